@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+"""Run command scripts over a socket.
+
+    python3 tests/oracle/run_scripts.py [--server redis|vireo] [FILE ...]
+
+Each file gets a fresh server, so that scripts may change any setting. Prints what differed; exit status 1 if anything did.
+"""
+import glob
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+from tests.oracle.script import run_script  # noqa: E402
+from tests.oracle.server import ROOT, Server, redis_binary, vireo_binary  # noqa: E402
+
+BINARIES = {"redis": redis_binary, "vireo": vireo_binary}
+
+
+def all_scripts():
+    return sorted(glob.glob(os.path.join(ROOT, "tests", "scripts", "*.t")))
+
+
+def check_script(path, server_name):
+    """(failures, server still alive, log) of one script on a fresh server."""
+    server = Server(BINARIES[server_name]())
+    try:
+        failures = run_script(path, server.port, server_name)
+        return failures, server.alive(), server.log
+    finally:
+        server.stop()
+
+
+def describe(path, failures):
+    return "\n".join("%s:%d: %s %s" % (os.path.basename(path), line, command, text)
+                     for line, command, text in failures)
+
+
+def main(args):
+    names = ["redis", "vireo"]
+    if args[:1] == ["--server"]:
+        names, args = [args[1]], args[2:]
+    bad = 0
+    for name in names:
+        for path in args or all_scripts():
+            failures, alive, log = check_script(path, name)
+            if not alive:
+                print("%s: the server died:\n%s" % (name, log[-4000:]))
+            if failures:
+                print(describe(path, failures))
+            print("%s %s: %d failures" % (name, os.path.basename(path), len(failures)))
+            bad += len(failures) + (not alive)
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
