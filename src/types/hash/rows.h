@@ -1,0 +1,28 @@
+/* rows: the commands of hashes. rows.c holds what is known about each; the functions are defined by
+ * the files that implement them, and are called with the arity checked. Executor thread.
+ */
+#ifndef VIREO_TYPES_HASH_ROWS_H
+#define VIREO_TYPES_HASH_ROWS_H
+
+#include "engine/command.h"
+
+extern const struct family hash_family;
+
+void cmd_hdel(struct call *c);
+void cmd_hexists(struct call *c);
+void cmd_hget(struct call *c);
+void cmd_hgetall(struct call *c);
+void cmd_hincrby(struct call *c);
+void cmd_hincrbyfloat(struct call *c);
+void cmd_hkeys(struct call *c);
+void cmd_hlen(struct call *c);
+void cmd_hmget(struct call *c);
+void cmd_hmset(struct call *c);
+void cmd_hrandfield(struct call *c);
+void cmd_hscan(struct call *c);
+void cmd_hset(struct call *c);
+void cmd_hsetnx(struct call *c);
+void cmd_hstrlen(struct call *c);
+void cmd_hvals(struct call *c);
+
+#endif
