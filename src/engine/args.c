@@ -1,0 +1,176 @@
+/* args: parsing arguments and the replies that many commands share. Each arg_ function either fills *out and returns true, or
+ * writes exactly one error reply and returns false. Texts given by callers carry their code word ("ERR ..."). */
+#include "engine/call.h"
+
+#include <math.h>
+
+bool arg_i64_or(struct call *c, struct slice arg, int64_t *out, const char *error)
+{
+    if (likely(num_parse_i64(arg, out))) return true;
+    if (error) reply_error_slice(c->r, slice_str(error));
+    else reply_error(c->r, ERR_NOT_INTEGER);
+    return false;
+}
+
+bool arg_i64(struct call *c, struct slice arg, int64_t *out) { return arg_i64_or(c, arg, out, NULL); }
+
+bool arg_range(struct call *c, struct slice arg, int64_t min, int64_t max, int64_t *out, const char *error)
+{
+    if (!arg_i64_or(c, arg, out, error)) return false;
+    if (*out >= min && *out <= max) return true;
+    if (error) reply_error_slice(c->r, slice_str(error));
+    else reply_errorf(c->r, "ERR value is out of range, value must between %lld and %lld", (long long)min, (long long)max);
+    return false;
+}
+
+bool arg_positive(struct call *c, struct slice arg, int64_t *out)
+{
+    return arg_range(c, arg, 0, INT64_MAX, out, "ERR value is out of range, must be positive");
+}
+
+bool arg_double(struct call *c, struct slice arg, double *out)
+{
+    if (num_parse_double(arg, out)) return true;
+    reply_error(c->r, ERR_NOT_FLOAT);
+    return false;
+}
+
+bool call_timeout(struct call *c, struct slice arg, int64_t *deadline_ms)
+{
+    long double seconds;
+    if (!num_parse_ldouble(arg, &seconds)) {
+        reply_error(c->r, ERR_TIMEOUT_NOT_FLOAT);
+        return false;
+    }
+    long double ms = ceill(seconds * 1000);
+    if (ms > (long double)INT64_MAX) {
+        reply_error(c->r, ERR_TIMEOUT_RANGE);
+        return false;
+    }
+    if (ms < 0) {
+        reply_error(c->r, ERR_TIMEOUT_NEGATIVE);
+        return false;
+    }
+    *deadline_ms = 0;
+    if (ms > 0 && num_add_overflow((int64_t)ms, c->now_ms, deadline_ms)) {
+        reply_error(c->r, ERR_TIMEOUT_RANGE);
+        return false;
+    }
+    return true;
+}
+
+/* As strtoul reads it, which is what clients may rely on: a sign is taken, nothing at all is 0, a NUL ends it. */
+bool arg_cursor(struct call *c, struct slice arg, uint64_t *out)
+{
+    const char *nul = memchr(arg.ptr, 0, arg.len);
+    if (nul) arg.len = (size_t)(nul - arg.ptr);
+    size_t i = 0;
+    bool negative = arg.len && arg.ptr[0] == '-', bad = false;
+    uint64_t v = 0;
+    if (arg.len && (arg.ptr[0] == '-' || arg.ptr[0] == '+')) {
+        i = 1;
+        bad = arg.len == 1;
+    }
+    for (; i < arg.len && !bad; i++) {
+        unsigned digit = (unsigned char)arg.ptr[i] - '0';
+        bad = digit > 9 || __builtin_mul_overflow(v, 10, &v) || __builtin_add_overflow(v, digit, &v);
+    }
+    if (bad) {
+        reply_error(c->r, ERR_INVALID_CURSOR);
+        return false;
+    }
+    *out = negative ? 0 - v : v;
+    return true;
+}
+
+bool arg_scan(struct call *c, int cursor_at, bool allow_type, struct scan_options *out)
+{
+    *out = (struct scan_options){.count = 10};
+    if (!arg_cursor(c, c->argv[cursor_at], &out->cursor)) return false;
+    for (int i = cursor_at + 1; i < c->argc; i += 2) {
+        bool has_next = i + 1 < c->argc;
+        struct slice value = has_next ? c->argv[i + 1] : SLICE("");
+        if (has_next && slice_is(c->argv[i], "count")) {
+            int64_t count;
+            if (!arg_i64(c, value, &count)) return false;
+            if (count < 1) {
+                reply_syntax(c);
+                return false;
+            }
+            out->count = (uint64_t)count;
+        } else if (has_next && slice_is(c->argv[i], "match")) {
+            out->match = value;
+            out->has_match = !slice_eq(value, SLICE("*"));
+        } else if (has_next && allow_type && slice_is(c->argv[i], "type")) {
+            out->type = value;
+            out->has_type = true;
+        } else {
+            reply_syntax(c);
+            return false;
+        }
+    }
+    return true;
+}
+
+void reply_syntax(struct call *c) { reply_error(c->r, ERR_SYNTAX); }
+
+/* The command's name as errors print it: "get", or "object|encoding" for a subcommand. */
+static void put_full_name(const struct call *c, struct buf *out)
+{
+    if (!slice_is(c->argv[0], c->cmd->name)) {
+        for (size_t i = 0; i < c->argv[0].len; i++) {
+            char ch = c->argv[0].ptr[i];
+            buf_putc(out, ch >= 'A' && ch <= 'Z' ? (char)(ch + 32) : ch);
+        }
+        buf_putc(out, '|');
+    }
+    buf_cstr(out, c->cmd->name);
+}
+
+static void reply_about_command(struct call *c, const char *before, const char *after)
+{
+    struct buf text = {0};
+    buf_cstr(&text, before);
+    put_full_name(c, &text);
+    buf_cstr(&text, after);
+    reply_error_slice(c->r, buf_slice(&text));
+    buf_deinit(&text);
+}
+
+void reply_wrong_args(struct call *c) { reply_about_command(c, "ERR wrong number of arguments for '", "' command"); }
+void reply_invalid_expire(struct call *c) { reply_about_command(c, "ERR invalid expire time in '", "' command"); }
+
+/* argv[0] in capitals, as far as a name may go. */
+static struct slice upper_name(struct call *c)
+{
+    struct slice name = c->argv[0];
+    if (name.len > 128) name.len = 128;
+    char *text = call_scratch(c, name.len + 1);
+    for (size_t i = 0; i < name.len; i++) {
+        char ch = name.ptr[i];
+        text[i] = ch >= 'a' && ch <= 'z' ? (char)(ch - 32) : ch;
+    }
+    return slice_of(text, name.len);
+}
+
+void reply_help(struct call *c, const char *const *lines)
+{
+    int count = 0;
+    while (lines[count]) count++;
+    reply_array(c->r, count + 3);
+    struct buf head = {0};
+    buf_puts(&head, upper_name(c));
+    buf_cstr(&head, " <subcommand> [<arg> [value] [opt] ...]. Subcommands are:");
+    reply_simple(c->r, buf_slice(&head));
+    buf_deinit(&head);
+    for (int i = 0; i < count; i++) reply_simple(c->r, slice_str(lines[i]));
+    reply_simple(c->r, SLICE("HELP"));
+    reply_simple(c->r, SLICE("    Print this help."));
+}
+
+void reply_unknown_sub(struct call *c)
+{
+    struct slice sub = c->argc > 1 ? c->argv[1] : SLICE(""), name = upper_name(c);
+    reply_errorf(c->r, "ERR unknown subcommand or wrong number of arguments for '%.*s'. Try %.*s HELP.",
+                 (int)(sub.len > 128 ? 128 : sub.len), sub.ptr, (int)name.len, name.ptr);
+}
