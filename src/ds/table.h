@@ -1,0 +1,94 @@
+/* table: the hash table of the keyspace, from keys to entries, grown by splitting one segment at a time.
+ *
+ *   root (1 slot per page)      page (256 slots, 4 KiB)       segment (1..63 buckets of 8 slots, <= 4 KiB)
+ *   hash bits from the top -->  the next 8 bits       -->     low 15 bits = fingerprint; bucket = fingerprint * buckets >> 15
+ *   [page due depth]            [segment][due]                [header 64 B | bucket 64 B | bucket 64 B ...]
+ *
+ *   slot: | shared 1 | fingerprint 15 | address 48 |          0 = free
+ *
+ * A segment grows in steps of about an eighth (size classes) up to 63 buckets, then splits in two by the next hash bit;
+ * a page whose segment needs more bits than it has splits likewise; only the root, 24 bytes per 256 segments, is ever
+ * copied whole. So no insertion does more than one split: some 450 entries are rehashed, tens of microseconds.
+ * A full bucket overflows into the next ones; one bit per bucket says whether a search has to go on.
+ *
+ * Expiry costs no index: every segment keeps, for six groups of buckets, a lower bound of the expiries in it, pages and
+ * root the minimum of those below ("due"); table_due_take descends only where something is due.
+ *
+ * Frozen views (ds/cow.h): root, pages and segments carry epochs; the slots of a copied segment have the shared bit set,
+ * which says, while the view lives, that the entry belongs to the view and is copied before it is changed.
+ *
+ * Ownership: the table owns entries' blocks, not the roots of values in them. Entries stay where they are when the table
+ * grows. Executor thread; a table_view may be walked from any thread. Failure: none.
+ */
+#ifndef VIREO_DS_TABLE_H
+#define VIREO_DS_TABLE_H
+
+#include "base/hash.h"
+#include "base/rng.h"
+#include "ds/cow.h"
+#include "ds/entry.h"
+
+#define TABLE_NEVER INT64_MAX
+
+struct table {
+    struct cow *cow;
+    struct table_root *root;
+    uint64_t count;          /* entries */
+    uint64_t segments;       /* distinct ones */
+    uint64_t bytes;          /* of root, pages and segments */
+};
+
+/* What a walker sees: the table as it was at the cut. */
+struct table_view {
+    const struct table_root *root;
+    uint64_t count;
+};
+
+void table_init(struct table *t, struct cow *cow);
+/* Frees the structure and every entry's block after giving it to visit (may be NULL). Nothing of it may be shared with a live view. */
+void table_deinit(struct table *t, void (*visit)(void *arg, struct entry *e), void *arg);
+
+struct entry *table_find(const struct table *t, uint64_t hash, struct slice key); /* borrowed; NULL: absent */
+/* The same, taken over from a live view: the entry may be changed in place (it may have moved). */
+struct entry *table_own(struct table *t, uint64_t hash, struct entry *e);
+void table_insert(struct table *t, uint64_t hash, struct entry *e);     /* its key must be absent */
+/* Links `now` in the place of `old` (same key); old's block is freed or kept for the view. `now` may be old reallocated only if old was owned (table_own). */
+void table_replace(struct table *t, uint64_t hash, struct entry *old, struct entry *now);
+/* The block of an owned entry was moved by mem_realloc: only the slot changes. */
+void table_relink(struct table *t, uint64_t hash, const struct entry *old, struct entry *now);
+/* Unlinks e. *shared: it belongs to the view too and must not be changed. Give it back with table_release. */
+void table_take(struct table *t, uint64_t hash, struct entry *e, bool *shared);
+void table_release(struct table *t, struct entry *e, bool shared);      /* frees the block, or keeps it for the view */
+
+/* Prefetching in two steps, with other work between: first the bucket's line, then the entry's. */
+void table_prefetch_bucket(const struct table *t, uint64_t hash);
+void table_prefetch_entry(const struct table *t, uint64_t hash);
+
+/* e (linked) has this expiry now: lowers the bounds on its path. */
+void table_due(struct table *t, uint64_t hash, const struct entry *e, int64_t expire_ms);
+/* Up to max entries whose expiry is <= now_ms, found where bounds say so; the caller removes them or they are found again.
+ * Returns 0 when none is due any more. Cost: a few hundred entries looked at per call at most. */
+int table_due_take(struct table *t, int64_t now_ms, struct entry **out, int max);
+int64_t table_due_next(const struct table *t); /* a lower bound of the earliest expiry; TABLE_NEVER: none */
+
+typedef void table_visit(void *arg, struct entry *e);
+/* SCAN: visits about count entries from cursor on; returns the next cursor, 0 when done. The visit must not change the table.
+ * The cursor is a position in hash order, which splits and growth keep; a merge goes back a little (duplicates, never a miss). */
+uint64_t table_scan(const struct table *t, uint64_t cursor, uint64_t count, table_visit *visit, void *arg);
+struct entry *table_random(const struct table *t, struct rng *rng);       /* NULL: empty */
+/* Up to max entries of one random neighbourhood, with an expiry if volatile_only: eviction samples. */
+int table_sample(const struct table *t, struct rng *rng, bool volatile_only, struct entry **out, int max);
+void table_each(const struct table *t, table_visit *visit, void *arg);
+
+struct table_view table_view(const struct table *t);  /* right after cow_freeze */
+/* Walks a view: visits all entries of the next segment(s), at least one; *at starts at 0; false at the end. */
+bool table_view_next(const struct table_view *v, uint64_t *at, void (*visit)(void *arg, const struct entry *e), void *arg);
+
+/* Figures for DEBUG HTSTATS. */
+struct table_figures {
+    uint64_t segments, pages, buckets, slots, overflowed_buckets, count;
+};
+void table_figures(const struct table *t, struct table_figures *out);
+void table_check(const struct table *t);
+
+#endif

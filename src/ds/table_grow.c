@@ -1,0 +1,329 @@
+/* table_grow: how the table grows, splits, shrinks and takes nodes over from a view. */
+#include "ds/table_internal.h"
+
+/* Bucket counts whose segments fill a size class exactly. */
+static const uint8_t steps[] = {2, 3, 4, 5, 6, 7, 9, 11, 13, 15, 19, 23, 27, 31, 39, 47, 55, 63};
+
+static unsigned step_up(unsigned buckets)
+{
+    for (unsigned i = 0; i < sizeof steps; i++)
+        if (steps[i] > buckets) return steps[i];
+    return 0;
+}
+
+/* The smallest segment that holds count entries at no more than 3/4. */
+static unsigned step_for(unsigned count)
+{
+    for (unsigned i = 0; i < sizeof steps; i++)
+        if (steps[i] * BUCKET_SLOTS * 3u >= count * 4u) return steps[i];
+    return BUCKETS_MAX;
+}
+
+struct segment *segment_new(struct table *t, unsigned buckets, unsigned depth)
+{
+    struct segment *s = mem_zalloc(segment_bytes(buckets));
+    s->epoch = t->cow->epoch;
+    s->buckets = (uint8_t)buckets;
+    s->depth = (uint8_t)depth;
+    for (int i = 0; i < DUE_GROUPS; i++) s->due[i] = TABLE_NEVER;
+    t->segments++;
+    t->bytes += segment_bytes(buckets);
+    return s;
+}
+
+static void segment_retire(struct table *t, struct segment *s)
+{
+    t->segments--;
+    t->bytes -= segment_bytes(s->buckets);
+    cow_retire(t->cow, s, segment_bytes(s->buckets), s->epoch);
+}
+
+void table_init(struct table *t, struct cow *cow)
+{
+    *t = (struct table){.cow = cow};
+    struct table_page *page = mem_alloc(sizeof *page);
+    struct segment *s = segment_new(t, BUCKETS_MIN, 0);
+    for (int i = 0; i < PAGE_SLOTS; i++) {
+        page->seg[i] = seg_tag(s);
+        page->due[i] = TABLE_NEVER;
+    }
+    t->root = mem_alloc(root_bytes(0));
+    t->root->epoch = cow->epoch;
+    t->root->depth = 0;
+    t->root->slot[0] = (struct root_slot){.page = page, .due = TABLE_NEVER, .epoch = cow->epoch};
+    t->bytes += sizeof *page + root_bytes(0);
+}
+
+void table_deinit(struct table *t, void (*visit)(void *arg, struct entry *e), void *arg)
+{
+    struct table_root *root = t->root;
+    for (size_t r = 0; r < (size_t)1 << root->depth; r++) {
+        struct root_slot *rs = &root->slot[r];
+        if (root_first(root, r) != r) continue;
+        for (unsigned i = 0; i < PAGE_SLOTS; i++) {
+            struct segment *s = seg_ptr(rs->page->seg[i]);
+            if (page_first(s, rs, i) != i) continue;
+            uint64_t *slots = s->slot[0];
+            for (unsigned k = 0; k < s->buckets * BUCKET_SLOTS; k++) {
+                if (!slots[k]) continue;
+                struct entry *e = slot_entry(slots[k]);
+                if (visit) visit(arg, e);
+                entry_free(e);
+            }
+            /* the block goes when its last slot is passed: page_first looks into it */
+        }
+        for (unsigned i = PAGE_SLOTS; i-- > 0;) {
+            struct segment *s = seg_ptr(rs->page->seg[i]);
+            if (page_first(s, rs, i) == i) mem_free(s, segment_bytes(s->buckets));
+        }
+    }
+    for (size_t r = (size_t)1 << root->depth; r-- > 0;)
+        if (root_first(root, r) == r) mem_free(root->slot[r].page, sizeof(struct table_page));
+    mem_free(root, root_bytes(root->depth));
+    *t = (struct table){0};
+}
+
+/* A page with depth d stands in 2^(root depth - d) neighbouring slots, a segment likewise in its page. */
+size_t root_first(const struct table_root *r, size_t at)
+{
+    return at & ~(((size_t)1 << (r->depth - r->slot[at].depth)) - 1);
+}
+
+static unsigned segment_span(const struct segment *s, const struct root_slot *r)
+{
+    return s->depth <= r->depth ? PAGE_SLOTS : 1u << (r->depth + PAGE_BITS - s->depth);
+}
+
+unsigned page_first(const struct segment *s, const struct root_slot *r, unsigned at) { return at & ~(segment_span(s, r) - 1); }
+
+static void own_root(struct table *t)
+{
+    struct table_root *old = t->root;
+    if (!cow_frozen(t->cow, old->epoch)) return;
+    size_t bytes = root_bytes(old->depth);
+    t->root = mem_alloc(bytes);
+    memcpy(t->root, old, bytes);
+    t->root->epoch = t->cow->epoch;
+    cow_note_copy(t->cow, bytes);
+    cow_keep(t->cow, old, bytes, NULL);
+}
+
+static void set_page(struct table *t, size_t at, struct table_page *page)
+{
+    struct table_root *r = t->root;
+    size_t first = root_first(r, at), n = (size_t)1 << (r->depth - r->slot[at].depth);
+    for (size_t i = first; i < first + n; i++) {
+        r->slot[i].page = page;
+        r->slot[i].epoch = t->cow->epoch;
+    }
+}
+
+static void own_page(struct table *t, size_t at)
+{
+    struct root_slot *r = &t->root->slot[at];
+    if (!cow_frozen(t->cow, r->epoch)) return;
+    struct table_page *old = r->page, *page = mem_alloc(sizeof *page);
+    memcpy(page, old, sizeof *page);
+    cow_note_copy(t->cow, sizeof *page);
+    set_page(t, at, page);
+    cow_keep(t->cow, old, sizeof *old, NULL);
+}
+
+struct segment *table_own_path(struct table *t, uint64_t hash)
+{
+    struct table_path p = table_path(t, hash);
+    if (likely(!cow_frozen(t->cow, p.seg->epoch))) return p.seg; /* a newer segment hangs in newer pages */
+    own_root(t);
+    own_page(t, p.root_at);
+    size_t bytes = segment_bytes(p.seg->buckets);
+    struct segment *s = mem_alloc(bytes);
+    memcpy(s, p.seg, bytes);
+    s->epoch = t->cow->epoch;
+    uint64_t *slots = s->slot[0];
+    for (unsigned i = 0; i < s->buckets * BUCKET_SLOTS; i++)
+        if (slots[i]) slots[i] |= SLOT_SHARED;
+    cow_note_copy(t->cow, bytes);
+    cow_keep(t->cow, p.seg, bytes, NULL);
+    table_set_segment(t, hash, s);
+    return s;
+}
+
+void table_set_segment(struct table *t, uint64_t hash, struct segment *now)
+{
+    struct root_slot *r = &t->root->slot[root_index(t->root, hash)];
+    unsigned span = segment_span(now, r), first = page_index(r, hash) & ~(span - 1);
+    for (unsigned i = first; i < first + span; i++) r->page->seg[i] = seg_tag(now);
+}
+
+void segment_put(struct segment *s, uint64_t slot, int64_t expire_ms)
+{
+    unsigned b = home_of(slot_fp(slot), s->buckets);
+    for (;;) {
+        for (unsigned i = 0; i < BUCKET_SLOTS; i++) {
+            if (s->slot[b][i]) continue;
+            s->slot[b][i] = slot;
+            s->count++;
+            int64_t *due = &s->due[due_group(b, s->buckets)];
+            if (expire_ms < *due) *due = expire_ms;
+            return;
+        }
+        s->overflowed |= 1ull << b;
+        if (++b == s->buckets) b = 0;
+    }
+}
+
+/* What is known of an entry's expiry without looking at it: the bound of its group. */
+static int64_t bound_at(const struct segment *s, unsigned k) { return s->due[due_group(k / BUCKET_SLOTS, s->buckets)]; }
+
+/* The same entries in a segment of another size; the fingerprints are enough for that. */
+static void resize_segment(struct table *t, uint64_t hash, struct segment *s, unsigned buckets)
+{
+    struct segment *now = segment_new(t, buckets, s->depth);
+    const uint64_t *slots = s->slot[0];
+    for (unsigned k = 0; k < s->buckets * BUCKET_SLOTS; k++)
+        if (slots[k]) segment_put(now, slots[k], bound_at(s, k));
+    table_set_segment(t, hash, now);
+    segment_retire(t, s);
+}
+
+static void split_page(struct table *t, size_t at)
+{
+    struct table_root *r = t->root;
+    if (r->slot[at].depth == r->depth) {
+        struct table_root *big = mem_alloc(root_bytes(r->depth + 1u));
+        big->epoch = t->cow->epoch;
+        big->depth = (uint8_t)(r->depth + 1);
+        for (size_t i = 0; i < (size_t)1 << r->depth; i++) {
+            big->slot[2 * i] = big->slot[2 * i + 1] = r->slot[i];
+            big->slot[2 * i + 1].due = TABLE_NEVER;
+        }
+        t->bytes += root_bytes(big->depth) - root_bytes(r->depth);
+        cow_retire(t->cow, r, root_bytes(r->depth), r->epoch);
+        t->root = r = big;
+        at *= 2;
+    }
+    size_t first = root_first(r, at), n = (size_t)1 << (r->depth - r->slot[at].depth);
+    struct table_page *old = r->slot[at].page;
+    uint32_t old_epoch = r->slot[at].epoch;
+    for (int half = 0; half < 2; half++) {
+        struct table_page *page = mem_alloc(sizeof *page);
+        int64_t due = TABLE_NEVER;
+        for (unsigned i = 0; i < PAGE_SLOTS; i++) {
+            unsigned from = (unsigned)half * (PAGE_SLOTS / 2) + i / 2;
+            page->seg[i] = old->seg[from];
+            page->due[i] = i % 2 ? TABLE_NEVER : old->due[from];
+            if (page->due[i] < due) due = page->due[i];
+        }
+        for (size_t i = 0; i < n / 2; i++) {
+            struct root_slot *s = &r->slot[first + (size_t)half * (n / 2) + i];
+            s->page = page;
+            s->epoch = t->cow->epoch;
+            s->depth++;
+            s->due = i == 0 ? due : TABLE_NEVER;
+        }
+    }
+    t->bytes += sizeof(struct table_page);
+    cow_retire(t->cow, old, sizeof *old, old_epoch);
+}
+
+/* Puts the bound of a segment into its first slot of the page and lowers the root's. */
+static void post_due(struct table *t, uint64_t hash, const struct segment *s)
+{
+    size_t at = root_index(t->root, hash);
+    struct root_slot *r = &t->root->slot[at];
+    int64_t due = segment_due(s);
+    r->page->due[page_first(s, r, page_index(r, hash))] = due;
+    struct root_slot *first = &t->root->slot[root_first(t->root, at)];
+    if (due < first->due) first->due = due;
+}
+
+static void split_segment(struct table *t, uint64_t hash)
+{
+    own_root(t);
+    struct table_path p = table_path(t, hash);
+    own_page(t, p.root_at);
+    struct segment *s = p.seg;
+    if (s->depth == t->root->slot[p.root_at].depth + PAGE_BITS) split_page(t, p.root_at);
+    unsigned bit = 63u - s->depth;
+    const uint64_t *slots = s->slot[0];
+    unsigned total = s->buckets * BUCKET_SLOTS, counts[2] = {0, 0};
+    uint8_t side[BUCKETS_MAX * BUCKET_SLOTS];
+    bool frozen = cow_frozen(t->cow, s->epoch);
+    for (unsigned k = 0; k < total; k++)
+        if (slots[k]) __builtin_prefetch(slot_entry(slots[k]));
+    for (unsigned k = 0; k < total; k++) {
+        if (!slots[k]) continue;
+        side[k] = hash_slice(entry_key(slot_entry(slots[k]))) >> bit & 1;
+        counts[side[k]]++;
+    }
+    struct segment *half[2];
+    for (int i = 0; i < 2; i++) {
+        /* one half may have got nearly all: BUCKETS_MAX then, and the next insertion splits again */
+        unsigned buckets = step_for(counts[i] + 1);
+        half[i] = segment_new(t, buckets, s->depth + 1u);
+    }
+    for (unsigned k = 0; k < total; k++)
+        if (slots[k]) segment_put(half[side[k]], frozen ? slots[k] | SLOT_SHARED : slots[k], bound_at(s, k));
+    uint64_t prefix = s->depth ? hash >> (64 - s->depth) << (64 - s->depth) : 0;
+    uint64_t at[2] = {prefix, prefix | 1ull << bit};
+    for (int i = 0; i < 2; i++) table_set_segment(t, at[i], half[i]);
+    for (int i = 0; i < 2; i++) post_due(t, at[i], half[i]);
+    segment_retire(t, s);
+}
+
+void table_make_room(struct table *t, uint64_t hash)
+{
+    for (;;) {
+        struct segment *s = table_path(t, hash).seg;
+        if (!segment_full(s)) return;
+        unsigned up = step_up(s->buckets);
+        if (up) {
+            s = table_own_path(t, hash);
+            resize_segment(t, hash, s, up);
+        } else {
+            split_segment(t, hash);
+        }
+    }
+}
+
+static bool merge_with_buddy(struct table *t, uint64_t hash, struct segment *s)
+{
+    struct root_slot *r = &t->root->slot[root_index(t->root, hash)];
+    if (s->depth <= r->depth) return false; /* its buddy is in another page */
+    uint64_t buddy_hash = hash ^ 1ull << (64 - s->depth);
+    struct segment *b = table_path(t, buddy_hash).seg;
+    if (b->depth != s->depth || b->count + s->count > BUCKETS_MAX * BUCKET_SLOTS / 2) return false;
+    b = table_own_path(t, buddy_hash);
+    r = &t->root->slot[root_index(t->root, hash)];
+    unsigned at = page_index(r, hash), other = page_index(r, buddy_hash);
+    r->page->due[page_first(s, r, at)] = r->page->due[page_first(b, r, other)] = TABLE_NEVER;
+    struct segment *now = segment_new(t, step_for((unsigned)b->count + s->count + 1u), s->depth - 1u);
+    struct segment *both[2] = {s, b};
+    for (int i = 0; i < 2; i++)
+        for (unsigned k = 0; k < both[i]->buckets * BUCKET_SLOTS; k++)
+            if (both[i]->slot[0][k]) segment_put(now, both[i]->slot[0][k], bound_at(both[i], k));
+    table_set_segment(t, hash, now);
+    post_due(t, hash, now);
+    segment_retire(t, s);
+    segment_retire(t, b);
+    return true;
+}
+
+void table_shrink(struct table *t, uint64_t hash)
+{
+    struct segment *s = table_own_path(t, hash);
+    if (s->depth && s->count < BUCKETS_MAX * BUCKET_SLOTS / 4 && merge_with_buddy(t, hash, s)) return;
+    unsigned buckets = step_for(s->count + 1u);
+    if (buckets < s->buckets) resize_segment(t, hash, s, buckets);
+}
+
+void table_set_due(struct table *t, uint64_t hash, int64_t due)
+{
+    size_t at = root_index(t->root, hash);
+    struct root_slot *r = &t->root->slot[at];
+    unsigned i = page_index(r, hash);
+    i = page_first(seg_ptr(r->page->seg[i]), r, i);
+    if (due < r->page->due[i]) r->page->due[i] = due;
+    r = &t->root->slot[root_first(t->root, at)];
+    if (due < r->due) r->due = due;
+}

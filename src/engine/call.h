@@ -1,0 +1,122 @@
+/* call: one command being run, and everything a command function may use. The whole border between a command and the
+ * engine is this file, keyspace.h and resp/reply.h.
+ *
+ * A command reads its arguments (argv[0] is its name), replies exactly once through c->r, changes values through
+ * keyspace.h, and reports: call_changed() for each key it changed, effect_* when what is logged differs from what was
+ * received, call_park() to wait. Arguments live until the function returns. No clock: the time is c->now_ms; no luck:
+ * c->rng. Executor thread.
+ */
+#ifndef VIREO_ENGINE_CALL_H
+#define VIREO_ENGINE_CALL_H
+
+#include "base/rng.h"
+#include "engine/command.h"
+#include "engine/keyspace.h"
+#include "engine/session.h"
+#include "engine/settings.h"
+#include "resp/reply.h"
+
+struct call {
+    struct engine *e;
+    struct session *s;
+    const struct command *cmd;
+    const struct slice *argv;
+    int argc;
+    struct reply *r;             /* = &s->reply */
+    struct db *db;               /* s->db */
+    struct rng *rng;
+    struct cow *cow;
+    const struct settings *set;
+    int64_t now_ms;              /* wall clock, fixed for the command (and the whole of an EXEC) */
+    uint64_t hash1;              /* hash of argv[1] when the shell has it already; valid if hashed1 */
+    bool hashed1;
+    bool retry;                  /* run again because a key it is parked on became ready */
+    bool in_exec;                /* inside EXEC or a script: never park */
+    /* the engine's own: */
+    bool parked;                 /* call_park was called */
+    bool log_done;               /* effect_log or effect_log_nothing was called */
+    int64_t changes;             /* call_changed */
+    struct scratch *scratch;
+};
+
+/* --- what happened to the data (call once per key changed, after the change) --- */
+
+enum notify_class { /* flags of notify-keyspace-events */
+    NOTIFY_KEYSPACE = 1 << 0, /* K */
+    NOTIFY_KEYEVENT = 1 << 1, /* E */
+    NOTIFY_GENERIC = 1 << 2,  /* g */
+    NOTIFY_STRING = 1 << 3,   /* $ */
+    NOTIFY_LIST = 1 << 4,     /* l */
+    NOTIFY_SET = 1 << 5,      /* s */
+    NOTIFY_HASH = 1 << 6,     /* h */
+    NOTIFY_ZSET = 1 << 7,     /* z */
+    NOTIFY_EXPIRED = 1 << 8,  /* x */
+    NOTIFY_EVICTED = 1 << 9,  /* e */
+    NOTIFY_STREAM = 1 << 10,  /* t */
+    NOTIFY_KEY_MISS = 1 << 11, /* m, not part of A */
+    NOTIFY_LOADED = 1 << 12,
+    NOTIFY_MODULE = 1 << 13,  /* d */
+    NOTIFY_NEW = 1 << 14,     /* n, not part of A */
+};
+
+/* The key's value changed: WATCHers fail, parked sessions may wake, dirty counts one change. */
+void call_changed(struct call *c, struct slice key);
+void call_changed_n(struct call *c, struct slice key, int64_t n); /* n changes for rdb_changes_since_last_save */
+/* Publishes a keyspace event if configured. event: "lpush". */
+void call_notify(struct call *c, enum notify_class class, const char *event, struct slice key);
+void engine_notify(struct engine *e, enum notify_class class, const char *event, struct slice key, int db);
+void call_notify_db(struct call *c, enum notify_class class, const char *event, struct slice key, int db);
+
+/* --- what is logged (AOF, replicas): by default the command as received, if it called call_changed --- */
+void effect_log(struct call *c, int argc, const struct slice *argv); /* instead of it; several calls: all of them, in order */
+void effect_log_nothing(struct call *c);
+/* A write made on the engine's own account (an expiry, an eviction, a timeout) outside the command's: logged at once. */
+void effect_log_now(struct engine *e, int db, int argc, const struct slice *argv);
+#define EFFECT_LOG(c, ...) effect_log(c, (int)(sizeof((struct slice[]){__VA_ARGS__}) / sizeof(struct slice)), (struct slice[]){__VA_ARGS__})
+
+/* --- waiting: parks the session on the keys until one is ready (the command is run again with c->retry) or the
+ * deadline passes (then `on_timeout` writes the reply; NULL: a null array). deadline_ms 0: for ever.
+ * In EXEC (c->in_exec) a command must reply as if it timed out instead. wants: only a value of this type wakes it. --- */
+struct park {
+    const struct slice *keys;
+    int key_count;
+    int64_t deadline_ms;
+    enum value_id wants;
+    void (*on_timeout)(struct reply *r);
+};
+void call_park(struct call *c, const struct park *p);
+/* Parses a timeout in seconds (may be fractional) into a deadline; replies the error and returns false if it is bad. */
+bool call_timeout(struct call *c, struct slice arg, int64_t *deadline_ms);
+
+/* --- arguments: parse or reply the error (false) --- */
+bool arg_i64(struct call *c, struct slice arg, int64_t *out);                       /* ERR value is not an integer ... */
+bool arg_i64_or(struct call *c, struct slice arg, int64_t *out, const char *error); /* with this text instead */
+bool arg_range(struct call *c, struct slice arg, int64_t min, int64_t max, int64_t *out, const char *error); /* NULL: NOT_INTEGER or "value is out of range" */
+bool arg_double(struct call *c, struct slice arg, double *out);                     /* ERR value is not a valid float */
+bool arg_positive(struct call *c, struct slice arg, int64_t *out);                  /* ERR value is out of range, must be positive */
+
+/* Scratch memory that lives until the command ends (freed by the engine; do not free). Zeroed: no. */
+void *call_scratch(struct call *c, size_t bytes);
+
+/* Glob match of KEYS, SCAN, PSUBSCRIBE, CONFIG GET. Bounded time: linear in pattern * text. */
+bool glob_match(struct slice pattern, struct slice text, bool ignore_case);
+
+/* SCAN family options: MATCH, COUNT, TYPE (want_type NULL: not allowed). Replies the error and returns false if bad. */
+struct scan_options {
+    uint64_t cursor, count;
+    bool has_match, has_type;
+    struct slice match, type;
+};
+/* The cursor alone, for checking it before the key is looked at, as Redis does (arg_scan parses it again). */
+bool arg_cursor(struct call *c, struct slice arg, uint64_t *out);
+bool arg_scan(struct call *c, int cursor_at, bool allow_type, struct scan_options *out);
+
+/* Common replies. */
+void reply_syntax(struct call *c);                 /* ERR syntax error */
+void reply_wrong_args(struct call *c);             /* ERR wrong number of arguments for 'x' command */
+void reply_invalid_expire(struct call *c);         /* ERR invalid expire time in 'x' command */
+/* A container's HELP: lines as rows, NULL-terminated; adds the head and the HELP rows. */
+void reply_help(struct call *c, const char *const *lines);
+void reply_unknown_sub(struct call *c);            /* ERR unknown subcommand or wrong number of arguments for '...'. Try X HELP. */
+
+#endif

@@ -1,0 +1,158 @@
+/* engine: (state, command, time) -> (reply, effects). Everything the shells (server, sim, tests) see of it.
+ *
+ * The shell owns sessions, feeds commands (engine_run, or node_turn which parses and batches), advances time
+ * (engine_set_time, engine_cron), and carries out the effects it finds afterwards:
+ *   SEND   engine_take_pushing: sessions whose reply.out got bytes from somebody else's command
+ *   PARK   sessions with SESSION_PARKED: their input waits; the engine itself wakes them (engine_serve_parked)
+ *   DEFER  engine_take_deferred: values to free on another thread
+ *   ASK    engine_take_ask: what only the shell can do (SHUTDOWN ...)
+ *   LOG    engine->log hook, when set: the writes, in order, already deterministic
+ * No system call, no clock, no luck in here: time, ticks and the seed come in. One thread.
+ */
+#ifndef VIREO_ENGINE_ENGINE_H
+#define VIREO_ENGINE_ENGINE_H
+
+#include "base/rng.h"
+#include "ds/table.h"
+#include "engine/call.h"
+#include "engine/session.h"
+#include "engine/settings.h"
+
+#define DB_COUNT_MAX 16384
+
+struct db {
+    struct table table;
+    int index;
+    uint64_t expires;             /* keys with an expiry */
+    struct engine *engine;
+    struct waiting *waiting;      /* keys that parked sessions wait for (engine/wait.c) */
+    struct watchers *watchers;    /* keys under WATCH (engine/watch.c) */
+};
+
+enum ask_kind { ASK_SHUTDOWN, ASK_CRASH, ASK_CONFIG_REWRITE, ASK_KILL_SELF };
+struct ask {
+    enum ask_kind kind;
+    uint64_t session_id;          /* who asked; it may be gone */
+    uint32_t flags;               /* SHUTDOWN_... ; ASK_CRASH: enum crash_kind */
+};
+enum { SHUTDOWN_NOSAVE = 1, SHUTDOWN_SAVE = 2, SHUTDOWN_NOW = 4, SHUTDOWN_FORCE = 8, SHUTDOWN_ABORT = 16 };
+enum crash_kind { CRASH_SEGFAULT, CRASH_PANIC, CRASH_ASSERT, CRASH_RESTART, CRASH_RECOVER };
+
+/* A value (or a whole old table) for another thread to free: call free(thing, size). */
+struct deferred {
+    cow_free_fn *free;
+    void *thing;
+    size_t size;
+};
+
+/* Figures behind INFO; plain counters the engine and the shells add to. */
+struct stats {
+    uint64_t commands, connections, rejected_connections, expired, expired_stale_perc_x100, expired_time_cap;
+    uint64_t evicted, evicted_clients, hits, misses, error_replies, acl_denied_auth;
+    uint64_t net_in_bytes, net_out_bytes, reads, writes;
+    uint64_t lazyfreed, client_query_limit_disconnects, client_output_limit_disconnects;
+    uint64_t expire_cycle_us, eviction_exceeded_us;
+    uint64_t pubsub_sent;
+    int64_t last_eviction_exceeded_ms;
+};
+
+struct command_stats { /* one per row, by row identity */
+    uint64_t calls, ticks, rejected, failed;
+    struct latency_histogram *latency; /* NULL until first use */
+};
+
+enum gate_mask { /* bits of engine.special: is anything out of the ordinary on? zero on the hot path */
+    SPECIAL_MONITOR = 1, SPECIAL_NOTIFY = 2, SPECIAL_MAXMEMORY = 4, SPECIAL_LOG = 8, SPECIAL_LOADING = 16,
+    SPECIAL_PAUSE = 32, SPECIAL_WATCH = 64, SPECIAL_WAITING = 128, SPECIAL_VIEW = 256, SPECIAL_SLOT = 512,
+};
+
+struct engine {
+    struct settings *set;         /* the node's; read only here */
+    struct cow cow;
+    struct rng rng;
+    struct db *dbs;
+    int db_count;
+    int64_t now_ms;               /* wall clock ms, set by the shell before it runs anything */
+    uint64_t now_us;              /* wall clock us */
+    int64_t mono_ms;              /* monotonic ms since start */
+    uint64_t (*ticks)(void *arg); /* cheap monotonic counter for durations; sim gives a virtual one */
+    void *ticks_arg;
+    double us_per_tick;
+    uint32_t special;             /* enum gate_mask */
+    uint32_t lru_clock;           /* 24 bit, seconds; refreshed by engine_set_time */
+    uint64_t dirty;               /* changes since start: rdb_changes_since_last_save is derived */
+    struct stats stats;
+
+    struct session *sessions, *sessions_last; /* oldest first */
+    uint64_t session_count, next_session_id;
+    struct session *pushing;
+    uint64_t blocked_count, watching_count, monitor_count;
+    struct session **monitors;    /* monitor.c; monitor_count of them */
+
+    struct call *call;            /* the one running; NULL between commands */
+    const struct command_index *index; /* engine/lookup.h */
+    struct command_stats *cmd_stats;   /* by command_index ordinal */
+    struct wait *wait;            /* engine/wait.c */
+    struct slowlog *slowlog;      /* engine/slowlog.c */
+    struct latency *latency;      /* engine/latency.c: LATENCY events */
+    struct error_stats *errors;   /* engine/errorstats.c */
+    struct pubsub *pubsub;        /* pubsub/ fills it */
+    struct evict *evict;
+
+    void (*publish)(struct engine *e, struct slice channel, struct slice message); /* pubsub/ fills it in: keyspace events */
+    void (*session_gone)(struct session *s);  /* pubsub/ fills it in */
+    void (*log)(void *arg, int db, int argc, const struct slice *argv); /* LOG: NULL: nobody listens */
+    void *log_arg;
+    struct ask asks[8];
+    int ask_count;
+    struct deferred *deferred;
+    int deferred_count, deferred_cap;
+
+    int64_t pause_until_ms;       /* CLIENT PAUSE; mono */
+    bool pause_all;               /* else writes only */
+    bool cron_paused;             /* DEBUG PAUSE-CRON */
+    size_t client_bytes;          /* memory of client buffers, as last counted by the shell */
+    void *node;                   /* struct node of the floor above, for its own commands */
+};
+
+struct engine *engine_new(struct settings *set, const struct command_index *index, uint64_t seed);
+void engine_free(struct engine *e);
+
+/* Time: before anything runs in a turn. wall_us: since 1970; mono_ms: monotonic. */
+void engine_set_time(struct engine *e, uint64_t wall_us, int64_t mono_ms);
+
+/* Runs one command for s: gates, queueing in MULTI, the function, effects. Arguments are borrowed for the call.
+ * hash1: hash_slice(argv[1]) if hashed, so that it is not taken twice. cmd may be NULL (looked up). */
+void engine_run(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, const uint64_t *hash1);
+
+/* After commands: runs parked sessions whose keys became ready. Called by engine_run's callers once per turn or more often;
+ * cheap when nothing waits. Replies go to those sessions (engine_take_pushing). */
+void engine_serve_parked(struct engine *e);
+/* Time-driven work: timeouts of parked sessions, expiry, eviction, statistics. budget_us bounds the work of one call.
+ * Returns the ms until it wants to be called again (at most 100). */
+int64_t engine_cron(struct engine *e, int64_t budget_us);
+
+struct session *engine_take_pushing(struct engine *e); /* one after the other; NULL: none */
+bool engine_take_ask(struct engine *e, struct ask *out);
+void engine_ask(struct engine *e, enum ask_kind kind, struct session *s, uint32_t flags);
+int engine_take_deferred(struct engine *e, struct deferred *out, int max);
+void engine_defer(struct engine *e, cow_free_fn *free, void *thing, size_t size);
+
+struct session *engine_session_by_id(struct engine *e, uint64_t id);
+/* Ends a wait early: CLIENT UNBLOCK. error: with -UNBLOCKED, else as if timed out. false: it was not parked. */
+bool engine_unpark(struct engine *e, struct session *s, bool error);
+
+/* Databases as wholes. */
+uint64_t db_flush(struct call *c, struct db *db, bool async);   /* returns the keys removed */
+void db_swap(struct engine *e, int a, int b);
+void engine_each_session(struct engine *e, void (*visit)(void *arg, struct session *s), void *arg);
+
+/* A frozen view of all databases: freeze, walk from any thread, end. One at a time. */
+struct engine_view {
+    int db_count;
+    struct table_view *dbs;
+};
+void engine_freeze(struct engine *e, struct engine_view *v);
+void engine_view_end(struct engine *e, struct engine_view *v);
+
+#endif

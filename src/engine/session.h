@@ -1,0 +1,76 @@
+/* session: one client as the engine sees it: its database, protocol, transaction, subscriptions, what it waits for.
+ *
+ * The shell (server, sim, tests) owns the struct (embeds it in its connection), calls session_init and session_deinit,
+ * reads reply.out and sends it, and looks at the flags after each command. The engine never keeps a pointer to a session
+ * that was deinit'ed. Executor thread.
+ */
+#ifndef VIREO_ENGINE_SESSION_H
+#define VIREO_ENGINE_SESSION_H
+
+#include "engine/command.h"
+#include "resp/reply.h"
+
+struct engine;
+struct parked;
+struct watched;
+struct transaction;
+struct pubsub_client;
+
+enum session_flag {
+    SESSION_MULTI = 1 << 0,          /* commands are queued */
+    SESSION_DIRTY_CAS = 1 << 1,      /* a watched key changed: EXEC answers nil */
+    SESSION_DIRTY_EXEC = 1 << 2,     /* queueing failed: EXEC answers EXECABORT */
+    SESSION_CLOSE_AFTER_REPLY = 1 << 3, /* the shell closes it when reply.out is sent */
+    SESSION_CLOSE_NOW = 1 << 4,      /* the shell closes it at once */
+    SESSION_PARKED = 1 << 5,         /* waits: its further commands must not be run yet */
+    SESSION_MONITOR = 1 << 6,
+    SESSION_REPLY_OFF = 1 << 7,      /* CLIENT REPLY OFF */
+    SESSION_REPLY_SKIP = 1 << 8,     /* this command's reply is dropped */
+    SESSION_REPLY_SKIP_NEXT = 1 << 9,
+    SESSION_PUSHING = 1 << 10,       /* on the engine's list of sessions with output made by others */
+    SESSION_UNIX_SOCKET = 1 << 11,
+    SESSION_NO_EVICT = 1 << 12,
+    SESSION_READONLY = 1 << 13,      /* READONLY (cluster) */
+    SESSION_INTERNAL = 1 << 14,      /* loads a log, runs a script's call: no gates for people */
+    SESSION_PAUSED = 1 << 15,        /* held back by CLIENT PAUSE; run again when it ends */
+    SESSION_IN_EXEC = 1 << 16,       /* runs inside EXEC: blocking commands do not block */
+    SESSION_NO_TOUCH = 1 << 17,
+    SESSION_LOCAL = 1 << 18,         /* from the loopback or a unix socket */
+};
+
+struct session {
+    struct reply reply;              /* output; the shell consumes from its front */
+    uint64_t id;
+    uint32_t flags;
+    int32_t db;                      /* index */
+    bool authenticated;
+    struct engine *engine;
+    struct session *prev, *next;     /* all sessions, by age */
+    struct session *next_pushing;
+    struct transaction *tx;          /* MULTI state; NULL when none */
+    struct watched *watched;         /* WATCHed keys */
+    struct parked *parked;           /* what it waits for; NULL unless SESSION_PARKED */
+    struct pubsub_client *pubsub;    /* NULL until the first subscription */
+    const struct command *last_command, *last_container;
+    char *name;                      /* CLIENT SETNAME; NULL: none */
+    char *lib_name, *lib_ver;
+    char *user;                      /* NULL: "default" */
+    char peer[64], local[64];        /* "127.0.0.1:6379", "/path:0"; filled by the shell */
+    int fd;                          /* number shown in CLIENT LIST; -1 without one */
+    int64_t created_ms, active_ms;   /* wall clock */
+    uint64_t total_in_bytes, total_out_bytes, commands;
+    size_t query_bytes;              /* unparsed input held by the shell, for CLIENT LIST and memory accounting */
+    size_t query_free, out_pending;  /* shell's figures: free room of the query buffer; bytes handed to the kernel queue but unsent */
+    size_t mem_counted;              /* what this session adds to the engine's total of client memory */
+    int64_t soft_limit_since_ms;     /* when its output passed the soft limit; 0: it is below */
+    bool closing_reported;
+};
+
+void session_init(struct session *s, struct engine *e, int64_t now_ms);
+void session_deinit(struct session *s); /* leaves queues and channels, frees what it owns */
+
+/* Bytes for another session than the one whose command runs: write to s->reply, then call this, so that the shell
+ * finds it in engine_take_pushing(). The SEND effect. */
+void session_pushed(struct session *s);
+
+#endif

@@ -1,0 +1,26 @@
+#include "engine/settings.h"
+
+#include <string.h>
+
+void settings_default(struct settings *s)
+{
+    *s = (struct settings){
+        .hash_max_listpack_entries = 512, .hash_max_listpack_value = 64,
+        .set_max_intset_entries = 512,
+        .zset_max_listpack_entries = 128, .zset_max_listpack_value = 64,
+        .list_max_listpack_size = -2,
+        .proto_max_bulk_len = 512ll << 20,
+        .databases = 16,
+        .maxmemory_policy = EVICT_NOEVICTION,
+        .maxmemory_samples = 5, .maxmemory_eviction_tenacity = 10,
+        .lfu_log_factor = 10, .lfu_decay_time = 1,
+        .client_query_buffer_limit = 1ll << 30,
+        .output_limits = {{0, 0, 0}, {256ull << 20, 64ull << 20, 60}, {32ull << 20, 8ull << 20, 60}},
+        .tracking_table_max_keys = 1000000,
+        .slowlog_log_slower_than_us = 10000, .slowlog_max_len = 128,
+        .latency_tracking = true,
+        .active_expire_effort = 1, .hz = 10,
+        .active_expire = true,
+        .protected_mode = true,
+    };
+}

@@ -1,0 +1,53 @@
+/* settings: the values of configuration directives that the engine and the types read, as plain data.
+ * node/config rows point at the fields and carry names, bounds and defaults; settings_default fills the defaults for
+ * tests and sim. Executor thread. Units stand in the names; sizes are bytes. */
+#ifndef VIREO_ENGINE_SETTINGS_H
+#define VIREO_ENGINE_SETTINGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum maxmemory_policy { /* order as in CONFIG GET's help */
+    EVICT_VOLATILE_LRU, EVICT_VOLATILE_LFU, EVICT_VOLATILE_RANDOM, EVICT_VOLATILE_TTL,
+    EVICT_ALLKEYS_LRU, EVICT_ALLKEYS_LFU, EVICT_ALLKEYS_RANDOM, EVICT_NOEVICTION,
+};
+
+struct output_limit { /* one client class of client-output-buffer-limit */
+    uint64_t hard_bytes, soft_bytes;
+    int64_t soft_seconds;
+};
+
+struct settings {
+    /* thresholds of encodings */
+    uint64_t hash_max_listpack_entries, hash_max_listpack_value;
+    uint64_t set_max_intset_entries;
+    uint64_t zset_max_listpack_entries, zset_max_listpack_value;
+    int64_t list_max_listpack_size;
+    int64_t list_compress_depth;
+    /* limits */
+    int64_t proto_max_bulk_len;
+    int64_t databases;
+    uint64_t maxmemory;
+    int maxmemory_policy;            /* enum maxmemory_policy */
+    int64_t maxmemory_samples, maxmemory_eviction_tenacity;
+    int64_t lfu_log_factor, lfu_decay_time;
+    int64_t client_query_buffer_limit;
+    struct output_limit output_limits[3]; /* normal, replica, pubsub */
+    int64_t maxmemory_clients;       /* bytes; negative: percent of maxmemory */
+    int64_t tracking_table_max_keys;
+    /* behaviour */
+    uint32_t notify_events;          /* NOTIFY_ mask */
+    int64_t slowlog_log_slower_than_us, slowlog_max_len;
+    int64_t latency_monitor_threshold_ms;
+    bool latency_tracking;
+    bool lazyfree_lazy_eviction, lazyfree_lazy_expire, lazyfree_lazy_server_del, lazyfree_lazy_user_del, lazyfree_lazy_user_flush;
+    int64_t active_expire_effort, hz;
+    bool active_expire;              /* DEBUG SET-ACTIVE-EXPIRE */
+    char *requirepass;               /* NULL: none; owned by the config table */
+    bool protected_mode;
+    int enable_debug_command, enable_protected_configs; /* 0 no, 1 yes, 2 local */
+};
+
+void settings_default(struct settings *s);
+
+#endif

@@ -1,0 +1,77 @@
+/* node: one whole Vireo node that does no I/O: the engine, all families of commands, configuration, INFO, clients' input.
+ *
+ * A shell (server/ or sim/) gives it bytes and time and takes bytes and requests away:
+ *   client_init / client_deinit      a connection comes and goes
+ *   input_room / input_added         received bytes, into client->in
+ *   node_turn                        runs all complete commands of the ready clients; replies are in client->s.reply.out
+ *   engine_take_pushing ...          effects, see engine/engine.h
+ *   node_cron                        time-driven work
+ * One thread (the executor). Nothing here blocks.
+ */
+#ifndef VIREO_NODE_NODE_H
+#define VIREO_NODE_NODE_H
+
+#include "engine/engine.h"
+#include "resp/parse.h"
+
+struct config;
+struct system_info;
+
+struct client { /* embedded in the shell's connection */
+    struct session s;
+    struct input in;
+    bool limited;                 /* closed for going over a limit: already reported */
+};
+
+/* What the shell knows and INFO, CONFIG and LOG need; filled by the shell before node_new, functions may be NULL in sim. */
+struct shell {
+    void *arg;
+    void (*log)(void *arg, char level, const char *text);  /* level: . - * # */
+    const char *(*apply)(void *arg, const char *directive); /* CONFIG SET of a directive the shell acts on (port, bind, maxclients ...): NULL: fine, else the error text */
+    const char *(*rewrite)(void *arg, struct slice text);   /* CONFIG REWRITE: writes the file; NULL or the error */
+    bool (*read_file)(void *arg, const char *path, struct buf *out);
+    void (*close_session)(void *arg, struct session *s);    /* CLIENT KILL of another client: after its output is gone */
+    void (*system_info)(void *arg, struct system_info *out);
+    const char *executable, *config_file, *version_extra;
+    int64_t pid;
+    uint64_t start_us;
+    char run_id[41];
+    const char *io_backend;       /* "epoll", "io_uring", "sim" */
+};
+
+struct system_info { /* asked for by INFO */
+    uint64_t rss_bytes, user_us, sys_us, user_children_us, sys_children_us, system_memory_bytes;
+    uint64_t main_thread_user_us, main_thread_sys_us;
+    char os[128];
+    uint64_t input_buffer_max, output_buffer_max, clients_bytes;
+};
+
+struct node {
+    struct engine *e;
+    struct settings set;
+    struct config *config;        /* node/config.h: all directives */
+    struct command_index *index;
+    struct shell shell;
+    uint64_t turn_commands;       /* statistics */
+    /* figures for INFO clients */
+    uint64_t max_input_bytes, max_output_bytes;
+    struct instant *instant;      /* node/instant.h: per-second rates */
+};
+
+struct node *node_new(const struct shell *shell, uint64_t seed);
+void node_free(struct node *n);
+
+void client_init(struct node *n, struct client *c);
+void client_deinit(struct node *n, struct client *c);
+
+/* Runs what is complete in the input of each client, in order, batched so that memory misses overlap. A client that is
+ * parked, paused or to be closed keeps the rest of its input for later. */
+void node_turn(struct node *n, struct client **ready, int count);
+/* True when input is waiting that may run now (after a wait or a pause ended). */
+bool client_has_work(const struct client *c);
+/* Client memory limits: output limits, query buffer limit, maxmemory-clients. Sets SESSION_CLOSE_NOW where due (with a log line). */
+void node_check_client(struct node *n, struct client *c);
+int64_t node_cron(struct node *n);  /* ms until the next call */
+void node_log(struct node *n, char level, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+#endif
