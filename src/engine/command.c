@@ -5,7 +5,7 @@
 const char *const command_flag_names[] = {
     "write", "readonly", "denyoom", "admin", "pubsub", "noscript", "blocking", "loading", "stale",
     "skip_monitor", "skip_slowlog", "asking", "fast", "no_auth", "may_replicate", "no_async_loading",
-    "no_multi", "movablekeys", "allow_busy", "no_mandatory_keys", "sentinel", "only_sentinel", NULL,
+    "no_multi", "no_mandatory_keys", "movablekeys", "allow_busy", "sentinel", "only_sentinel", NULL,
 };
 
 const char *const acl_category_names[] = {

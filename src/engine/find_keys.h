@@ -10,7 +10,8 @@
 
 /* Finds the keys of a call of cmd; argv[0] is the command's name (argv[1] the subcommand's, where there is one).
  * Fills at most max of out, by the order of the specs, and returns how many keys there are, possibly more than max;
- * -1 when the line is malformed (a count of keys that is no number, or more keys than words). */
+ * -1 when the line is malformed (a count of keys that is no number, or more keys than words). Shard channels
+ * count as keys here, for the sake of slots: they carry KEY_NOT_KEY. */
 int command_find_keys(const struct command *cmd, const struct slice *argv, int argc, struct found_key *out, int max);
 
 /* The find_keys functions of rows whose specs cannot say it all. Same contract. */
