@@ -165,7 +165,7 @@ void reply_help(struct call *c, const char *const *lines)
     buf_deinit(&head);
     for (int i = 0; i < count; i++) reply_simple(c->r, slice_str(lines[i]));
     reply_simple(c->r, SLICE("HELP"));
-    reply_simple(c->r, SLICE("    Print this help."));
+    reply_simple(c->r, SLICE("    Prints this help."));
 }
 
 void reply_unknown_sub(struct call *c)
