@@ -1,5 +1,7 @@
-/* rows_generic: the commands of keys of any kind. rows_generic.c holds what is known about each; the functions are defined by
- * the files that implement them, and are called with the arity checked. Executor thread.
+/* rows_generic: the commands of keys of any kind.
+ *
+ * rows_generic.c holds what is known about each; the functions are defined by the files that
+ * implement them, and are called with the arity checked. Executor thread.
  */
 #ifndef VIREO_ENGINE_ROWS_GENERIC_H
 #define VIREO_ENGINE_ROWS_GENERIC_H

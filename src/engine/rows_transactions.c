@@ -1,7 +1,7 @@
 /* rows_transactions: the commands of transactions, one row each, in the order of the alphabet.
  *
- * A row is the truth about its command: COMMAND, COMMAND DOCS, ACL, key extraction and arity errors read it. The words
- * rows are written in (KEYS, ARGS, TOKEN ...) are in engine/row.h.
+ * A row is the truth about its command: COMMAND, COMMAND DOCS, ACL, key extraction and arity errors read it.
+ * The words rows are written in (KEYS, ARGS, TOKEN ...) are in engine/row.h.
  */
 #include "engine/rows_transactions.h"
 #include "engine/row.h"

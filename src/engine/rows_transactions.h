@@ -1,5 +1,7 @@
-/* rows_transactions: the commands of transactions. rows_transactions.c holds what is known about each; the functions are defined by
- * the files that implement them, and are called with the arity checked. Executor thread.
+/* rows_transactions: the commands of transactions.
+ *
+ * rows_transactions.c holds what is known about each; the functions are defined by the files that
+ * implement them, and are called with the arity checked. Executor thread.
  */
 #ifndef VIREO_ENGINE_ROWS_TRANSACTIONS_H
 #define VIREO_ENGINE_ROWS_TRANSACTIONS_H

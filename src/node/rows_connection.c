@@ -1,7 +1,7 @@
 /* rows_connection: the commands of connections, one row each, in the order of the alphabet.
  *
- * A row is the truth about its command: COMMAND, COMMAND DOCS, ACL, key extraction and arity errors read it. The words
- * rows are written in (KEYS, ARGS, TOKEN ...) are in engine/row.h.
+ * A row is the truth about its command: COMMAND, COMMAND DOCS, ACL, key extraction and arity errors read it.
+ * The words rows are written in (KEYS, ARGS, TOKEN ...) are in engine/row.h.
  */
 #include "node/rows_connection.h"
 #include "engine/row.h"
@@ -51,7 +51,8 @@ static const struct command client_subs[] = {
                     ONE_OF("new-format", .flags = ARG_MULTIPLE,
                         ARGS(
                             ARG("client-id", INTEGER, .token = "ID", .flags = ARG_OPTIONAL, .since = "2.8.12"),
-                            ONE_OF("normal_master_slave_pubsub", .token = "TYPE", .flags = ARG_OPTIONAL, .since = "2.8.12",
+                            ONE_OF("normal_master_slave_pubsub", .token = "TYPE", .flags = ARG_OPTIONAL,
+                                .since = "2.8.12",
                                 ARGS(
                                     TOKEN("normal", "NORMAL"), TOKEN("master", "MASTER", .since = "3.2.0"),
                                     TOKEN("slave", "SLAVE"), TOKEN("replica", "REPLICA", .since = "5.0.0"),

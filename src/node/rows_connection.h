@@ -1,5 +1,7 @@
-/* rows_connection: the commands of connections. rows_connection.c holds what is known about each; the functions are defined by
- * the files that implement them, and are called with the arity checked. Executor thread.
+/* rows_connection: the commands of connections.
+ *
+ * rows_connection.c holds what is known about each; the functions are defined by the files that
+ * implement them, and are called with the arity checked. Executor thread.
  */
 #ifndef VIREO_NODE_ROWS_CONNECTION_H
 #define VIREO_NODE_ROWS_CONNECTION_H

@@ -1,5 +1,7 @@
-/* rows_server: the commands of the server itself. rows_server.c holds what is known about each; the functions are defined by
- * the files that implement them, and are called with the arity checked. Executor thread.
+/* rows_server: the commands of the server itself.
+ *
+ * rows_server.c holds what is known about each; the functions are defined by the files that
+ * implement them, and are called with the arity checked. Executor thread.
  */
 #ifndef VIREO_NODE_ROWS_SERVER_H
 #define VIREO_NODE_ROWS_SERVER_H

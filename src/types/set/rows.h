@@ -1,5 +1,7 @@
-/* rows: the commands of sets. rows.c holds what is known about each; the functions are defined by
- * the files that implement them, and are called with the arity checked. Executor thread.
+/* rows: the commands of sets.
+ *
+ * rows.c holds what is known about each; the functions are defined by the files that
+ * implement them, and are called with the arity checked. Executor thread.
  */
 #ifndef VIREO_TYPES_SET_ROWS_H
 #define VIREO_TYPES_SET_ROWS_H

@@ -1,7 +1,7 @@
 /* rows: the commands of strings, one row each, in the order of the alphabet.
  *
- * A row is the truth about its command: COMMAND, COMMAND DOCS, ACL, key extraction and arity errors read it. The words
- * rows are written in (KEYS, ARGS, TOKEN ...) are in engine/row.h.
+ * A row is the truth about its command: COMMAND, COMMAND DOCS, ACL, key extraction and arity errors read it.
+ * The words rows are written in (KEYS, ARGS, TOKEN ...) are in engine/row.h.
  */
 #include "types/string/rows.h"
 #include "engine/find_keys.h"
@@ -155,7 +155,8 @@ static const struct command rows[] = {
     {
         .name = "set", .run = cmd_set, .arity = -3,
         .flags = CMD_WRITE | CMD_DENYOOM, .acl = ACL_WRITE | ACL_STRING | ACL_SLOW,
-        KEYS(KEY_AT(1, KEY_RW | KEY_ACCESS | KEY_UPDATE | KEY_VARIABLE_FLAGS, .notes = "RW and ACCESS only with the option `GET`")),
+        KEYS(KEY_AT(1, KEY_RW | KEY_ACCESS | KEY_UPDATE | KEY_VARIABLE_FLAGS,
+                    .notes = "RW and ACCESS only with the option `GET`")),
         .find_keys = keys_of_set,
         .group = "string", .since = "1.0.0", .complexity = "O(1)",
         .summary = "Stores a string, replacing whatever the key held.",
