@@ -71,6 +71,7 @@ static inline void model_insert(struct model *m, size_t at, uint64_t key, struct
 
 static inline void model_del(struct model *m, size_t at, size_t n)
 {
+    if (n == 0) return;
     memmove(m->items + at, m->items + at + n, (m->count - at - n) * sizeof *m->items);
     m->count -= n;
 }

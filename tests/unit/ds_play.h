@@ -18,6 +18,8 @@ struct game {
     struct model model;
     unsigned grow;        /* of 100 operations, how many insert */
     size_t limit;         /* records; above it, it shrinks */
+    size_t most;          /* how many records there have been at once */
+    unsigned highest;     /* and how high the tree has been */
 };
 
 static int by_bytes(struct slice record, struct slice probe) { return slice_cmp(record, probe); }
@@ -111,8 +113,8 @@ static inline void game_del(struct game *g)
     struct model *m = &g->model;
     struct tree_pos pos;
     uint64_t seed = g->seed, how = rng_below(&g->rng, 100), at = rng_below(&g->rng, m->count);
-    if (how < 5) {
-        uint64_t n = rng_below(&g->rng, how ? 40 : m->count + 10);
+    if (how < 3) {
+        uint64_t n = rng_below(&g->rng, rng_below(&g->rng, 60) ? 60 : m->count + 10);
         tree_del_range(&g->tree, g->cow, at, n);
         model_del(m, at, n < m->count - at ? n : m->count - at);
         return;
@@ -127,7 +129,9 @@ static inline void game_del(struct game *g)
 static inline void game_step(struct game *g)
 {
     if (g->model.count >= g->limit) g->grow = 10;
-    if (rng_below(&g->rng, 400) == 0) g->grow = (unsigned)rng_below(&g->rng, 4) * 25 + 10;
+    if (rng_below(&g->rng, 1000) == 0) g->grow = (unsigned)rng_below(&g->rng, 4) * 25 + 20;
+    if (g->model.count > g->most) g->most = g->model.count;
+    if (g->tree.height > g->highest) g->highest = g->tree.height;
     uint64_t dice = rng_below(&g->rng, 110);
     if (g->model.count == 0 || dice < g->grow) game_insert(g);
     else if (dice >= 100) game_change(g);

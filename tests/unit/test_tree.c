@@ -4,6 +4,9 @@
 static const struct tree_kind *const kinds[] = {&kind_list, &kind_hash, &kind_score, &kind_index, &kind_wide_index};
 #define KINDS (sizeof kinds / sizeof *kinds)
 
+static size_t most;
+static unsigned highest;
+
 static void play(const struct tree_kind *kind, uint64_t seed, unsigned steps)
 {
     size_t before = mem_used();
@@ -18,6 +21,8 @@ static void play(const struct tree_kind *kind, uint64_t seed, unsigned steps)
         model_compare(&g.model, &g.tree, seed);
     }
     expect(cow.copies == 0);
+    if (g.most > most) most = g.most;
+    if (g.highest > highest) highest = g.highest;
     game_deinit(&g);
     cow_deinit(&cow);
     model_forget_all();
@@ -27,7 +32,9 @@ static void play(const struct tree_kind *kind, uint64_t seed, unsigned steps)
 static void random_operations_equal_an_array(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= 60; seed++) play(kinds[seed % KINDS], seed, 8000);
+    for (uint64_t seed = 1; seed <= 60; seed++) play(kinds[seed % KINDS], seed, 12000);
+    assert_true(most > 3000);
+    assert_true(highest >= 2);
 }
 
 static void an_empty_tree_has_no_records_and_no_memory(void **state)
@@ -161,6 +168,7 @@ int main(int argc, char **argv)
     if (argc == 3) {
         uint64_t seed = strtoull(argv[1], NULL, 10), n = strtoull(argv[2], NULL, 10);
         for (uint64_t i = 0; i < n; i++) play(kinds[(seed + i) % KINDS], seed + i, 20000);
+        printf("up to %zu records, height %u\n", most, highest);
         return 0;
     }
     const struct CMUnitTest tests[] = {
