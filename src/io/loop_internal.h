@@ -1,0 +1,45 @@
+/* loop_internal: what loop.c and the two backends share. A backend is a row of functions. */
+#ifndef VIREO_IO_LOOP_INTERNAL_H
+#define VIREO_IO_LOOP_INTERNAL_H
+
+#include "io/loop.h"
+
+struct watch {
+    int fd;
+    bool closed, armed;
+    void (*ready)(void *arg);
+    void *arg;
+    struct watch *next;       /* of the closed ones that await their end */
+};
+
+struct loop_backend {
+    const char *name;
+    struct loop *(*open)(const char **why);
+    void (*close)(struct loop *lp);
+    void (*wait)(struct loop *lp, int64_t timeout_ms);
+    void (*link_open)(struct loop *lp, struct link *l);
+    void (*link_read)(struct loop *lp, struct link *l);
+    void (*link_hint)(struct loop *lp, struct link *l);
+    bool (*link_send)(struct loop *lp, struct link *l, struct buf *out);
+    void (*link_close)(struct loop *lp, struct link *l);
+    void (*watch_open)(struct loop *lp, struct watch *w);
+    void (*watch_close)(struct loop *lp, struct watch *w);
+};
+
+struct loop {                 /* first member of each backend's own struct */
+    const struct loop_backend *backend;
+    struct loop_events ev;
+    struct link *gone;        /* closed and without operations: to be told in the wait */
+    struct watch *dead;       /* closed watches that nothing refers to */
+    int wake_fd;
+    struct watch *wake_watch;
+};
+
+extern const struct loop_backend loop_epoll, loop_uring;
+
+void loop_link_gone(struct loop *lp, struct link *l);   /* closes the descriptor and queues the `gone` call */
+void loop_watch_dead(struct loop *lp, struct watch *w);
+void loop_tell_gone(struct loop *lp);                   /* backends call it at the end of a wait */
+void loop_tell_ended(struct loop *lp, struct link *l, int error);
+
+#endif
