@@ -80,6 +80,19 @@ bool num_parse_double(struct slice s, double *out)
     return true;
 }
 
+bool num_read_double(struct slice s, double *out)
+{
+    if (plain_decimal(s, out)) return true;
+    char text[512], *end;
+    size_t len = strnlen(s.ptr ? s.ptr : "", s.len);
+    if (len >= sizeof text) return false;
+    if (len) memcpy(text, s.ptr, len);
+    text[len] = 0;
+    errno = 0;
+    *out = strtod(text, &end);
+    return !*end && errno != ERANGE && !isnan(*out);
+}
+
 bool num_parse_ldouble(struct slice s, long double *out)
 {
     char text[NUM_TEXT_MAX], *end;

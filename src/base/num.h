@@ -13,6 +13,8 @@ bool num_parse_i64(struct slice s, int64_t *out);
 bool num_parse_u64(struct slice s, uint64_t *out);
 /* Accepts what Redis accepts as a double: decimal, exponent, hex float, inf/-inf/infinity (any case); refuses nan, blanks, "". */
 bool num_parse_double(struct slice s, double *out);
+/* As strtod reads text: blanks may lead, "" is 0, a NUL ends it. false: trailing bytes, nan, out of a double's range (SORT's weights). */
+bool num_read_double(struct slice s, double *out);
 bool num_parse_ldouble(struct slice s, long double *out);
 /* "10mb", "1g", "512": units b k kb m mb g gb (k = 1000, kb = 1024), any case. */
 bool num_parse_memory(struct slice s, int64_t *out);

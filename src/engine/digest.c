@@ -90,7 +90,7 @@ static void take_key(void *arg, const struct entry *e)
     d->any = true;
     mix_in(one, entry_key(e).ptr, entry_key(e).len);
     add_value(e, one);
-    for (int i = 0; i < SHA1_BYTES; i++) d->digest[i] ^= one[i]; /* the key's digest as it is: no further SHA-1 */
+    xor_in(d->digest, one, SHA1_BYTES);
 }
 
 void digest_all(struct call *c, unsigned char out[SHA1_BYTES])
