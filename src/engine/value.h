@@ -45,6 +45,8 @@ struct value_type {
     void *(*from_slices)(struct cow *cow, const struct settings *set, const struct slice *v, uint64_t n);
     /* Hash: the value of a field, borrowed until the next change; false: absent (SORT BY/GET key->field). */
     bool (*field)(const void *root, struct slice field, struct slice *out);
+    /* Set, zset: the score of a member (a set answers 1); false: absent. For the algebra of zsets, which takes sets too. */
+    bool (*score_of)(const void *root, struct slice member, double *score);
     /* *SCAN-like walk for the `KEYS`-free engine uses (DEBUG, digest) is each(); SSCAN, HSCAN, ZSCAN are the folder's own. */
 };
 
