@@ -19,6 +19,7 @@
 #include "engine/settings.h"
 
 #define DB_COUNT_MAX 16384
+#define STATS_CACHE 64
 
 struct db {
     struct table table;
@@ -87,7 +88,15 @@ struct engine {
     uint64_t session_count, next_session_id;
     struct session *pushing;
     uint64_t blocked_count, watching_count, monitor_count;
-    struct session **monitors;    /* monitor.c; monitor_count of them */
+    struct session **monitors;    /* observe.c; monitor_count of them */
+    int monitor_cap;
+    bool (*subscriptions_of)(const struct session *s); /* pubsub/ fills it in: is s a subscriber? */
+    int64_t slow_us;              /* commands from this time on are looked at by slow log and latency; refreshed by engine_settings_changed */
+    enum { TX_LOG_NONE, TX_LOG_ARMED, TX_LOG_OPEN } tx_log; /* EXEC: MULTI is logged before its first write */
+    struct stats_cache {
+        const struct command *cmd;
+        struct command_stats *stats;
+    } stats_cache[STATS_CACHE];
 
     struct call *call;            /* the one running; NULL between commands */
     const struct command_index *index; /* engine/lookup.h */
@@ -118,12 +127,15 @@ struct engine {
 struct engine *engine_new(struct settings *set, const struct command_index *index, uint64_t seed);
 void engine_free(struct engine *e);
 
+/* Derives special and slow_us from the settings: after any of them changed. */
+void engine_settings_changed(struct engine *e);
 /* Time: before anything runs in a turn. wall_us: since 1970; mono_ms: monotonic. */
 void engine_set_time(struct engine *e, uint64_t wall_us, int64_t mono_ms);
 
 /* Runs one command for s: gates, queueing in MULTI, the function, effects. Arguments are borrowed for the call.
- * hash1: hash_slice(argv[1]) if hashed, so that it is not taken twice. cmd may be NULL (looked up). */
-void engine_run(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, const uint64_t *hash1);
+ * hash1: hash_slice(argv[1]), so that it is not taken twice; NULL: not taken. cmd may be NULL (looked up).
+ * false: not run, the session is held back by CLIENT PAUSE (SESSION_PAUSED): give the same command again later. */
+bool engine_run(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, const uint64_t *hash1);
 
 /* After commands: runs parked sessions whose keys became ready. Called by engine_run's callers once per turn or more often;
  * cheap when nothing waits. Replies go to those sessions (engine_take_pushing). */
@@ -142,9 +154,7 @@ struct session *engine_session_by_id(struct engine *e, uint64_t id);
 /* Ends a wait early: CLIENT UNBLOCK. error: with -UNBLOCKED, else as if timed out. false: it was not parked. */
 bool engine_unpark(struct engine *e, struct session *s, bool error);
 
-/* Databases as wholes. */
-uint64_t db_flush(struct call *c, struct db *db, bool async);   /* returns the keys removed */
-void db_swap(struct engine *e, int a, int b);
+/* Visits all, oldest first; the visit may deinit the one it is given. */
 void engine_each_session(struct engine *e, void (*visit)(void *arg, struct session *s), void *arg);
 
 /* A frozen view of all databases: freeze, walk from any thread, end. One at a time. */

@@ -45,7 +45,7 @@ typedef void key_visit(void *arg, const struct entry *e);
 uint64_t db_scan(struct call *c, struct db *db, uint64_t cursor, uint64_t count, key_visit *visit, void *arg);
 void db_each(struct db *db, key_visit *visit, void *arg);   /* all, expired ones too; no change while it runs */
 
-/* FLUSHDB, FLUSHALL: empties db (NULL: every database): WATCHers of keys that were there fail, each key counts as a change, no event
+/* FLUSHDB, FLUSHALL: empties db: WATCHers of keys that were there fail, each key counts as a change, no event
  * per key. async: the values are freed elsewhere. Returns how many keys there were. The caller logs the command itself. */
 uint64_t db_flush(struct call *c, struct db *db, bool async);
 /* SWAPDB: exchanges the contents of two databases (they keep their indexes): WATCHers of keys in either fail, sessions parked on

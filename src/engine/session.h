@@ -69,6 +69,9 @@ struct session {
 void session_init(struct session *s, struct engine *e, int64_t now_ms);
 void session_deinit(struct session *s); /* leaves queues and channels, frees what it owns */
 
+/* Replaces an owned text (name, user ...) by a copy of s; an empty slice: NULL. */
+void session_set_text(char **text, struct slice s);
+
 /* Bytes for another session than the one whose command runs: write to s->reply, then call this, so that the shell
  * finds it in engine_take_pushing(). The SEND effect. */
 void session_pushed(struct session *s);

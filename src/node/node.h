@@ -21,6 +21,7 @@ struct client { /* embedded in the shell's connection */
     struct session s;
     struct input in;
     bool limited;                 /* closed for going over a limit: already reported */
+    struct slice planned_error;   /* turn.c: a protocol error waiting for its turn */
 };
 
 /* What the shell knows and INFO, CONFIG and LOG need; filled by the shell before node_new, functions may be NULL in sim. */
@@ -53,12 +54,18 @@ struct node {
     struct command_index *index;
     struct shell shell;
     uint64_t turn_commands;       /* statistics */
+    uint64_t seed;
+    int64_t sampled_ms;           /* monotonic: when the rates were last taken */
     /* figures for INFO clients */
     uint64_t max_input_bytes, max_output_bytes;
     struct instant *instant;      /* node/instant.h: per-second rates */
 };
 
+#define CRON_BUDGET_US 1000       /* of time-driven work in one go, so that nobody waits longer for it */
+
+/* The configuration with its defaults; lines of files and the command line are applied to it, then node_start makes the engine. */
 struct node *node_new(const struct shell *shell, uint64_t seed);
+void node_start(struct node *n);  /* afterwards the shell sets n->e->ticks, ticks_arg, us_per_tick */
 void node_free(struct node *n);
 
 void client_init(struct node *n, struct client *c);

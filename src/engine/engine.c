@@ -1,0 +1,517 @@
+/* engine: the gates before a command, running it, and what follows. What always holds between two commands: no call
+ * is set, no scratch is held, every parked session whose key is ready has been looked at. */
+#include "engine/engine.h"
+
+#include "engine/evict.h"
+#include "engine/expire.h"
+#include "engine/find_keys.h"
+#include "engine/lookup.h"
+#include "engine/observe.h"
+#include "engine/run.h"
+#include "engine/tx.h"
+#include "engine/wait.h"
+#include "engine/watch.h"
+
+#define LRU_MASK 0xffffff
+
+struct scratch {
+    struct scratch *next;
+    size_t bytes;
+    char data[];
+};
+
+struct engine *engine_new(struct settings *set, const struct command_index *index, uint64_t seed)
+{
+    struct engine *e = mem_zalloc(sizeof *e);
+    e->set = set;
+    e->index = index;
+    e->us_per_tick = 1;
+    e->next_session_id = 1;
+    cow_init(&e->cow);
+    rng_init(&e->rng, seed);
+    e->db_count = (int)set->databases;
+    e->dbs = mem_zalloc((size_t)e->db_count * sizeof *e->dbs);
+    for (int i = 0; i < e->db_count; i++) {
+        e->dbs[i].index = i;
+        e->dbs[i].engine = e;
+        table_init(&e->dbs[i].table, &e->cow);
+    }
+    e->cmd_stats = mem_zalloc((size_t)command_total(index) * sizeof *e->cmd_stats);
+    e->wait = wait_new();
+    e->slowlog = slowlog_new();
+    e->latency = latency_new();
+    e->errors = errors_new();
+    e->evict = evict_new();
+    return e;
+}
+
+static void free_root(void *arg, struct entry *en)
+{
+    (void)arg;
+    const struct value_type *t = value_types[entry_type(en)];
+    if (!t->inline_value) t->free(entry_root(en));
+}
+
+void engine_free(struct engine *e)
+{
+    struct deferred d;
+    check(!e->sessions);
+    check(!e->cow.live);
+    for (int i = 0; i < e->db_count; i++) {
+        table_deinit(&e->dbs[i].table, free_root, NULL);
+        wait_db_deinit(&e->dbs[i]);
+        watch_db_deinit(&e->dbs[i]);
+    }
+    while (engine_take_deferred(e, &d, 1)) d.free(d.thing, d.size);
+    mem_free(e->deferred, (size_t)e->deferred_cap * sizeof *e->deferred);
+    for (int i = 0; i < command_total(e->index); i++) mem_free(e->cmd_stats[i].latency, sizeof *e->cmd_stats[i].latency);
+    mem_free(e->cmd_stats, (size_t)command_total(e->index) * sizeof *e->cmd_stats);
+    wait_free(e->wait);
+    slowlog_free(e->slowlog);
+    latency_free(e->latency);
+    errors_free(e->errors);
+    evict_free(e->evict);
+    mem_free(e->monitors, (size_t)e->monitor_cap * sizeof *e->monitors);
+    mem_free(e->dbs, (size_t)e->db_count * sizeof *e->dbs);
+    cow_deinit(&e->cow);
+    mem_free(e, sizeof *e);
+}
+
+void engine_set_time(struct engine *e, uint64_t wall_us, int64_t mono_ms)
+{
+    e->now_us = wall_us;
+    e->now_ms = (int64_t)(wall_us / 1000);
+    e->mono_ms = mono_ms;
+    e->lru_clock = (uint32_t)(wall_us / 1000000) & LRU_MASK;
+}
+
+void engine_settings_changed(struct engine *e)
+{
+    const struct settings *s = e->set;
+    uint32_t on = (s->notify_events ? SPECIAL_NOTIFY : 0) | (s->maxmemory ? SPECIAL_MAXMEMORY : 0) | (e->log ? SPECIAL_LOG : 0);
+    e->special = (e->special & ~(uint32_t)(SPECIAL_NOTIFY | SPECIAL_MAXMEMORY | SPECIAL_LOG)) | on;
+    e->slow_us = s->slowlog_log_slower_than_us >= 0 ? s->slowlog_log_slower_than_us : INT64_MAX;
+    if (s->latency_monitor_threshold_ms && s->latency_monitor_threshold_ms * 1000 < e->slow_us) e->slow_us = s->latency_monitor_threshold_ms * 1000;
+}
+
+/* --- the border that commands see --- */
+
+void call_changed_n(struct call *c, struct slice key, int64_t n)
+{
+    c->changes += n;
+    if (likely(!(c->e->special & (SPECIAL_WATCH | SPECIAL_WAITING)))) return;
+    if (c->e->special & SPECIAL_WATCH) watch_key_changed(c->db, key);
+    if (c->e->special & SPECIAL_WAITING) wait_key_ready(c->db, key);
+}
+
+void call_changed(struct call *c, struct slice key) { call_changed_n(c, key, 1); }
+
+void effect_log(struct call *c, int argc, const struct slice *argv)
+{
+    c->log_done = true;
+    if (c->e->log) effect_log_now(c->e, c->db->index, argc, argv);
+}
+
+void effect_log_nothing(struct call *c) { c->log_done = true; }
+
+void effect_log_now(struct engine *e, int db, int argc, const struct slice *argv)
+{
+    if (!e->log) return;
+    if (e->tx_log == TX_LOG_ARMED) {
+        e->tx_log = TX_LOG_OPEN;
+        e->log(e->log_arg, db, 1, (struct slice[]){SLICE("MULTI")});
+    }
+    e->log(e->log_arg, db, argc, argv);
+}
+
+void call_park(struct call *c, const struct park *p)
+{
+    c->parked = true;
+    if (c->retry) return; /* keeps its place */
+    check(!c->in_exec);
+    wait_park(c, p);
+}
+
+void *call_scratch(struct call *c, size_t bytes)
+{
+    struct scratch *s = mem_alloc(sizeof *s + bytes);
+    s->next = c->scratch;
+    s->bytes = bytes;
+    c->scratch = s;
+    return s->data;
+}
+
+static void drop_scratch(struct call *c)
+{
+    while (c->scratch) {
+        struct scratch *s = c->scratch;
+        c->scratch = s->next;
+        mem_free(s, sizeof *s + s->bytes);
+    }
+}
+
+/* --- running --- */
+
+struct command_stats *run_stats(struct engine *e, const struct command *cmd)
+{
+    struct stats_cache *slot = &e->stats_cache[(uintptr_t)cmd / sizeof *cmd % STATS_CACHE];
+    if (unlikely(slot->cmd != cmd)) {
+        slot->cmd = cmd;
+        slot->stats = &e->cmd_stats[command_ordinal(e->index, cmd)];
+    }
+    return slot->stats;
+}
+
+static void note_latency(struct engine *e, struct command_stats *st, uint64_t ticks)
+{
+    if (!st->latency) st->latency = mem_zalloc(sizeof *st->latency);
+    st->latency->count++;
+    st->latency->cell[histogram_cell((uint64_t)((double)ticks * e->us_per_tick * 1000.0))]++;
+}
+
+static void note_slow(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, int64_t us)
+{
+    int64_t limit = e->set->slowlog_log_slower_than_us;
+    if (limit >= 0 && us >= limit && !(cmd->flags & CMD_SKIP_SLOWLOG)) slowlog_add(e, s, argv, argc, us);
+    if (e->set->latency_monitor_threshold_ms && us >= e->set->latency_monitor_threshold_ms * 1000)
+        latency_add(e, cmd->flags & CMD_FAST ? "fast-command" : "command", us / 1000);
+}
+
+static void log_call(struct call *c)
+{
+    if (!c->e->log || c->log_done || !c->changes || !(c->cmd->flags & (CMD_WRITE | CMD_MAY_REPLICATE))) return;
+    effect_log_now(c->e, c->db->index, c->argc, c->argv);
+}
+
+static void replies_dropped(struct session *s, size_t at)
+{
+    if (s->flags & (SESSION_REPLY_OFF | SESSION_REPLY_SKIP)) reply_rewind(&s->reply, at);
+}
+
+void run_command(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, const uint64_t *hash1, unsigned flags)
+{
+    struct call c = {
+        .e = e, .s = s, .cmd = cmd, .argv = argv, .argc = argc, .r = &s->reply, .db = &e->dbs[s->db], .rng = &e->rng,
+        .cow = &e->cow, .set = e->set, .now_ms = e->now_ms, .in_exec = flags & RUN_IN_EXEC, .retry = flags & RUN_RETRY,
+    };
+    if (hash1) {
+        c.hash1 = *hash1;
+        c.hashed1 = true;
+    }
+    struct call *outer = e->call;
+    struct command_stats *st = run_stats(e, cmd);
+    uint32_t errors = s->reply.error_count;
+    e->call = &c;
+    uint64_t start = e->ticks(e->ticks_arg);
+    cmd->run(&c);
+    uint64_t ticks = e->ticks(e->ticks_arg) - start;
+    e->call = outer;
+    if (unlikely(c.scratch != NULL)) drop_scratch(&c);
+    if (unlikely(c.parked)) return; /* counted when it is served */
+    e->dirty += (uint64_t)c.changes;
+    if (unlikely(e->special & SPECIAL_LOG)) log_call(&c);
+    st->calls++;
+    st->ticks += ticks;
+    if (likely(e->set->latency_tracking)) note_latency(e, st, ticks);
+    int64_t us = (int64_t)((double)ticks * e->us_per_tick);
+    if (unlikely(us >= e->slow_us)) note_slow(e, s, cmd, argv, argc, us);
+    if (unlikely(s->reply.error_count != errors)) {
+        st->failed++;
+        e->stats.error_replies += s->reply.error_count - errors;
+        errors_note(e, slice_of(s->reply.out.ptr + s->reply.error_at, s->reply.out.len - s->reply.error_at));
+    }
+}
+
+/* --- gates --- */
+
+static void rejected(struct engine *e, struct session *s, const struct command *cmd)
+{
+    e->stats.error_replies++;
+    errors_note(e, slice_of(s->reply.out.ptr + s->reply.error_at, s->reply.out.len - s->reply.error_at));
+    if (s->flags & SESSION_MULTI) s->flags |= SESSION_DIRTY_EXEC;
+    if (cmd) run_stats(e, cmd)->rejected++;
+}
+
+static struct slice shown(struct slice s) { return s.len > 128 ? slice_of(s.ptr, 128) : s; }
+
+static void reply_unknown(struct session *s, const struct slice *argv, int argc)
+{
+    struct buf text = {0};
+    struct slice name = shown(argv[0]);
+    buf_cstr(&text, "ERR unknown command '");
+    buf_puts(&text, name);
+    buf_cstr(&text, "', with args beginning with: ");
+    size_t args_at = text.len;
+    for (int i = 1; i < argc && text.len - args_at < 128; i++) {
+        size_t room = 128 - (text.len - args_at);
+        buf_putc(&text, '\'');
+        buf_puts(&text, argv[i].len > room ? slice_of(argv[i].ptr, room) : argv[i]);
+        buf_cstr(&text, "' ");
+    }
+    reply_error_slice(&s->reply, buf_slice(&text));
+    buf_deinit(&text);
+}
+
+static const struct command *find_command(struct engine *e, struct session *s, const struct slice *argv, int argc)
+{
+    const struct command *container;
+    bool sub_unknown;
+    const struct command *cmd = command_resolve(e->index, argv, argc, &container, &sub_unknown);
+    if (!cmd) {
+        reply_unknown(s, argv, argc);
+        rejected(e, s, NULL);
+        return NULL;
+    }
+    if (sub_unknown) {
+        struct slice sub = shown(argv[1]);
+        char upper[64];
+        size_t n = 0;
+        for (; container->name[n] && n < sizeof upper - 1; n++) upper[n] = (char)(container->name[n] >= 'a' && container->name[n] <= 'z' ? container->name[n] - 32 : container->name[n]);
+        upper[n] = 0;
+        reply_errorf(&s->reply, "ERR unknown subcommand '%.*s'. Try %s HELP.", (int)sub.len, sub.ptr, upper);
+        rejected(e, s, NULL);
+        return NULL;
+    }
+    return cmd;
+}
+
+static bool arity_fits(const struct command *cmd, int argc) { return cmd->arity >= 0 ? argc == cmd->arity : argc >= -cmd->arity; }
+
+static bool gate_arity(struct engine *e, struct session *s, const struct command *cmd, int argc)
+{
+    if (likely(arity_fits(cmd, argc) && cmd->run)) return true;
+    char name[80];
+    struct slice full = command_full_name(e->index, cmd, name);
+    reply_errorf(&s->reply, "ERR wrong number of arguments for '%.*s' command", (int)full.len, full.ptr);
+    return false;
+}
+
+/* Gates that are open on the hot path, each with its error. */
+static bool gate_auth(struct engine *e, struct session *s, const struct command *cmd)
+{
+    if (likely(s->authenticated) || (cmd->flags & CMD_NO_AUTH)) return true;
+    if (!e->set->requirepass) return true;
+    reply_error(&s->reply, ERR_NOAUTH);
+    return false;
+}
+
+static bool gate_memory(struct engine *e, struct session *s, const struct command *cmd)
+{
+    if (likely(!(e->special & SPECIAL_MAXMEMORY))) return true;
+    bool fits = evict_to_fit(e);
+    if (fits || !(cmd->flags & CMD_DENYOOM)) {
+        if (!fits && (s->flags & SESSION_MULTI) && s->tx && cmd->name && slice_is(slice_str(cmd->name), "exec") && (s->tx->flags & CMD_DENYOOM)) {
+            reply_error(&s->reply, ERR_OOM);
+            return false;
+        }
+        return true;
+    }
+    reply_error(&s->reply, ERR_OOM);
+    return false;
+}
+
+bool run_allowed(struct engine *e, struct session *s, const struct command *cmd) { return gate_auth(e, s, cmd); }
+
+/* RESP2 subscribers may only talk about subscriptions. */
+static bool gate_subscribed(struct engine *e, struct session *s, const struct command *cmd)
+{
+    if (likely(!s->pubsub) || s->reply.resp > 2) return true;
+    if (!e->subscriptions_of || !e->subscriptions_of(s)) return true;
+    static const char *const allowed[] = {"ping", "subscribe", "unsubscribe", "psubscribe", "punsubscribe", "ssubscribe", "sunsubscribe", "quit", "reset"};
+    for (int i = 0; i < COUNT_OF(allowed); i++)
+        if (slice_is(slice_str(cmd->name), allowed[i])) return true;
+    char name[80];
+    struct slice full = command_full_name(e->index, cmd, name);
+    reply_errorf(&s->reply, "ERR Can't execute '%.*s': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context", (int)full.len, full.ptr);
+    return false;
+}
+
+static bool gate_loading(struct engine *e, struct session *s, const struct command *cmd)
+{
+    if (likely(!(e->special & SPECIAL_LOADING)) || (cmd->flags & CMD_LOADING)) return true;
+    reply_error(&s->reply, ERR_LOADING);
+    return false;
+}
+
+static bool queues(const struct session *s, const struct command *cmd)
+{
+    static const char *const now[] = {"exec", "discard", "multi", "watch", "quit", "reset"};
+    if (likely(!(s->flags & SESSION_MULTI))) return false;
+    for (int i = 0; i < COUNT_OF(now); i++)
+        if (slice_is(slice_str(cmd->name), now[i])) return false;
+    return true;
+}
+
+static void reject_for_exec(struct session *s, size_t at, const struct command *cmd)
+{
+    /* EXEC that is refused aborts its transaction and says why */
+    if (!slice_is(slice_str(cmd->name), "exec") || !(s->flags & SESSION_MULTI)) return;
+    struct buf why = {0};
+    buf_put(&why, s->reply.out.ptr + at + 1, s->reply.out.len - at - 3);
+    reply_rewind(&s->reply, at);
+    s->reply.error_count--;
+    reply_errorf(&s->reply, "EXECABORT Transaction discarded because of: %.*s", (int)why.len, why.ptr);
+    buf_deinit(&why);
+    tx_drop(s);
+    watch_drop_all(s);
+}
+
+/* CLIENT PAUSE: the command is kept by the shell until the pause is over. */
+static bool paused(struct engine *e, struct session *s, const struct command *cmd)
+{
+    if (likely(!(e->special & SPECIAL_PAUSE)) || (s->flags & SESSION_INTERNAL)) return false;
+    if (e->mono_ms >= e->pause_until_ms) {
+        e->special &= ~(uint32_t)SPECIAL_PAUSE;
+        return false;
+    }
+    uint32_t flags = cmd->flags;
+    if (s->tx && slice_is(slice_str(cmd->name), "exec")) flags |= s->tx->flags;
+    if (slice_is(slice_str(cmd->name), "client")) return false;
+    return e->pause_all || (flags & (CMD_WRITE | CMD_MAY_REPLICATE));
+}
+
+bool engine_run(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, const uint64_t *hash1)
+{
+    size_t at = s->reply.out.len;
+    s->commands++;
+    e->stats.commands++;
+    s->active_ms = e->now_ms;
+    if (unlikely(!cmd || cmd->sub_count)) {
+        cmd = find_command(e, s, argv, argc);
+        if (!cmd) goto out;
+    }
+    if (unlikely(paused(e, s, cmd))) {
+        s->flags |= SESSION_PAUSED;
+        s->commands--;
+        e->stats.commands--;
+        return false;
+    }
+    s->last_command = cmd;
+    if (unlikely(!gate_arity(e, s, cmd, argc)) || unlikely(!gate_auth(e, s, cmd)) || unlikely(!gate_memory(e, s, cmd)) ||
+        unlikely(!gate_subscribed(e, s, cmd)) || unlikely(!gate_loading(e, s, cmd))) {
+        rejected(e, s, cmd);
+        reject_for_exec(s, at, cmd);
+        goto out;
+    }
+    if (unlikely(queues(s, cmd))) {
+        if (cmd->flags & CMD_NO_MULTI) {
+            reply_errorf(&s->reply, "ERR Command not allowed inside a transaction");
+            rejected(e, s, cmd);
+        } else {
+            tx_queue(s, cmd, argv, argc);
+            reply_simple(&s->reply, SLICE("QUEUED"));
+        }
+        goto out;
+    }
+    if (unlikely(e->monitor_count) && !(cmd->flags & (CMD_SKIP_MONITOR | CMD_ADMIN))) monitor_feed(e, s, argv, argc);
+    run_command(e, s, cmd, argv, argc, hash1, 0);
+    if (unlikely(e->special & SPECIAL_WAITING)) engine_serve_parked(e);
+out:
+    if (unlikely(s->flags & (SESSION_REPLY_OFF | SESSION_REPLY_SKIP | SESSION_REPLY_SKIP_NEXT))) {
+        replies_dropped(s, at);
+        s->flags &= ~(uint32_t)SESSION_REPLY_SKIP;
+        if (s->flags & SESSION_REPLY_SKIP_NEXT) s->flags = (s->flags & ~(uint32_t)SESSION_REPLY_SKIP_NEXT) | SESSION_REPLY_SKIP;
+    }
+    return true;
+}
+
+/* --- time --- */
+
+int64_t engine_cron(struct engine *e, int64_t budget_us)
+{
+    wait_timeouts(e);
+    if (e->special & SPECIAL_PAUSE && e->mono_ms >= e->pause_until_ms) e->special &= ~(uint32_t)SPECIAL_PAUSE;
+    mem_note_peak();
+    if (e->cron_paused) return 100;
+    bool all = e->special & SPECIAL_PAUSE ? true : expire_cycle(e, budget_us);
+    if (e->special & SPECIAL_MAXMEMORY) evict_to_fit(e);
+    if (!all) return 1;
+    int64_t next = 100, left;
+    for (int i = 0; i < e->db_count; i++) {
+        if (!e->dbs[i].expires) continue;
+        left = table_due_next(&e->dbs[i].table);
+        left = left == TABLE_NEVER ? 100 : left - e->now_ms;
+        if (left < next) next = left;
+    }
+    left = wait_next_deadline(e);
+    if (left != INT64_MAX && left - e->now_ms < next) next = left - e->now_ms;
+    return next < 1 ? 1 : next;
+}
+
+/* --- effects --- */
+
+void session_pushed(struct session *s)
+{
+    if (s->flags & SESSION_PUSHING) return;
+    s->flags |= SESSION_PUSHING;
+    s->next_pushing = s->engine->pushing;
+    s->engine->pushing = s;
+}
+
+struct session *engine_take_pushing(struct engine *e)
+{
+    struct session *s = e->pushing;
+    if (!s) return NULL;
+    e->pushing = s->next_pushing;
+    s->next_pushing = NULL;
+    s->flags &= ~(uint32_t)SESSION_PUSHING;
+    return s;
+}
+
+void engine_ask(struct engine *e, enum ask_kind kind, struct session *s, uint32_t flags)
+{
+    if (e->ask_count == COUNT_OF(e->asks)) return; /* the same few things asked for again */
+    e->asks[e->ask_count++] = (struct ask){kind, s ? s->id : 0, flags};
+}
+
+bool engine_take_ask(struct engine *e, struct ask *out)
+{
+    if (!e->ask_count) return false;
+    *out = e->asks[0];
+    memmove(e->asks, e->asks + 1, (size_t)--e->ask_count * sizeof *e->asks);
+    return true;
+}
+
+void engine_defer(struct engine *e, cow_free_fn *free, void *thing, size_t size)
+{
+    if (e->deferred_count == e->deferred_cap) {
+        int cap = e->deferred_cap ? e->deferred_cap * 2 : 16;
+        e->deferred = mem_realloc(e->deferred, (size_t)e->deferred_cap * sizeof *e->deferred, (size_t)cap * sizeof *e->deferred);
+        e->deferred_cap = cap;
+    }
+    e->deferred[e->deferred_count++] = (struct deferred){free, thing, size};
+}
+
+int engine_take_deferred(struct engine *e, struct deferred *out, int max)
+{
+    int n = e->deferred_count < max ? e->deferred_count : max;
+    e->deferred_count -= n;
+    memcpy(out, e->deferred + e->deferred_count, (size_t)n * sizeof *out);
+    return n;
+}
+
+/* --- views --- */
+
+void engine_freeze(struct engine *e, struct engine_view *v)
+{
+    cow_freeze(&e->cow);
+    e->special |= SPECIAL_VIEW;
+    v->db_count = e->db_count;
+    v->dbs = mem_alloc((size_t)e->db_count * sizeof *v->dbs);
+    for (int i = 0; i < e->db_count; i++) v->dbs[i] = table_view(&e->dbs[i].table);
+}
+
+void engine_view_end(struct engine *e, struct engine_view *v)
+{
+    struct cow *c = &e->cow;
+    size_t left = 0;
+    for (size_t i = 0; i < c->kept_count; i++) { /* whole values go to the reaper, blocks are freed here */
+        if (c->kept[i].free) engine_defer(e, c->kept[i].free, c->kept[i].ptr, c->kept[i].size);
+        else c->kept[left++] = c->kept[i];
+    }
+    c->kept_count = left;
+    cow_end(c);
+    e->special &= ~(uint32_t)SPECIAL_VIEW;
+    mem_free(v->dbs, (size_t)v->db_count * sizeof *v->dbs);
+    v->dbs = NULL;
+}

@@ -1,0 +1,390 @@
+/* keyspace: lookups and changes of keys, over ds/table. What always holds: db->expires counts the entries with an
+ * expiry; nothing expired is ever returned; nothing a live view owns is written. */
+#include "engine/keyspace.h"
+
+#include "engine/engine.h"
+#include "engine/expire.h"
+#include "engine/use.h"
+
+#define FREE_COST_MAX 64            /* blocks; above it a value is freed by the shell's reaper */
+#define FREE_BYTES_MAX (256 * 1024) /* the same for one big block */
+
+const struct value_type *value_types[VALUE_ID_COUNT];
+
+void value_register(const struct value_type *t) { value_types[t->id] = t; }
+const struct value_type *entry_value_type(const struct entry *e) { return value_types[entry_type(e)]; }
+const void *entry_value_root(const struct entry *e) { return entry_value_type(e)->inline_value ? e : entry_root(e); }
+
+static inline uint64_t key_hash(const struct call *c, struct slice key)
+{
+    return c->hashed1 && key.ptr == c->argv[1].ptr ? c->hash1 : hash_slice(key);
+}
+
+/* --- freeing --- */
+
+#define FREE_THUNK(id) \
+    static void free_##id(void *root, size_t size) { (void)size; value_types[id]->free(root); }
+FREE_THUNK(VALUE_LIST)
+FREE_THUNK(VALUE_SET)
+FREE_THUNK(VALUE_ZSET)
+FREE_THUNK(VALUE_HASH)
+FREE_THUNK(VALUE_STREAM)
+static cow_free_fn *const free_thunks[VALUE_ID_COUNT] = {
+    [VALUE_LIST] = free_VALUE_LIST, [VALUE_SET] = free_VALUE_SET, [VALUE_ZSET] = free_VALUE_ZSET,
+    [VALUE_HASH] = free_VALUE_HASH, [VALUE_STREAM] = free_VALUE_STREAM,
+};
+
+static void root_drop(struct engine *e, const struct value_type *t, void *root)
+{
+    if (e->cow.live) cow_keep(&e->cow, root, 0, free_thunks[t->id]);
+    else if (t->free_cost(root) > FREE_COST_MAX) engine_defer(e, free_thunks[t->id], root, 0);
+    else t->free(root);
+}
+
+void value_drop(struct call *c, const struct value_type *t, void *root) { root_drop(c->e, t, root); }
+
+/* The entry's block; its root is somebody else's by now. */
+static void block_drop(struct db *db, struct entry *e, bool shared)
+{
+    if (!shared && entry_bytes(e) > FREE_BYTES_MAX) engine_defer(db->engine, mem_free, e, entry_bytes(e));
+    else table_release(&db->table, e, shared);
+}
+
+static void unlink_entry(struct db *db, uint64_t hash, struct entry *e, bool with_root)
+{
+    bool shared;
+    const struct value_type *t = entry_value_type(e);
+    void *root = t->inline_value ? NULL : entry_root(e);
+    if (e->form & FORM_EXPIRES) db->expires--;
+    table_take(&db->table, hash, e, &shared);
+    block_drop(db, e, shared);
+    if (root && with_root) root_drop(db->engine, t, root);
+}
+
+void db_remove(struct db *db, struct entry *e) { unlink_entry(db, hash_slice(entry_key(e)), e, true); }
+
+/* --- lookups --- */
+
+static inline bool expired(const struct call *c, const struct entry *e)
+{
+    return unlikely(e->form & FORM_EXPIRES) && entry_expire(e) <= c->now_ms;
+}
+
+static struct entry *find_live(struct call *c, struct db *db, uint64_t hash, struct slice key)
+{
+    struct entry *e = table_find(&db->table, hash, key);
+    if (!e) return NULL;
+    if (expired(c, e)) {
+        expire_now(c->e, db, e);
+        return NULL;
+    }
+    return e;
+}
+
+struct entry *key_read(struct call *c, struct slice key)
+{
+    struct entry *e = find_live(c, c->db, key_hash(c, key), key);
+    if (unlikely(!e)) {
+        c->e->stats.misses++;
+        if (c->e->special & SPECIAL_NOTIFY) call_notify(c, NOTIFY_KEY_MISS, "keymiss", key);
+        return NULL;
+    }
+    c->e->stats.hits++;
+    use_touch(c, e);
+    return e;
+}
+
+struct entry *key_peek(struct call *c, struct slice key) { return find_live(c, c->db, key_hash(c, key), key); }
+struct entry *db_peek(struct call *c, struct db *db, struct slice key) { return find_live(c, db, hash_slice(key), key); }
+bool key_exists(struct call *c, struct slice key) { return key_peek(c, key) != NULL; }
+
+struct entry *key_write(struct call *c, struct slice key)
+{
+    uint64_t hash = key_hash(c, key);
+    struct entry *e = find_live(c, c->db, hash, key);
+    if (!e) return NULL;
+    e = table_own(&c->db->table, hash, e);
+    use_touch(c, e);
+    return e;
+}
+
+/* --- changes --- */
+
+/* In-place overwrite of an inline value of the same form and size class. */
+static bool overwrite(struct call *c, struct entry *e, uint8_t kind, struct slice value, int64_t expire_ms, bool keep_ttl)
+{
+    if (!value_types[entry_type(e)]->inline_value) return false;
+    bool expires = e->form & FORM_EXPIRES;
+    if (expires ? !keep_ttl && expire_ms == ENTRY_NO_EXPIRE : expire_ms != ENTRY_NO_EXPIRE) return false;
+    if (!entry_resize(e, value.len)) return false;
+    if (value.ptr) memcpy((char *)entry_value(e).ptr, value.ptr, value.len);
+    e->kind = kind;
+    if (expires && !keep_ttl) memcpy(e->data, &expire_ms, sizeof expire_ms);
+    entry_set_lru(e, use_initial(c));
+    return true;
+}
+
+struct entry *key_set(struct call *c, struct slice key, uint8_t type, uint8_t enc, struct slice value, int64_t expire_ms, bool keep_ttl)
+{
+    struct db *db = c->db;
+    uint64_t hash = key_hash(c, key);
+    struct entry *e = find_live(c, db, hash, key);
+    uint8_t kind = (uint8_t)(type | enc << 4);
+    if (e) {
+        e = table_own(&db->table, hash, e);
+        if (overwrite(c, e, kind, value, expire_ms, keep_ttl)) {
+            if (expire_ms != ENTRY_NO_EXPIRE && !keep_ttl) table_due(&db->table, hash, e, expire_ms);
+            return e;
+        }
+        if (keep_ttl) expire_ms = entry_expire(e);
+    }
+    struct entry *now = entry_new(kind, use_initial(c), expire_ms, key, value);
+    if (expire_ms != ENTRY_NO_EXPIRE) db->expires++;
+    if (!e) {
+        table_insert(&db->table, hash, now);
+        return now;
+    }
+    const struct value_type *t = entry_value_type(e);
+    void *root = t->inline_value ? NULL : entry_root(e);
+    if (e->form & FORM_EXPIRES) db->expires--;
+    table_replace(&db->table, hash, e, now);
+    if (root) root_drop(c->e, t, root);
+    return now;
+}
+
+/* A copy of e with another value length or expiry in its place; e is owned. */
+static struct entry *rebuild(struct call *c, struct entry *e, size_t vlen, int64_t expire_ms)
+{
+    struct db *db = c->db;
+    struct slice key = entry_key(e), old = entry_value(e);
+    uint64_t hash = hash_slice(key);
+    struct entry *now = entry_new(e->kind, entry_lru(e), expire_ms, key, slice_of(NULL, vlen));
+    char *v = (char *)entry_value(now).ptr;
+    size_t same = old.len < vlen ? old.len : vlen;
+    memcpy(v, old.ptr, same);
+    memset(v + same, 0, vlen - same);
+    db->expires += expire_ms != ENTRY_NO_EXPIRE;
+    db->expires -= (e->form & FORM_EXPIRES) != 0;
+    table_replace(&db->table, hash, e, now);
+    return now;
+}
+
+struct entry *key_resize(struct call *c, struct entry *e, size_t vlen)
+{
+    struct slice old = entry_value(e);
+    if (entry_resize(e, vlen)) {
+        if (vlen > old.len) memset((char *)old.ptr + old.len, 0, vlen - old.len);
+        return e;
+    }
+    size_t head = (size_t)(old.ptr - (char *)e);
+    if ((e->form & FORM_LONG) && vlen <= UINT32_MAX) { /* big strings grow by the allocator, which can often extend */
+        uint64_t hash = hash_slice(entry_key(e));
+        struct entry *now = mem_realloc(e, head + old.len, head + vlen);
+        uint32_t len = (uint32_t)vlen;
+        memcpy(now->data + (now->form & FORM_EXPIRES ? 8 : 0) + 4, &len, 4);
+        if (vlen > old.len) memset((char *)now + head + old.len, 0, vlen - old.len);
+        table_relink_moved(&c->db->table, hash, e, now);
+        return now;
+    }
+    return rebuild(c, e, vlen, entry_expire(e));
+}
+
+struct entry *key_set_expire(struct call *c, struct entry *e, int64_t expire_ms)
+{
+    uint64_t hash = hash_slice(entry_key(e));
+    e = table_own(&c->db->table, hash, e);
+    bool expires = e->form & FORM_EXPIRES;
+    if (expires && expire_ms != ENTRY_NO_EXPIRE) {
+        memcpy(e->data, &expire_ms, sizeof expire_ms);
+        table_due(&c->db->table, hash, e, expire_ms);
+        return e;
+    }
+    if (!expires && expire_ms == ENTRY_NO_EXPIRE) return e;
+    return rebuild(c, e, entry_value(e).len, expire_ms);
+}
+
+bool key_del(struct call *c, struct slice key)
+{
+    uint64_t hash = key_hash(c, key);
+    struct entry *e = find_live(c, c->db, hash, key);
+    if (!e) return false;
+    unlink_entry(c->db, hash, e, true);
+    return true;
+}
+
+bool key_del_async(struct call *c, struct slice key) { return key_del(c, key); } /* freeing big values is always deferred */
+
+void key_move(struct call *c, struct slice from, struct slice to, struct db *dst)
+{
+    if (!dst) dst = c->db;
+    uint64_t hash = hash_slice(from);
+    struct entry *e = table_find(&c->db->table, hash, from);
+    check(e);
+    struct entry *now = entry_new(e->kind, entry_lru(e), entry_expire(e), to, entry_value(e));
+    unlink_entry(c->db, hash, e, false);
+    table_insert(&dst->table, hash_slice(to), now);
+    if (now->form & FORM_EXPIRES) dst->expires++;
+}
+
+/* --- typed values --- */
+
+bool value_read(struct call *c, struct slice key, const struct value_type *t, const void **root)
+{
+    struct entry *e = key_read(c, key);
+    *root = NULL;
+    if (!e) return true;
+    if (unlikely(entry_type(e) != t->id)) {
+        reply_error(c->r, ERR_WRONGTYPE);
+        return false;
+    }
+    *root = t->inline_value ? e : entry_root(e);
+    return true;
+}
+
+bool value_write(struct call *c, struct slice key, const struct value_type *t, void **root)
+{
+    uint64_t hash = key_hash(c, key);
+    struct entry *e = find_live(c, c->db, hash, key);
+    *root = NULL;
+    if (!e) return true;
+    if (unlikely(entry_type(e) != t->id)) {
+        reply_error(c->r, ERR_WRONGTYPE);
+        return false;
+    }
+    use_touch(c, e);
+    if (t->inline_value) {
+        *root = table_own(&c->db->table, hash, e);
+        return true;
+    }
+    *root = entry_root(e);
+    uint32_t epoch;
+    memcpy(&epoch, *root, sizeof epoch);
+    if (unlikely(cow_frozen(c->cow, epoch))) {
+        e = table_own(&c->db->table, hash, e);
+        *root = t->thaw(*root, c->cow);
+        entry_set_root(e, *root);
+    }
+    return true;
+}
+
+void value_add(struct call *c, struct slice key, const struct value_type *t, void *root)
+{
+    struct entry *e = entry_new((uint8_t)t->id, use_initial(c), ENTRY_NO_EXPIRE, key, slice_of(&root, sizeof root));
+    table_insert(&c->db->table, key_hash(c, key), e);
+}
+
+void value_store(struct call *c, struct slice key, const struct value_type *t, void *root)
+{
+    key_set(c, key, (uint8_t)t->id, 0, slice_of(&root, sizeof root), ENTRY_NO_EXPIRE, false);
+}
+
+void value_moved(struct call *c, struct slice key, void *root)
+{
+    uint64_t hash = key_hash(c, key);
+    struct entry *e = table_find(&c->db->table, hash, key);
+    check(e);
+    e = table_own(&c->db->table, hash, e);
+    entry_set_root(e, root);
+}
+
+/* --- databases --- */
+
+uint64_t db_count(const struct db *db) { return db->table.count; }
+int db_index(const struct db *db) { return db->index; }
+struct db *db_at(struct engine *e, int index) { return index >= 0 && index < e->db_count ? &e->dbs[index] : NULL; }
+
+bool key_random(struct call *c, struct slice *out)
+{
+    for (int tries = 0; c->db->table.count; tries++) {
+        struct entry *e = table_random(&c->db->table, c->rng);
+        if (!expired(c, e)) {
+            *out = entry_key(e);
+            return true;
+        }
+        expire_now(c->e, c->db, e);
+        if (tries == 100) break;
+    }
+    return false;
+}
+
+struct live_visit {
+    struct call *c;
+    key_visit *visit;
+    void *arg;
+};
+
+static void visit_live(void *arg, struct entry *e)
+{
+    struct live_visit *v = arg;
+    if (!expired(v->c, e)) v->visit(v->arg, e);
+}
+
+uint64_t db_scan(struct call *c, struct db *db, uint64_t cursor, uint64_t count, key_visit *visit, void *arg)
+{
+    struct live_visit v = {c, visit, arg};
+    return table_scan(&db->table, cursor, count, visit_live, &v);
+}
+
+struct each_visit {
+    key_visit *visit;
+    void *arg;
+};
+
+static void visit_all(void *arg, struct entry *e)
+{
+    struct each_visit *v = arg;
+    v->visit(v->arg, e);
+}
+
+void db_each(struct db *db, key_visit *visit, void *arg)
+{
+    struct each_visit v = {visit, arg};
+    table_each(&db->table, visit_all, &v);
+}
+
+static void free_entry_root(void *arg, struct entry *e)
+{
+    (void)arg;
+    const struct value_type *t = value_types[entry_type(e)];
+    if (!t->inline_value) t->free(entry_root(e));
+}
+
+/* A whole table, freed elsewhere. size counts its entries: the reaper's figure for lazyfreed objects. */
+static void free_table(void *thing, size_t size)
+{
+    (void)size;
+    struct table *t = thing;
+    table_deinit(t, free_entry_root, NULL);
+    mem_free(t, sizeof *t);
+}
+
+uint64_t db_flush(struct call *c, struct db *db, bool async)
+{
+    (void)async; /* always off the executor: FLUSHALL SYNC need not be slower for everybody else */
+    uint64_t n = db->table.count;
+    if (n == 0) return 0;
+    struct table *old = mem_alloc(sizeof *old);
+    *old = db->table;
+    table_init(&db->table, &c->e->cow);
+    db->expires = 0;
+    if (c->e->cow.live) cow_keep(&c->e->cow, old, 0, free_table);
+    else engine_defer(c->e, free_table, old, n);
+    return n;
+}
+
+void db_swap(struct call *c, struct db *a, struct db *b)
+{
+    (void)c;
+    struct table t = a->table;
+    a->table = b->table;
+    b->table = t;
+    uint64_t n = a->expires;
+    a->expires = b->expires;
+    b->expires = n;
+}
+
+size_t entry_memory(const struct entry *e)
+{
+    const struct value_type *t = entry_value_type(e);
+    return mem_class(entry_bytes(e)) + sizeof(uint64_t) + (t->inline_value ? 0 : t->memory(entry_root(e)));
+}

@@ -1,0 +1,15 @@
+/* run: how engine.c runs a command function, for those that run commands on their own account: EXEC, woken sessions. */
+#ifndef VIREO_ENGINE_RUN_H
+#define VIREO_ENGINE_RUN_H
+
+#include "engine/engine.h"
+
+enum { RUN_IN_EXEC = 1, RUN_RETRY = 2 };
+
+/* Runs cmd for s without gates; statistics, effects and slow log included. */
+void run_command(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, const uint64_t *hash1, unsigned flags);
+/* The gates of a command inside EXEC that depend on the moment: memory, authentication. false: the error was replied. */
+bool run_allowed(struct engine *e, struct session *s, const struct command *cmd);
+struct command_stats *run_stats(struct engine *e, const struct command *cmd);
+
+#endif

@@ -1,0 +1,289 @@
+#include "engine/wait.h"
+
+#include "ds/map.h"
+#include "engine/run.h"
+#include "engine/tx.h"
+
+/* A session in the queue of one key. */
+struct waiter {
+    struct parked *parked;
+    struct waiter *next, *prev; /* by age */
+    struct waited_key *key;
+};
+
+struct waited_key {
+    struct db *db;
+    struct waiter *first, *last;
+    struct waited_key *next_ready;
+    bool ready, serving;
+    size_t len;
+    char bytes[];
+};
+
+struct waiting {
+    struct map keys;
+};
+
+struct parked {
+    struct session *s;
+    const struct command *cmd;
+    struct slice *argv;
+    int argc, key_count;
+    size_t argv_bytes;
+    int64_t deadline_ms; /* 0: none */
+    void (*on_timeout)(struct reply *r);
+    size_t heap_at;      /* index + 1 in the heap; 0: not there */
+    bool served;
+    struct waiter waiters[];
+};
+
+struct wait {
+    struct parked **heap; /* by deadline */
+    size_t count, cap;
+    struct waited_key *ready, *ready_last;
+    bool serving;
+};
+
+struct wait *wait_new(void) { return mem_zalloc(sizeof(struct wait)); }
+
+void wait_free(struct wait *w)
+{
+    check(w->count == 0);
+    mem_free(w->heap, w->cap * sizeof *w->heap);
+    mem_free(w, sizeof *w);
+}
+
+/* --- deadlines --- */
+
+static void heap_set(struct wait *w, size_t i, struct parked *p)
+{
+    w->heap[i] = p;
+    p->heap_at = i + 1;
+}
+
+static void heap_up(struct wait *w, size_t i, struct parked *p)
+{
+    for (; i && w->heap[(i - 1) / 2]->deadline_ms > p->deadline_ms; i = (i - 1) / 2) heap_set(w, i, w->heap[(i - 1) / 2]);
+    heap_set(w, i, p);
+}
+
+static void heap_down(struct wait *w, size_t i, struct parked *p)
+{
+    for (;;) {
+        size_t k = 2 * i + 1;
+        if (k >= w->count) break;
+        if (k + 1 < w->count && w->heap[k + 1]->deadline_ms < w->heap[k]->deadline_ms) k++;
+        if (w->heap[k]->deadline_ms >= p->deadline_ms) break;
+        heap_set(w, i, w->heap[k]);
+        i = k;
+    }
+    heap_set(w, i, p);
+}
+
+static void heap_add(struct wait *w, struct parked *p)
+{
+    if (w->count == w->cap) {
+        size_t cap = w->cap ? w->cap * 2 : 16;
+        w->heap = mem_realloc(w->heap, w->cap * sizeof *w->heap, cap * sizeof *w->heap);
+        w->cap = cap;
+    }
+    heap_up(w, w->count++, p);
+}
+
+static void heap_remove(struct wait *w, struct parked *p)
+{
+    if (!p->heap_at) return;
+    size_t i = p->heap_at - 1;
+    struct parked *last = w->heap[--w->count];
+    p->heap_at = 0;
+    if (last == p) return;
+    if (i && w->heap[(i - 1) / 2]->deadline_ms > last->deadline_ms) heap_up(w, i, last);
+    else heap_down(w, i, last);
+}
+
+int64_t wait_next_deadline(const struct engine *e) { return e->wait->count ? e->wait->heap[0]->deadline_ms : INT64_MAX; }
+
+/* --- parking --- */
+
+static struct waited_key *key_entry(struct db *db, struct slice key)
+{
+    if (!db->waiting) {
+        db->waiting = mem_alloc(sizeof *db->waiting);
+        map_init(&db->waiting->keys);
+    }
+    struct waited_key *k = map_find(&db->waiting->keys, key);
+    if (k) return k;
+    k = mem_zalloc(sizeof *k + key.len);
+    k->db = db;
+    k->len = key.len;
+    memcpy(k->bytes, key.ptr, key.len);
+    map_put(&db->waiting->keys, key, k);
+    return k;
+}
+
+static struct slice key_slice(const struct waited_key *k) { return slice_of(k->bytes, k->len); }
+
+static void key_release(struct waited_key *k)
+{
+    if (k->first || k->ready || k->serving) return;
+    map_take(&k->db->waiting->keys, key_slice(k));
+    mem_free(k, sizeof *k + k->len);
+}
+
+void wait_park(struct call *c, const struct park *p)
+{
+    struct parked *w = mem_zalloc(sizeof *w + (size_t)p->key_count * sizeof *w->waiters);
+    *w = (struct parked){.s = c->s, .cmd = c->cmd, .argc = c->argc, .deadline_ms = p->deadline_ms, .on_timeout = p->on_timeout};
+    w->argv = argv_copy(c->argv, c->argc, &w->argv_bytes);
+    w->key_count = p->key_count;
+    for (int i = 0; i < p->key_count; i++) {
+        struct waited_key *k = key_entry(c->db, p->keys[i]);
+        struct waiter *q = &w->waiters[i];
+        *q = (struct waiter){.parked = w, .key = k, .prev = k->last};
+        if (k->last) k->last->next = q;
+        else k->first = q;
+        k->last = q;
+    }
+    if (w->deadline_ms) heap_add(c->e->wait, w);
+    c->s->parked = w;
+    c->s->flags |= SESSION_PARKED;
+    if (c->e->blocked_count++ == 0) c->e->special |= SPECIAL_WAITING;
+}
+
+/* Takes a session out of all queues. */
+static void unpark(struct session *s)
+{
+    struct parked *w = s->parked;
+    struct engine *e = s->engine;
+    s->parked = NULL;
+    s->flags &= ~(uint32_t)SESSION_PARKED;
+    heap_remove(e->wait, w);
+    for (int i = 0; i < w->key_count; i++) {
+        struct waiter *q = &w->waiters[i];
+        struct waited_key *k = q->key;
+        if (q->next) q->next->prev = q->prev;
+        else k->last = q->prev;
+        if (q->prev) q->prev->next = q->next;
+        else k->first = q->next;
+        key_release(k);
+    }
+    mem_free(w->argv, w->argv_bytes);
+    mem_free(w, sizeof *w + (size_t)w->key_count * sizeof *w->waiters);
+    if (--e->blocked_count == 0 && !e->wait->ready) e->special &= ~(uint32_t)SPECIAL_WAITING;
+}
+
+void wait_forget(struct session *s)
+{
+    if (s->parked) unpark(s);
+}
+
+static void timed_out(struct session *s, bool error)
+{
+    void (*on_timeout)(struct reply *r) = s->parked->on_timeout;
+    unpark(s);
+    if (error) reply_error(&s->reply, ERR_UNBLOCKED);
+    else if (on_timeout) on_timeout(&s->reply);
+    else reply_null_array(&s->reply);
+    session_pushed(s);
+}
+
+bool engine_unpark(struct engine *e, struct session *s, bool error)
+{
+    (void)e;
+    if (!s->parked) return false;
+    timed_out(s, error);
+    return true;
+}
+
+void wait_timeouts(struct engine *e)
+{
+    while (e->wait->count && e->wait->heap[0]->deadline_ms <= e->now_ms) timed_out(e->wait->heap[0]->s, false);
+}
+
+/* --- waking --- */
+
+static void make_ready(struct waited_key *k)
+{
+    struct wait *w = k->db->engine->wait;
+    if (k->ready || !k->first) return;
+    k->ready = true;
+    k->next_ready = NULL;
+    if (w->ready_last) w->ready_last->next_ready = k;
+    else w->ready = k;
+    w->ready_last = k;
+}
+
+void wait_key_ready(struct db *db, struct slice key)
+{
+    if (!db->waiting) return;
+    struct waited_key *k = map_find(&db->waiting->keys, key);
+    if (k) make_ready(k);
+}
+
+static void ready_if_there(void *arg, struct slice key, void *ptr)
+{
+    struct db *db = arg;
+    if (table_find(&db->table, hash_slice(key), key)) make_ready(ptr);
+}
+
+void wait_db_ready(struct db *db)
+{
+    if (db->waiting) map_each(&db->waiting->keys, ready_if_there, db);
+}
+
+bool wait_any_ready(const struct engine *e) { return e->wait->ready != NULL; }
+
+/* Runs the command of a parked session again; it may get what it waits for. */
+static void retry(struct engine *e, struct session *s)
+{
+    struct parked *w = s->parked;
+    size_t at = s->reply.out.len;
+    run_command(e, s, w->cmd, w->argv, w->argc, NULL, RUN_RETRY);
+    if (s->reply.out.len == at) return; /* not yet */
+    if (s->flags & SESSION_REPLY_OFF) reply_rewind(&s->reply, at);
+    unpark(s);
+    session_pushed(s);
+}
+
+static void serve_key(struct engine *e, struct waited_key *k)
+{
+    k->serving = true;
+    struct waiter *q = k->first, *last = k->last;
+    while (q && table_find(&k->db->table, hash_slice(key_slice(k)), key_slice(k))) {
+        struct waiter *next = q == last ? NULL : q->next;
+        struct session *s = q->parked->s;
+        bool same = next && next->parked == q->parked; /* the key was named twice */
+        retry(e, s);
+        if (same && !s->parked) next = k->first; /* its second place went with it */
+        q = next;
+    }
+    k->serving = false;
+    key_release(k);
+}
+
+void engine_serve_parked(struct engine *e)
+{
+    struct wait *w = e->wait;
+    if (w->serving) return;
+    w->serving = true;
+    while (w->ready) {
+        struct waited_key *k = w->ready;
+        w->ready = k->next_ready;
+        if (!w->ready) w->ready_last = NULL;
+        k->ready = false;
+        serve_key(e, k);
+    }
+    w->serving = false;
+    if (!e->blocked_count) e->special &= ~(uint32_t)SPECIAL_WAITING;
+}
+
+uint64_t wait_key_count(const struct db *db) { return db->waiting ? map_count(&db->waiting->keys) : 0; }
+
+void wait_db_deinit(struct db *db)
+{
+    if (!db->waiting) return;
+    check(map_count(&db->waiting->keys) == 0);
+    map_deinit(&db->waiting->keys);
+    mem_free(db->waiting, sizeof *db->waiting);
+    db->waiting = NULL;
+}

@@ -1,0 +1,20 @@
+/* wait: sessions parked on keys. First come, first served, per key; a session on several keys stands in each queue.
+ * Timeouts are kept in a heap by deadline. Memory: one record per (session, key). Executor thread. */
+#ifndef VIREO_ENGINE_WAIT_H
+#define VIREO_ENGINE_WAIT_H
+
+#include "engine/engine.h"
+
+struct wait *wait_new(void);
+void wait_free(struct wait *w);
+void wait_park(struct call *c, const struct park *p);
+void wait_forget(struct session *s);                   /* disconnect */
+void wait_key_ready(struct db *db, struct slice key);  /* something was put there: its queue is looked at after the command */
+void wait_db_ready(struct db *db);                     /* SWAPDB: all keys waited for that exist now */
+bool wait_any_ready(const struct engine *e);
+void wait_timeouts(struct engine *e);
+int64_t wait_next_deadline(const struct engine *e);    /* wall ms; INT64_MAX: none */
+uint64_t wait_key_count(const struct db *db);
+void wait_db_deinit(struct db *db);
+
+#endif

@@ -1,0 +1,121 @@
+#include "engine/watch.h"
+
+#include "ds/map.h"
+
+/* One watched key of one session: on the session's list and on the key's list. */
+struct watched {
+    struct session *s;
+    struct watched *next_of_session, *next_of_key, *prev_of_key;
+    struct watched_key *key;
+    bool was_expired; /* logically expired when WATCH was called: its deletion changes nothing */
+};
+
+struct watched_key {
+    struct db *db;
+    struct watched *first;
+    size_t len;
+    char bytes[];
+};
+
+struct watchers {
+    struct map keys;
+};
+
+static struct slice key_slice(const struct watched_key *k) { return slice_of(k->bytes, k->len); }
+
+void watch_add(struct call *c, struct slice key)
+{
+    struct db *db = c->db;
+    struct session *s = c->s;
+    for (struct watched *w = s->watched; w; w = w->next_of_session)
+        if (w->key->db == db && slice_eq(key_slice(w->key), key)) return;
+    if (!db->watchers) {
+        db->watchers = mem_alloc(sizeof *db->watchers);
+        map_init(&db->watchers->keys);
+    }
+    struct watched_key *k = map_find(&db->watchers->keys, key);
+    if (!k) {
+        k = mem_alloc(sizeof *k + key.len);
+        k->db = db;
+        k->first = NULL;
+        k->len = key.len;
+        memcpy(k->bytes, key.ptr, key.len);
+        map_put(&db->watchers->keys, key, k);
+    }
+    struct watched *w = mem_alloc(sizeof *w);
+    struct entry *e = table_find(&db->table, hash_slice(key), key);
+    bool gone = e && entry_expire(e) != ENTRY_NO_EXPIRE && entry_expire(e) <= c->now_ms;
+    *w = (struct watched){.s = s, .next_of_session = s->watched, .next_of_key = k->first, .key = k, .was_expired = gone};
+    if (k->first) k->first->prev_of_key = w;
+    k->first = w;
+    s->watched = w;
+    c->e->watching_count++;
+    c->e->special |= SPECIAL_WATCH;
+}
+
+void watch_drop_all(struct session *s)
+{
+    while (s->watched) {
+        struct watched *w = s->watched;
+        struct watched_key *k = w->key;
+        s->watched = w->next_of_session;
+        if (w->next_of_key) w->next_of_key->prev_of_key = w->prev_of_key;
+        if (w->prev_of_key) w->prev_of_key->next_of_key = w->next_of_key;
+        else k->first = w->next_of_key;
+        if (!k->first) {
+            map_take(&k->db->watchers->keys, key_slice(k));
+            mem_free(k, sizeof *k + k->len);
+        }
+        mem_free(w, sizeof *w);
+        if (--s->engine->watching_count == 0) s->engine->special &= ~(uint32_t)SPECIAL_WATCH;
+    }
+}
+
+static void mark(struct watched_key *k, bool deleted_by_time)
+{
+    for (struct watched *w = k->first; w; w = w->next_of_key)
+        if (!(deleted_by_time && w->was_expired)) w->s->flags |= SESSION_DIRTY_CAS;
+}
+
+void watch_key_changed(struct db *db, struct slice key)
+{
+    if (!db->watchers) return;
+    struct watched_key *k = map_find(&db->watchers->keys, key);
+    if (k) mark(k, false);
+}
+
+struct db_change {
+    struct db *db, *other;
+};
+
+static void key_of_changed_db(void *arg, struct slice key, void *ptr)
+{
+    struct db_change *d = arg;
+    uint64_t hash = hash_slice(key);
+    if (table_find(&d->db->table, hash, key) || (d->other && table_find(&d->other->table, hash, key))) mark(ptr, false);
+}
+
+void watch_db_changed(struct db *db, struct db *other)
+{
+    struct db_change d = {db, other};
+    if (db->watchers) map_each(&db->watchers->keys, key_of_changed_db, &d);
+}
+
+bool watch_expired(struct session *s)
+{
+    for (struct watched *w = s->watched; w; w = w->next_of_session) {
+        struct slice key = key_slice(w->key);
+        struct entry *e = table_find(&w->key->db->table, hash_slice(key), key);
+        if (!w->was_expired && e && entry_expire(e) != ENTRY_NO_EXPIRE && entry_expire(e) <= s->engine->now_ms) return true;
+    }
+    return false;
+}
+
+void watch_db_deinit(struct db *db)
+{
+    if (!db->watchers) return;
+    check(map_count(&db->watchers->keys) == 0);
+    map_deinit(&db->watchers->keys);
+    mem_free(db->watchers, sizeof *db->watchers);
+    db->watchers = NULL;
+}

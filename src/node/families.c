@@ -1,0 +1,33 @@
+#include "node/families.h"
+
+#include "engine/keyspace.h"
+#include "engine/rows_generic.h"
+#include "engine/rows_transactions.h"
+#include "node/rows_connection.h"
+#include "node/rows_server.h"
+#include "pubsub/rows.h"
+#include "types/hash/hash.h"
+#include "types/hash/rows.h"
+#include "types/list/list.h"
+#include "types/list/rows.h"
+#include "types/set/rows.h"
+#include "types/set/set.h"
+#include "types/string/rows.h"
+#include "types/string/string.h"
+#include "types/zset/rows.h"
+#include "types/zset/zset.h"
+
+const struct family *const node_families[] = {
+    &string_family, &list_family, &set_family, &zset_family, &hash_family,
+    &generic_family, &transactions_family, &pubsub_family, &connection_family, &server_family,
+};
+const int node_family_count = COUNT_OF(node_families);
+
+void node_register_values(void)
+{
+    value_register(&string_type);
+    value_register(&list_type);
+    value_register(&set_type);
+    value_register(&zset_type);
+    value_register(&hash_type);
+}

@@ -1,0 +1,88 @@
+/* node: wiring of engine, families and configuration. Running input is in turn.c. */
+#include "node/node.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "engine/lookup.h"
+#include "node/config.h"
+#include "node/families.h"
+#include "node/instant.h"
+#include "node/limits.h"
+#include "pubsub/pubsub.h"
+
+static uint64_t no_ticks(void *arg)
+{
+    (void)arg;
+    return 0;
+}
+
+struct node *node_new(const struct shell *shell, uint64_t seed)
+{
+    struct node *n = mem_zalloc(sizeof *n);
+    n->shell = *shell;
+    settings_default(&n->set);
+    node_register_values();
+    n->index = command_index_new(node_families, node_family_count);
+    n->seed = seed;
+    config_init(n);
+    return n;
+}
+
+void node_start(struct node *n)
+{
+    n->e = engine_new(&n->set, n->index, n->seed);
+    n->e->ticks = no_ticks;
+    n->e->node = n;
+    pubsub_init(n->e);
+    n->instant = instant_new();
+    engine_settings_changed(n->e);
+}
+
+void node_free(struct node *n)
+{
+    if (n->e) {
+        pubsub_deinit(n->e);
+        engine_free(n->e);
+        instant_free(n->instant);
+    }
+    config_deinit(n);
+    command_index_free(n->index);
+    mem_free(n, sizeof *n);
+}
+
+void client_init(struct node *n, struct client *c)
+{
+    session_init(&c->s, n->e, n->e->now_ms);
+    input_init(&c->in);
+    c->limited = false;
+}
+
+void client_deinit(struct node *n, struct client *c)
+{
+    limits_forget(n, c);
+    session_deinit(&c->s);
+    input_deinit(&c->in);
+}
+
+void node_log(struct node *n, char level, const char *fmt, ...)
+{
+    char text[1024];
+    va_list ap;
+    if (!n->shell.log) return;
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    n->shell.log(n->shell.arg, level, text);
+}
+
+int64_t node_cron(struct node *n)
+{
+    int64_t next = engine_cron(n->e, CRON_BUDGET_US);
+    if (n->e->mono_ms - n->sampled_ms >= 100) {
+        n->sampled_ms = n->e->mono_ms;
+        instant_sample(n);
+        limits_cron(n);
+    }
+    return next;
+}

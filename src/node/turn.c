@@ -1,0 +1,157 @@
+/* turn: runs the complete commands of ready clients in batches, so that the misses of many commands overlap:
+ * parse and hash all, prefetch their buckets, prefetch their entries, then run them in order.
+ * What always holds: arguments point into input buffers that nobody moves until the batch has run. */
+#include "node/node.h"
+
+#include "engine/lookup.h"
+
+#define BATCH_MAX 128
+#define BATCH_ARGS 2048
+#define ONE_ARGS 1024
+
+struct planned {
+    struct client *c;
+    const struct command *cmd;
+    struct slice *argv, *big;
+    int argc;
+    bool hashed;
+    uint64_t hash;
+    size_t start; /* where the command began in the input: to go back to it */
+};
+
+struct batch {
+    struct planned plan[BATCH_MAX];
+    struct slice args[BATCH_ARGS];
+    int count, args_used;
+};
+
+static struct parse_limits limits_of(const struct node *n, const struct client *c)
+{
+    return (struct parse_limits){
+        .bulk_max = n->set.proto_max_bulk_len, .args_max = INT32_MAX, .inline_max = 64 * 1024,
+        .authenticated = c->s.authenticated || !n->set.requirepass,
+    };
+}
+
+bool client_has_work(const struct client *c)
+{
+    uint32_t stop = SESSION_PARKED | SESSION_PAUSED | SESSION_CLOSE_AFTER_REPLY | SESSION_CLOSE_NOW;
+    return !(c->s.flags & stop) && c->in.pos < c->in.buf.len;
+}
+
+static void protocol_error(struct node *n, struct client *c, struct slice error)
+{
+    (void)n;
+    reply_error_slice(&c->s.reply, error);
+    c->s.flags |= SESSION_CLOSE_AFTER_REPLY;
+    c->in.pos = c->in.scan = c->in.buf.len; /* nothing behind it is read any more */
+    c->in.args_left = c->in.bulk_left = -1;
+    c->in.args_count = 0;
+}
+
+/* Security: a POST or Host: line is an HTTP request that somebody was tricked into sending. */
+static bool is_http(struct slice word) { return slice_is(word, "post") || slice_is(word, "host:"); }
+
+/* Parses commands of one client into the batch. False: the batch is full. */
+static bool plan_client(struct node *n, struct batch *b, struct client *c)
+{
+    struct parse_limits lim = limits_of(n, c);
+    uint32_t stop = SESSION_PARKED | SESSION_PAUSED | SESSION_CLOSE_AFTER_REPLY | SESSION_CLOSE_NOW;
+    while (!(c->s.flags & stop)) {
+        if (b->count == BATCH_MAX || BATCH_ARGS - b->args_used < ONE_ARGS) return false;
+        struct planned *p = &b->plan[b->count];
+        struct slice error;
+        p->argv = b->args + b->args_used;
+        p->big = NULL;
+        p->start = c->in.pos;
+        enum parse_result r = input_next(&c->in, &lim, p->argv, ONE_ARGS, &p->argc, &p->big, &error);
+        if (r == PARSE_EMPTY) continue;
+        if (r == PARSE_NOTHING) return true;
+        p->c = c;
+        p->hashed = false;
+        if (r == PARSE_ERROR) {
+            p->argc = 0; /* runs in its turn: replies to earlier commands go first */
+            c->planned_error = error;
+            b->count++;
+            return true;
+        }
+        if (p->big) p->argv = p->big;
+        else b->args_used += p->argc;
+        p->cmd = command_find(n->index, p->argv[0]);
+        if (p->argc > 1 && p->cmd && p->cmd->key_count) {
+            p->hashed = true;
+            p->hash = hash_slice(p->argv[1]);
+        }
+        b->count++;
+    }
+    return true;
+}
+
+static void drop_plan(struct planned *p)
+{
+    if (p->big) mem_free(p->big, (size_t)p->argc * sizeof *p->big);
+}
+
+/* The client cannot go on now: what was parsed of it goes back into its input. */
+static void put_back(struct batch *b, int from, struct client *c)
+{
+    bool first = true;
+    for (int i = from; i < b->count; i++) {
+        struct planned *p = &b->plan[i];
+        if (p->c != c) continue;
+        if (first) {
+            c->in.pos = c->in.scan = p->start;
+            c->in.args_left = c->in.bulk_left = -1;
+            c->in.args_count = 0;
+            first = false;
+        }
+        drop_plan(p);
+        p->c = NULL;
+    }
+}
+
+static void run_planned(struct node *n, struct batch *b, int i)
+{
+    struct planned *p = &b->plan[i];
+    struct client *c = p->c;
+    uint32_t stop = SESSION_PARKED | SESSION_CLOSE_AFTER_REPLY | SESSION_CLOSE_NOW | SESSION_PAUSED;
+    if (!c) return;
+    if (unlikely(c->s.flags & stop)) {
+        put_back(b, i, c);
+        return;
+    }
+    if (unlikely(p->argc == 0)) {
+        protocol_error(n, c, c->planned_error);
+        return;
+    }
+    if (unlikely(!p->cmd) && is_http(p->argv[0])) {
+        node_log(n, '#', "Possible SECURITY ATTACK detected. It looks like somebody is sending POST or Host: commands to Vireo. "
+                         "Connection from %s is closed.", c->s.peer);
+        c->s.flags |= SESSION_CLOSE_NOW;
+    } else if (!engine_run(n->e, &c->s, p->cmd, p->argv, p->argc, p->hashed ? &p->hash : NULL)) {
+        put_back(b, i, c);
+        return;
+    }
+    drop_plan(p);
+}
+
+static void run_batch(struct node *n, struct batch *b)
+{
+    for (int i = 0; i < b->count; i++)
+        if (b->plan[i].hashed) table_prefetch_bucket(&n->e->dbs[b->plan[i].c->s.db].table, b->plan[i].hash);
+    for (int i = 0; i < b->count; i++)
+        if (b->plan[i].hashed) table_prefetch_entry(&n->e->dbs[b->plan[i].c->s.db].table, b->plan[i].hash);
+    for (int i = 0; i < b->count; i++) run_planned(n, b, i);
+    n->turn_commands += (uint64_t)b->count;
+    b->count = b->args_used = 0;
+}
+
+void node_turn(struct node *n, struct client **ready, int count)
+{
+    static _Thread_local struct batch b;
+    b.count = b.args_used = 0;
+    for (int i = 0; i < count; i++) {
+        while (!plan_client(n, &b, ready[i])) run_batch(n, &b);
+    }
+    if (b.count) run_batch(n, &b);
+}
