@@ -1,0 +1,165 @@
+/* cmd_write: changing fields: HSET, HMSET, HSETNX, HDEL, HINCRBY, HINCRBYFLOAT. */
+#include "types/hash/hash.h"
+#include "types/hash/rows.h"
+
+#include <math.h>
+
+static void put(struct call *c, struct hash **h, struct slice field, struct slice value, bool *added)
+{
+    struct hash_place p;
+    *added = !hash_seek(*h, field, &p);
+    hash_put(c, h, &p, field, value);
+}
+
+/* Sets all pairs of the arguments; -1: an error was replied, else how many fields are new. */
+static int64_t set_pairs(struct call *c)
+{
+    struct slice key = c->argv[1];
+    struct hash *h, *was;
+    if (c->argc % 2) {
+        reply_wrong_args(c);
+        return -1;
+    }
+    if (!hash_open(c, key, &h, &was)) return -1;
+    int64_t added = 0;
+    for (int i = 2; i < c->argc; i += 2) {
+        bool is_new;
+        put(c, &h, c->argv[i], c->argv[i + 1], &is_new);
+        added += is_new;
+    }
+    hash_done(c, key, h, was);
+    call_changed_n(c, key, (c->argc - 2) / 2);
+    call_notify(c, NOTIFY_HASH, "hset", key);
+    return added;
+}
+
+void cmd_hset(struct call *c)
+{
+    int64_t added = set_pairs(c);
+    if (added >= 0) reply_int(c->r, added);
+}
+
+void cmd_hmset(struct call *c)
+{
+    if (set_pairs(c) >= 0) reply_ok(c->r);
+}
+
+/* HSETNX key field value */
+void cmd_hsetnx(struct call *c)
+{
+    struct slice key = c->argv[1];
+    struct hash *h, *was;
+    struct hash_place p;
+    if (!hash_open(c, key, &h, &was)) return;
+    if (hash_seek(h, c->argv[2], &p)) {
+        reply_int(c->r, 0);
+        return;
+    }
+    hash_put(c, &h, &p, c->argv[2], c->argv[3]);
+    hash_done(c, key, h, was);
+    reply_int(c->r, 1);
+    call_changed(c, key);
+    call_notify(c, NOTIFY_HASH, "hset", key);
+}
+
+/* HDEL key field [field ...] */
+void cmd_hdel(struct call *c)
+{
+    struct slice key = c->argv[1];
+    void *root;
+    if (!value_write(c, key, &hash_type, &root)) return;
+    struct hash *h = root;
+    int64_t removed = 0;
+    uint64_t left = h ? hash_length(h) : 0;
+    for (int i = 2; i < c->argc && left; i++) {
+        struct hash_place p;
+        if (!hash_seek(h, c->argv[i], &p)) continue;
+        hash_del(c, h, &p);
+        removed++;
+        left--;
+    }
+    if (removed) {
+        call_notify(c, NOTIFY_HASH, "hdel", key);
+        if (!left) {
+            key_del(c, key);
+            call_notify(c, NOTIFY_GENERIC, "del", key);
+        }
+        call_changed_n(c, key, removed);
+    }
+    reply_int(c->r, removed);
+}
+
+/* The hash and the place of the field that an increment is about. False: WRONGTYPE was replied. An absent hash is not
+ * made before the increment is known to work: h is NULL then. */
+static bool incr_open(struct call *c, struct hash **h, struct hash_place *p)
+{
+    void *root;
+    p->found = false;
+    if (!value_write(c, c->argv[1], &hash_type, &root)) return false;
+    *h = root;
+    if (root) hash_seek(root, c->argv[2], p);
+    return true;
+}
+
+static void incr_done(struct call *c, struct hash *was, struct hash_place *p, struct slice value, const char *event)
+{
+    struct slice key = c->argv[1];
+    struct hash *h = was ? was : hash_new(c->cow);
+    if (!was) hash_seek(h, c->argv[2], p);
+    hash_put(c, &h, p, c->argv[2], value);
+    hash_done(c, key, h, was);
+    call_changed(c, key);
+    call_notify(c, NOTIFY_HASH, event, key);
+}
+
+/* HINCRBY key field increment */
+void cmd_hincrby(struct call *c)
+{
+    struct hash *h;
+    struct hash_place p;
+    int64_t by, v = 0;
+    if (!arg_i64(c, c->argv[3], &by)) return;
+    if (!incr_open(c, &h, &p)) return;
+    if (p.found && !num_parse_i64(p.value, &v)) {
+        reply_errorf(c->r, "ERR hash value is not an integer");
+        return;
+    }
+    if (num_add_overflow(v, by, &v)) {
+        reply_error(c->r, ERR_OVERFLOW);
+        return;
+    }
+    char text[NUM_I64_MAX_CHARS];
+    incr_done(c, h, &p, slice_of(text, num_format_i64(text, v)), "hincrby");
+    reply_int(c->r, v);
+}
+
+/* HINCRBYFLOAT key field increment: logged as the HSET that it comes to */
+void cmd_hincrbyfloat(struct call *c)
+{
+    struct hash *h;
+    struct hash_place p;
+    long double by, v = 0;
+    if (!num_parse_ldouble(c->argv[3], &by)) {
+        reply_error(c->r, ERR_NOT_FLOAT);
+        return;
+    }
+    if (isinf(by)) {
+        reply_errorf(c->r, "ERR value is NaN or Infinity");
+        return;
+    }
+    if (!incr_open(c, &h, &p)) return;
+    if (p.found && !num_parse_ldouble(p.value, &v)) {
+        reply_errorf(c->r, "ERR hash value is not a float");
+        return;
+    }
+    v += by;
+    if (isnan(v) || isinf(v)) {
+        reply_error(c->r, ERR_NAN_OR_INF);
+        return;
+    }
+    char text[NUM_LDOUBLE_MAX_CHARS];
+    struct slice value = slice_of(text, num_format_ldouble(text, v));
+    incr_done(c, h, &p, value, "hincrbyfloat");
+    reply_bulk(c->r, value);
+    EFFECT_LOG(c, SLICE("HSET"), c->argv[1], c->argv[2], value);
+}
