@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-void *mem_alloc(size_t size) __attribute__((malloc, alloc_size(1), returns_nonnull));
-void *mem_zalloc(size_t size) __attribute__((malloc, alloc_size(1), returns_nonnull));
+void *mem_alloc(size_t size) __attribute__((malloc, returns_nonnull)); /* no alloc_size: roots may be shorter than their widest form */
+void *mem_zalloc(size_t size) __attribute__((malloc, returns_nonnull));
 void mem_free(void *ptr, size_t size); /* ptr may be NULL */
 void *mem_realloc(void *ptr, size_t old_size, size_t size) __attribute__((returns_nonnull));
 
