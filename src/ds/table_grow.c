@@ -299,9 +299,11 @@ static bool merge_with_buddy(struct table *t, uint64_t hash, struct segment *s)
     r->page->due[page_first(s, r, at)] = r->page->due[page_first(b, r, other)] = TABLE_NEVER;
     struct segment *now = segment_new(t, step_for((unsigned)b->count + s->count + 1u), s->depth - 1u);
     struct segment *both[2] = {s, b};
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 2; i++) {
+        const uint64_t *slots = both[i]->slot[0];
         for (unsigned k = 0; k < both[i]->buckets * BUCKET_SLOTS; k++)
-            if (both[i]->slot[0][k]) segment_put(now, both[i]->slot[0][k], bound_at(both[i], k));
+            if (slots[k]) segment_put(now, slots[k], bound_at(both[i], k));
+    }
     table_set_segment(t, hash, now);
     post_due(t, hash, now);
     segment_retire(t, s);

@@ -180,6 +180,8 @@ int table_sample(const struct table *t, struct rng *rng, bool volatile_only, str
 {
     int n = 0;
     uint64_t hash = rng_next(rng);
+    unsigned depth = table_path(t, hash).seg->depth;
+    hash = depth ? hash >> (64 - depth) << (64 - depth) : 0;
     unsigned __int128 gone = 0, whole = (unsigned __int128)1 << 64; /* at most one turn around the table */
     while (t->count && n < max && gone < whole) {
         size_t at = root_index(t->root, hash);
@@ -191,9 +193,10 @@ int table_sample(const struct table *t, struct rng *rng, bool volatile_only, str
             bits = r->depth; /* nothing expires in the whole page */
             skip = true;
         }
+        const uint64_t *slots = s->slot[0];
         unsigned total = s->buckets * BUCKET_SLOTS, from = (unsigned)rng_below(rng, total);
         for (unsigned i = 0; i < total && n < max && !skip; i++) {
-            uint64_t slot = s->slot[0][from + i < total ? from + i : from + i - total];
+            uint64_t slot = slots[from + i < total ? from + i : from + i - total];
             if (!slot) continue;
             struct entry *e = slot_entry(slot);
             if (!volatile_only || entry_expire(e) != ENTRY_NO_EXPIRE) out[n++] = e;
