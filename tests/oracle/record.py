@@ -131,7 +131,7 @@ class Recorder:
             return ["<!"]
         if expect_closed:
             c.wait_closed(2)
-        return reply_lines(raw) + self.pending(0)
+        return reply_lines(raw) + self.pending(0.003)     # an end of the connection comes a moment later
 
     def pending(self, wait):
         c, raw = self.clients[self.current], b""
@@ -144,7 +144,7 @@ class Recorder:
                 continue
             raw += bytes(c.buf[:end])
             del c.buf[:end]
-            c.fill(0)
+            c.fill(0 if c.buf else wait)
         lines = reply_lines(raw)
         if c.eof:
             self.clients.pop(self.current)
