@@ -18,6 +18,63 @@ void tree_deinit(struct tree *t, struct cow *cow)
     tree_init(t, t->kind);
 }
 
+/* Prefetching. A leaf is several misses one behind the other: header, keys, offset, record. All but the record of a
+ * variable leaf are loaded at once by guessing where they lie: the block's size from the number of records and the
+ * width of records in this tree, the slot from where the key lies between its fences (good for hashes). */
+
+static inline void prefetch(const char *from, const char *to)
+{
+    __asm__ volatile(""); /* else gcc takes a function that only prefetches for one without effect, and drops its calls */
+    for (const char *p = (const char *)((uintptr_t)from & ~(uintptr_t)63); p <= to; p += 64) __builtin_prefetch(p);
+}
+
+#define NEAR_RECORDS 4u /* how far off a guessed slot may be: where records are loaded; keys: LEAF_NEAR */
+
+static void prefetch_slot(const struct tree *t, const char *leaf, unsigned count, unsigned slot)
+{
+    unsigned kb = t->kind->key_bytes, low = slot > NEAR_RECORDS ? slot - NEAR_RECORDS : 0, high = slot + NEAR_RECORDS;
+    const char *keys = leaf + LEAF_HEADER, *offsets = keys + count * kb;
+    if (!kb) low = high = slot;
+    __builtin_prefetch(leaf);
+    if (kb == 4) prefetch(keys + (slot > LEAF_NEAR ? slot - LEAF_NEAR : 0) * 4, keys + (slot + LEAF_NEAR) * 4);
+    else prefetch(keys, offsets);
+    if (t->width == LEAF_VARIABLE) {
+        prefetch(offsets + low * 2u, offsets + high * 2u);
+        return;
+    }
+    const char *end = leaf + mem_class(LEAF_HEADER + (size_t)count * (kb + t->width));
+    if (high >= count) high = count - 1;
+    prefetch(end - (high + 1) * (size_t)t->width, end - low * (size_t)t->width - 1);
+}
+
+/* The leaf is child i of n and the seek is for key; returns the slot where it should be. */
+static unsigned prefetch_key(const struct tree *t, const struct inner *n, unsigned i, uint64_t key)
+{
+    const uint64_t *keys = inner_keys(n);
+    unsigned count = (unsigned)inner_counts(n)[i], slot = count / 2;
+    if (i + 1u < n->count && keys[i + 1] > keys[i]) {
+        double part = (double)(int64_t)(key - keys[i]) / (double)(int64_t)(keys[i + 1] - keys[i]);
+        slot = part > 0 && part < 1 ? (unsigned)(part * count) : 0;
+    }
+    prefetch_slot(t, inner_children(n)[i], count, slot);
+    return slot;
+}
+
+void tree_prefetch(const struct tree *t, uint64_t key)
+{
+    const void *node = t->root;
+    if (!node) return;
+    if (t->height == 0) __builtin_prefetch(node);
+    for (unsigned up = t->height; up > 0; up--) {
+        unsigned i = inner_route_key(node, key);
+        if (up == 1) prefetch_key(t, node, i, key);
+        else node = inner_children(node)[i];
+    }
+}
+
+/* A walk will come to this leaf. */
+static void prefetch_whole(const char *leaf) { prefetch(leaf, leaf + LEAF_BYTES_MAX / 4 * 3); }
+
 /* Goes down from the node at level to the first (or last) record below it. */
 static void descend_first(struct tree_pos *pos, unsigned level)
 {
@@ -71,6 +128,7 @@ bool tree_at(const struct tree *t, uint64_t rank, struct tree_pos *pos)
         for (; rank >= counts[i]; i++) rank -= counts[i];
         pos->slot[level] = (uint16_t)i;
         pos->node[level + 1] = inner_children(n)[i];
+        if (level + 1 == t->height) prefetch_slot(t, pos->node[level + 1], (unsigned)counts[i], (unsigned)rank);
     }
     pos->slot[t->height] = (uint16_t)rank;
     return true;
@@ -85,22 +143,25 @@ static bool next_leaf(struct tree_pos *pos)
         if (slot == n->count) continue;
         pos->slot[level] = (uint16_t)slot;
         pos->node[level + 1] = inner_children(n)[slot];
-        if (slot + 1u < n->count) prefetch_leaf(inner_children(n)[slot + 1]);
+        if (slot + 1u < n->count) prefetch_whole(inner_children(n)[slot + 1]);
         descend_first(pos, level + 1);
         return true;
     }
     return false;
 }
 
-/* Goes down to the leaf where (key, probe) belongs; probe NULL: before all records with the key. */
-static struct leaf *seek_leaf(const struct tree *t, uint64_t key, const struct slice *probe, struct tree_pos *pos)
+/* Goes down to the leaf where (key, probe) belongs; probe NULL: before all records with the key. *near gets a guess at
+ * the slot. */
+static struct leaf *seek_leaf(const struct tree *t, uint64_t key, const struct slice *probe, struct tree_pos *pos,
+                              unsigned *near)
 {
+    *near = 0;
     void *node = pos->node[0] = t->root;
     for (unsigned level = 0; level < t->height; level++) {
         unsigned i = inner_route(t->kind, node, t->height - level, key, probe);
         pos->slot[level] = (uint16_t)i;
+        if (level + 1 == t->height) *near = prefetch_key(t, node, i, key);
         pos->node[level + 1] = node = inner_children(node)[i];
-        prefetch_leaf(node);
     }
     return node;
 }
@@ -110,9 +171,10 @@ bool tree_seek(const struct tree *t, uint64_t key, struct slice probe, struct tr
     check(t->kind->key_bytes != 0);
     pos->tree = t;
     if (!t->root) return false;
-    struct leaf *l = seek_leaf(t, key, &probe, pos);
+    unsigned near;
+    struct leaf *l = seek_leaf(t, key, &probe, pos, &near);
     bool found;
-    unsigned i = leaf_seek(l, t->kind, key, probe, &found);
+    unsigned i = leaf_seek(l, t->kind, key, probe, near, &found);
     pos->slot[t->height] = (uint16_t)i;
     if (likely(i < l->count) || !next_leaf(pos)) return found;
     l = pos_leaf(pos);
@@ -124,8 +186,9 @@ bool tree_seek_key(const struct tree *t, uint64_t key, struct tree_pos *pos)
     check(t->kind->key_bytes != 0);
     pos->tree = t;
     if (!t->root) return false;
-    struct leaf *l = seek_leaf(t, key, NULL, pos);
-    unsigned i = leaf_lower(l, key);
+    unsigned near;
+    struct leaf *l = seek_leaf(t, key, NULL, pos, &near);
+    unsigned i = leaf_lower(l, key, near);
     pos->slot[t->height] = (uint16_t)i;
     return i < l->count || next_leaf(pos);
 }
@@ -152,7 +215,7 @@ bool tree_prev(struct tree_pos *pos)
         const struct inner *n = pos->node[level];
         unsigned slot = --pos->slot[level];
         pos->node[level + 1] = inner_children(n)[slot];
-        if (slot > 0) prefetch_leaf(inner_children(n)[slot - 1]);
+        if (slot > 0) prefetch_whole(inner_children(n)[slot - 1]);
         descend_last(pos, level + 1);
         return true;
     }

@@ -39,6 +39,7 @@ struct tree {
     uint64_t count;  /* records */
     uint64_t bytes;  /* memory of all nodes and long records, in size classes */
     uint8_t height;  /* inner levels above the leaves */
+    uint16_t width;  /* length of the records of the leaf made last, a guess at that of the others: only for prefetching */
 };
 
 /* A place in a tree: on a record, or behind the last one (tree_get is then not allowed). Lives until the next change,
@@ -61,6 +62,8 @@ bool tree_at(const struct tree *t, uint64_t rank, struct tree_pos *pos); /* rank
 bool tree_seek(const struct tree *t, uint64_t key, struct slice probe, struct tree_pos *pos);
 /* The first record whose key is >= key: below all records with that key. */
 bool tree_seek_key(const struct tree *t, uint64_t key, struct tree_pos *pos);
+/* Starts to load what a seek for key will read, without waiting for it: for callers that know several keys ahead. */
+void tree_prefetch(const struct tree *t, uint64_t key);
 bool tree_next(struct tree_pos *pos);
 bool tree_prev(struct tree_pos *pos); /* false at the first record: the position does not move. From the end it goes to the last record */
 bool tree_valid(const struct tree_pos *pos); /* on a record */
@@ -69,7 +72,7 @@ struct slice tree_get(const struct tree_pos *pos);
 uint64_t tree_key(const struct tree_pos *pos);
 uint64_t tree_rank(const struct tree_pos *pos); /* of the position; count at the end */
 
-/* Changes. t is the tree that pos was sought in. cow is never NULL. */
+/* Changes. t is the tree that pos was sought in. cow is never NULL. A record handed in may not lie in the tree itself. */
 void tree_insert(struct tree *t, struct cow *cow, struct tree_pos *pos, uint64_t key, struct slice record); /* before pos; pos is then invalid */
 void tree_push_back(struct tree *t, struct cow *cow, struct slice record);  /* positional trees; O(1) amortised */
 void tree_push_front(struct tree *t, struct cow *cow, struct slice record);

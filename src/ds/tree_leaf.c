@@ -280,9 +280,20 @@ static inline unsigned upto32(const uint32_t *keys, unsigned n, uint32_t key) { 
 static inline unsigned below64(const uint64_t *keys, unsigned n, uint64_t key) { COUNT_BELOW(keys, n, <, key); }
 static inline unsigned upto64(const uint64_t *keys, unsigned n, uint64_t key) { COUNT_BELOW(keys, n, <=, key); }
 
-unsigned leaf_lower(const struct leaf *l, uint64_t key)
+/* Looks in the keys around near first: hashes are spread so evenly that the guess is hardly ever far off. */
+static inline unsigned below32_near(const uint32_t *keys, unsigned n, uint32_t key, unsigned near)
 {
-    if (l->key_bytes == 4) return below32(leaf_keys32(l), l->count, (uint32_t)key);
+    unsigned low = near > LEAF_NEAR ? near - LEAF_NEAR : 0, high = near + LEAF_NEAR;
+    if (high > n) high = n;
+    if (unlikely(low >= high)) return below32(keys, n, key);
+    if (low > 0 && keys[low - 1] >= key) return below32(keys, low - 1, key);
+    if (high < n && keys[high] < key) return high + 1 + below32(keys + high + 1, n - high - 1, key);
+    return low + below32(keys + low, high - low, key);
+}
+
+unsigned leaf_lower(const struct leaf *l, uint64_t key, unsigned near)
+{
+    if (l->key_bytes == 4) return below32_near(leaf_keys32(l), l->count, (uint32_t)key, near);
     return below64(leaf_keys64(l), l->count, key);
 }
 
@@ -292,9 +303,10 @@ static unsigned leaf_upper(const struct leaf *l, uint64_t key)
     return upto64(leaf_keys64(l), l->count, key);
 }
 
-unsigned leaf_seek(const struct leaf *l, const struct tree_kind *kind, uint64_t key, struct slice probe, bool *found)
+unsigned leaf_seek(const struct leaf *l, const struct tree_kind *kind, uint64_t key, struct slice probe, unsigned near,
+                   bool *found)
 {
-    unsigned low = leaf_lower(l, key);
+    unsigned low = leaf_lower(l, key, near);
     *found = false;
     if (low == l->count || leaf_key(l, low) != key) return low;
     if (!kind->cmp) {

@@ -112,10 +112,12 @@ void leaf_del(struct leaf *l, unsigned at); /* a long record's block is the call
 /* Writes a record of the same size in the leaf over record i; false when the size differs. */
 bool leaf_overwrite(struct leaf *l, unsigned at, const struct leaf_item *item);
 
-/* The first record whose key is >= key. */
-unsigned leaf_lower(const struct leaf *l, uint64_t key);
+#define LEAF_NEAR 8u
+/* The first record whose key is >= key. near: a guess at it; one not off by more than LEAF_NEAR saves reading keys. */
+unsigned leaf_lower(const struct leaf *l, uint64_t key, unsigned near);
 /* The first record not before (key, probe); *found: it is equal. */
-unsigned leaf_seek(const struct leaf *l, const struct tree_kind *kind, uint64_t key, struct slice probe, bool *found);
+unsigned leaf_seek(const struct leaf *l, const struct tree_kind *kind, uint64_t key, struct slice probe, unsigned near,
+                   bool *found);
 /* Where to split so that both halves hold about the same number of bytes: 1 .. count-1. */
 unsigned leaf_middle(const struct leaf *l);
 void leaf_check(const struct leaf *l);

@@ -20,6 +20,7 @@ struct leaf *tree_leaf_new(struct tree *t, struct cow *cow, unsigned bytes, uint
 {
     struct leaf *l = leaf_new(cow->epoch, bytes, t->kind->key_bytes, width);
     t->bytes += l->cap;
+    t->width = width;
     return l;
 }
 

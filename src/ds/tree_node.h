@@ -82,9 +82,4 @@ void tree_lower(struct tree *t, struct cow *cow); /* while the root has one chil
 static inline struct leaf *pos_leaf(const struct tree_pos *pos) { return pos->node[pos->tree->height]; }
 static inline unsigned pos_slot(const struct tree_pos *pos) { return pos->slot[pos->tree->height]; }
 
-static inline void prefetch_leaf(const void *leaf)
-{
-    for (unsigned i = 0; i < 4; i++) __builtin_prefetch((const char *)leaf + i * 64);
-}
-
 #endif

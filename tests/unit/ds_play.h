@@ -77,6 +77,7 @@ static inline void game_insert(struct game *g)
     if (how == 0 && m->count) key = m->items[m->count - 1].key;
     if (how == 1 && m->count) key = m->items[0].key;
     size_t at = model_seek(m, g->kind, key, bytes);
+    tree_prefetch(&g->tree, key);
     bool there = at < m->count && m->items[at].key == key && (!g->kind->cmp || slice_eq(m->items[at].bytes, bytes));
     expect(tree_seek(&g->tree, key, bytes, &pos) == there);
     expect(tree_rank(&pos) == at);
