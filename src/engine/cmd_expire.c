@@ -49,6 +49,7 @@ static void delete_now(struct call *c, struct slice key)
 
 static void log_expire(struct call *c, int64_t at)
 {
+    if (c->cmd->run == cmd_pexpireat) return; /* as it came */
     char text[NUM_I64_MAX_CHARS];
     struct slice *argv = call_scratch(c, sizeof *argv * (size_t)c->argc);
     memcpy(argv, c->argv, sizeof *argv * (size_t)c->argc);

@@ -29,9 +29,9 @@ void cmd_get(struct call *c) { reply_old(c, c->argv[1]); }
 /* What was logged: the expiry made absolute; without GET, which is of no use to a log. */
 static void log_set(struct call *c, const struct set_options *o, struct slice value, int64_t expire_ms)
 {
-    if (o->flags & (SET_EX | SET_PX | SET_EXAT)) {
+    if (o->flags & SET_EXPIRES) {
         log_set_until(c, c->argv[1], value, expire_ms);
-    } else if ((o->flags & SET_GET) && !(o->flags & SET_PXAT)) {
+    } else if (o->flags & SET_GET) {
         struct slice *argv = call_scratch(c, sizeof *argv * (size_t)c->argc);
         int argc = 0;
         for (int i = 0; i < c->argc; i++)
