@@ -31,11 +31,22 @@ static struct loop *open_backend(const struct loop_backend *b, const struct loop
     return lp;
 }
 
+static struct loop *open_uring(const struct loop_events *events, const char **why)
+{
+#ifdef VIREO_URING
+    return open_backend(&loop_uring, events, why);
+#else
+    (void)events;
+    *why = "this build has no io_uring";
+    return NULL;
+#endif
+}
+
 struct loop *loop_new(enum loop_choice choice, const struct loop_events *events, const char **why)
 {
     *why = NULL;
     if (choice == LOOP_EPOLL) return open_backend(&loop_epoll, events, why);
-    struct loop *lp = open_backend(&loop_uring, events, why);
+    struct loop *lp = open_uring(events, why);
     if (lp || choice == LOOP_URING) return lp;
     const char *why_epoll;
     lp = open_backend(&loop_epoll, events, &why_epoll);

@@ -35,7 +35,10 @@ struct loop {                 /* first member of each backend's own struct */
     struct watch *wake_watch;
 };
 
-extern const struct loop_backend loop_epoll, loop_uring;
+extern const struct loop_backend loop_epoll;
+#ifdef VIREO_URING               /* built where liburing is */
+extern const struct loop_backend loop_uring;
+#endif
 
 void loop_link_gone(struct loop *lp, struct link *l);   /* closes the descriptor and queues the `gone` call */
 void loop_watch_dead(struct loop *lp, struct watch *w);

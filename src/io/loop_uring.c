@@ -11,6 +11,7 @@
  * one (which the kernel finishes when there is room) follows.
  *
  * inflight counts what the kernel holds of a link: one receive, one send. The descriptor is closed when it is zero. */
+#ifdef VIREO_URING
 #include <errno.h>
 #include <liburing.h>
 #include <poll.h>
@@ -487,3 +488,4 @@ const struct loop_backend loop_uring = {
     .link_send = ur_link_send, .link_close = ur_link_close,
     .watch_open = ur_watch_open, .watch_close = ur_watch_close,
 };
+#endif

@@ -1,0 +1,125 @@
+#include "server/cmdline.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "io/file.h"
+#include "io/log.h"
+#include "server/selftest.h"
+#include "server/server.h"
+
+#define FILE_BYTES_MAX ((size_t)16 * 1024 * 1024)
+
+static int say_version(int argc, char **argv)
+{
+    (void)argc;
+    (void)argv;
+    printf("Vireo server v=%s redis=%s sha=00000000:0 malloc=%s bits=%d\n", VIREO_VERSION, REDIS_VERSION_SPOKEN, mem_allocator(),
+           (int)sizeof(void *) * 8);
+    return 0;
+}
+
+static int say_help(int argc, char **argv)
+{
+    static const char text[] =
+        "Usage: vireo-server [CONFIG-FILE] [--DIRECTIVE VALUE ...]... [-]\n"
+        "\n"
+        "  CONFIG-FILE              a file of directives; vireo.conf explains them all\n"
+        "  --DIRECTIVE VALUE ...    a directive, as if it stood at the end of the file\n"
+        "  -                        as the last argument: more directives on standard input\n"
+        "  -v, --version            says which version this is\n"
+        "  -h, --help               says this\n"
+        "  --check-system           looks for settings of this machine that are bad for a store\n"
+        "  --test-memory MEGABYTES  writes and reads that much memory\n"
+        "\n"
+        "Examples: vireo-server\n"
+        "          vireo-server /etc/vireo.conf --port 7777 --loglevel verbose\n"
+        "          echo 'maxmemory 128mb' | vireo-server -\n";
+    (void)argc;
+    (void)argv;
+    fputs(text, stdout);
+    return 0;
+}
+
+static int test_memory(int argc, char **argv)
+{
+    if (argc != 3) {
+        fprintf(stderr, "Give the memory to test in megabytes: vireo-server --test-memory 4096\n");
+        return 1;
+    }
+    int64_t mb;
+    if (!num_parse_i64(slice_str(argv[2]), &mb) || mb < 1 || mb > 1024 * 1024) {
+        fprintf(stderr, "'%s' is not a number of megabytes\n", argv[2]);
+        return 1;
+    }
+    return selftest_memory((size_t)mb);
+}
+
+static int check_system(int argc, char **argv)
+{
+    (void)argc;
+    (void)argv;
+    return selftest_system();
+}
+
+static const struct {
+    const char *word;
+    int (*run)(int argc, char **argv);
+} programs[] = {
+    {"-v", say_version}, {"--version", say_version}, {"-h", say_help}, {"--help", say_help},
+    {"--test-memory", test_memory}, {"--check-system", check_system},
+};
+
+static bool read_part(const char *path, struct buf *text)
+{
+    int rc = file_read_all(path, text, FILE_BYTES_MAX);
+    if (rc) log_line('#', "Fatal error, can't open config file '%s': %s", path, strerror(rc));
+    buf_putc(text, '\n');
+    return rc == 0;
+}
+
+static void put_quoted(struct buf *out, const char *word)
+{
+    buf_putc(out, '"');
+    for (; *word; word++) {
+        unsigned char c = (unsigned char)*word;
+        if (c == '"' || c == '\\') buf_fmt(out, "\\%c", c);
+        else if (c >= 32 && c < 127) buf_putc(out, (char)c);
+        else buf_fmt(out, "\\x%02x", c);
+    }
+    buf_putc(out, '"');
+}
+
+/* Options to lines: a word that begins with "--" begins a line, its name as it is, the words after it quoted. */
+static void put_options(struct buf *text, int argc, char **argv)
+{
+    for (int i = 0; i < argc; i++) {
+        if (strncmp(argv[i], "--", 2) == 0) {
+            buf_putc(text, '\n');
+            buf_cstr(text, argv[i] + 2);
+        } else {
+            put_quoted(text, argv[i]);
+        }
+        buf_putc(text, ' ');
+    }
+}
+
+bool cmdline_read(int argc, char **argv, struct cmdline *out)
+{
+    *out = (struct cmdline){0};
+    for (size_t i = 0; argc > 1 && i < sizeof programs / sizeof *programs; i++) {
+        if (strcmp(argv[1], programs[i].word) != 0) continue;
+        out->status = programs[i].run(argc, argv);
+        return false;
+    }
+    int at = 1;
+    if (argc > 1 && argv[1][0] != '-') out->config_file = argv[at++];
+    bool from_stdin = argc > at && strcmp(argv[argc - 1], "-") == 0;
+    int end = argc - from_stdin;
+    out->options = from_stdin || end > at;
+    out->status = 1;
+    if (out->config_file && !read_part(out->config_file, &out->text)) return false;
+    if (from_stdin && !read_part("-", &out->text)) return false;
+    put_options(&out->text, end - at, argv + at);
+    return true;
+}

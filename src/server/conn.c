@@ -1,0 +1,350 @@
+#include "server/conn.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "io/net.h"
+#include "server/shell.h"
+
+/* Output that a peer leaves unread: beyond this it is neither read from nor run for until it takes half of it. Far above
+ * what a client that writes a whole pipeline before it reads would make; a bound on memory all the same. */
+#define OUTPUT_HOLD_BYTES ((size_t)256 * 1024 * 1024)
+#define CHECK_BYTES ((size_t)32 * 1024)      /* below that no limit can be hit */
+#define ROOM_STEP_BYTES ((size_t)1024 * 1024) /* a big argument's room grows with what came: an announcement costs nothing */
+#define SPARE_BYTES ((size_t)64 * 1024)      /* an empty output buffer above this is given back at once */
+#define IDLE_MS 2000
+
+void conns_add(struct conns *list, struct conn *c)
+{
+    if (list->count == list->cap) {
+        uint32_t cap = list->cap ? list->cap * 2 : 64;
+        list->at = mem_realloc(list->at, list->cap * sizeof *list->at, cap * sizeof *list->at);
+        list->cap = cap;
+    }
+    list->at[list->count++] = c;
+}
+
+void conns_drop(struct conns *list, struct conn *c)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < list->count; i++)
+        if (list->at[i] != c) list->at[kept++] = list->at[i];
+    list->count = kept;
+}
+
+static struct conn *conn_of_link(struct link *l) { return (struct conn *)(void *)((char *)l - offsetof(struct conn, link)); }
+
+/* --- memory --- */
+
+static size_t output_bytes(const struct conn *c) { return c->client.s.reply.out.len + link_unsent(&c->link); }
+
+static void count_memory(struct conn *c)
+{
+    struct session *s = &c->client.s;
+    size_t bytes = sizeof *c + c->client.in.buf.cap + (size_t)c->client.in.args_cap * sizeof *c->client.in.args +
+                   s->reply.out.cap + c->link.sending.cap;
+    if (bytes == s->mem_counted) return;
+    s->engine->client_bytes += bytes - s->mem_counted;
+    s->mem_counted = bytes;
+}
+
+static void note_figures(struct conn *c)
+{
+    struct session *s = &c->client.s;
+    const struct input *in = &c->client.in;
+    s->query_bytes = in->buf.len - in->pos;
+    s->query_free = in->buf.cap - in->buf.len;
+    s->out_pending = link_unsent(&c->link);
+    count_memory(c);
+}
+
+/* --- beginning --- */
+
+static void refuse(struct server *sv, int fd, const char *text)
+{
+    ssize_t n = send(fd, text, strlen(text), MSG_NOSIGNAL | MSG_DONTWAIT); /* best effort: it is shown the door anyway */
+    (void)n;
+    close(fd);
+    sv->node->e->stats.rejected_connections++;
+}
+
+static const char protected_text[] =
+    "-DENIED Redis is running in protected mode because protected mode is enabled and no password is set for the default user."
+    " In this mode connections are only accepted from the loopback interface. To let other machines in, either set a password"
+    " (directive requirepass, or CONFIG SET requirepass from this machine), or, if the network itself keeps strangers out,"
+    " turn the mode off: protected-mode no in the configuration file, --protected-mode no on the command line, or CONFIG SET"
+    " protected-mode no from this machine followed by CONFIG REWRITE.\r\n";
+
+static bool is_protected(const struct server *sv)
+{
+    const struct settings *set = &sv->node->set;
+    return set->protected_mode && (!set->requirepass || !set->requirepass[0]);
+}
+
+void conn_accept(struct server *sv, int fd, const char *unix_path)
+{
+    struct engine *e = sv->node->e;
+    bool local = unix_path || net_is_loopback(fd);
+    if (sv->all.count >= sv->opt.maxclients) {
+        refuse(sv, fd, "-ERR max number of clients reached\r\n");
+        return;
+    }
+    if (!local && is_protected(sv)) {
+        refuse(sv, fd, protected_text);
+        return;
+    }
+    if (!unix_path) net_prepare(fd, sv->opt.tcp_keepalive_s);
+    struct conn *c = mem_zalloc(sizeof *c);
+    c->sv = sv;
+    client_init(sv->node, &c->client);
+    struct session *s = &c->client.s;
+    s->fd = fd;
+    s->flags |= (unix_path ? SESSION_UNIX_SOCKET : 0u) | (local ? SESSION_LOCAL : 0u);
+    net_peer_name(fd, unix_path, s->peer);
+    net_local_name(fd, unix_path, s->local);
+    c->index = sv->all.count;
+    conns_add(&sv->all, c);
+    count_memory(c);
+    e->stats.connections++;
+    link_open(sv->loop, &c->link, fd);
+    node_log(sv->node, '-', unix_path ? "Accepted connection to %s" : "Accepted %s", unix_path ? unix_path : s->peer);
+}
+
+/* --- end --- */
+
+static void leave_lists(struct conn *c)
+{
+    struct server *sv = c->sv;
+    struct conn *last = sv->all.at[--sv->all.count];
+    sv->all.at[c->index] = last;
+    last->index = c->index;
+    if (c->flags & CONN_READY) conns_drop(&sv->ready, c);
+    if (c->flags & CONN_WAITING) conns_drop(&sv->waiting, c);
+    for (uint32_t i = 0; i < sv->running.count; i++)
+        if (sv->running.at[i] == c) sv->running.at[i] = NULL;
+}
+
+void conn_close(struct conn *c)
+{
+    if (c->flags & CONN_CLOSED) return;
+    c->flags |= CONN_CLOSED;
+    leave_lists(c);
+    c->client.s.engine->client_bytes -= c->client.s.mem_counted;
+    c->client.s.mem_counted = 0;
+    if (c->link.pinned) {
+        c->orphan = c->client.in.buf;
+        c->client.in.buf = (struct buf){0};
+        c->client.in.pos = c->client.in.scan = 0;
+    }
+    client_deinit(c->sv->node, &c->client);
+    link_close(c->sv->loop, &c->link);
+}
+
+static void on_gone(void *arg, struct link *l)
+{
+    (void)arg;
+    struct conn *c = conn_of_link(l);
+    buf_deinit(&c->orphan);
+    mem_free(c, sizeof *c);
+}
+
+/* --- bytes in --- */
+
+void conn_ready(struct conn *c)
+{
+    if (c->flags & (CONN_READY | CONN_CLOSED)) return;
+    c->flags |= CONN_READY;
+    conns_add(&c->sv->ready, c);
+}
+
+static size_t on_wants(void *arg, struct link *l)
+{
+    (void)arg;
+    return input_wants(&conn_of_link(l)->client.in);
+}
+
+static char *on_room(void *arg, struct link *l, size_t min, size_t *len)
+{
+    (void)arg;
+    struct input *in = &conn_of_link(l)->client.in;
+    size_t step = in->buf.len > ROOM_STEP_BYTES ? in->buf.len : ROOM_STEP_BYTES;
+    bool hint = min == input_wants(in);
+    return input_room(in, hint && min > step ? step : min, len);
+}
+
+static void on_received(void *arg, struct link *l, size_t n)
+{
+    struct server *sv = arg;
+    struct conn *c = conn_of_link(l);
+    struct session *s = &c->client.s;
+    input_added(&c->client.in, n);
+    s->total_in_bytes += n;
+    s->active_ms = sv->node->e->now_ms;
+    s->query_bytes = c->client.in.buf.len - c->client.in.pos;
+    sv->node->e->stats.net_in_bytes += n;
+    sv->node->e->stats.reads++;
+    conn_ready(c);
+}
+
+/* An end without error: what came before it is still run and answered. */
+static void on_ended(void *arg, struct link *l, int error)
+{
+    struct server *sv = arg;
+    struct conn *c = conn_of_link(l);
+    if (error) {
+        node_log(sv->node, '-', "Client %s: connection lost: %s", c->client.s.peer, strerror(error));
+        conn_close(c);
+        return;
+    }
+    node_log(sv->node, '-', "Client closed connection %s", c->client.s.peer);
+    c->flags |= CONN_ENDED;
+    conn_ready(c);
+}
+
+/* --- bytes out --- */
+
+static void on_drained(void *arg, struct link *l)
+{
+    (void)arg;
+    struct conn *c = conn_of_link(l);
+    struct buf *out = &c->client.s.reply.out;
+    if (!out->cap && l->sending.cap <= SPARE_BYTES) { /* the memory goes round */
+        *out = l->sending;
+        l->sending = (struct buf){0};
+        if (likely(!(c->flags & (CONN_ENDED | CONN_HELD)) && !(c->client.s.flags & SESSION_CLOSE_AFTER_REPLY))) return;
+    } else {
+        buf_deinit(&l->sending);
+    }
+    conn_ready(c); /* more to send, or to close, or to take up again */
+}
+
+static void send_output(struct conn *c)
+{
+    struct session *s = &c->client.s;
+    struct buf *out = &s->reply.out;
+    s->total_out_bytes += out->len;
+    s->engine->stats.net_out_bytes += out->len;
+    s->engine->stats.writes++;
+    if (link_send(c->sv->loop, &c->link, out) && out->cap > SPARE_BYTES) buf_deinit(out);
+}
+
+static bool all_sent(const struct conn *c) { return c->client.s.reply.out.len == 0 && !link_busy(&c->link); }
+
+/* Back-pressure: see OUTPUT_HOLD_BYTES. */
+static void hold_or_release(struct conn *c)
+{
+    size_t out = output_bytes(c);
+    if (out > OUTPUT_HOLD_BYTES && !(c->flags & CONN_HELD)) {
+        c->flags |= CONN_HELD;
+        node_log(c->sv->node, '-', "Client %s reads too slowly: %zu bytes wait for it", c->client.s.peer, out);
+        link_read(c->sv->loop, &c->link, false);
+    } else if (out <= OUTPUT_HOLD_BYTES / 2 && (c->flags & CONN_HELD)) {
+        c->flags &= (uint8_t)~CONN_HELD;
+        link_read(c->sv->loop, &c->link, true);
+        conn_ready(c);
+    }
+}
+
+/* Input that is left although the turn ran what it could: half a command, or the session waits for something. */
+static void keep_rest(struct conn *c)
+{
+    struct input *in = &c->client.in;
+    if ((c->client.s.flags & (SESSION_PARKED | SESSION_PAUSED)) && !(c->flags & CONN_WAITING)) {
+        c->flags |= CONN_WAITING;
+        conns_add(&c->sv->waiting, c);
+    }
+    if (!c->link.pinned && input_wants(in) >= LINK_DIRECT_BYTES) link_hint(c->sv->loop, &c->link);
+}
+
+void conn_settle(struct conn *c)
+{
+    struct session *s = &c->client.s;
+    if (c->flags & CONN_CLOSED) return;
+    if (unlikely(s->flags & SESSION_CLOSE_NOW)) {
+        conn_close(c);
+        return;
+    }
+    if (s->reply.out.len && !link_busy(&c->link)) send_output(c);
+    bool idle = all_sent(c);
+    if (unlikely((s->flags & SESSION_CLOSE_AFTER_REPLY) || (c->flags & CONN_ENDED))) {
+        bool more_to_run = !(s->flags & SESSION_CLOSE_AFTER_REPLY) && (c->flags & (CONN_READY | CONN_HELD));
+        if (idle && !more_to_run) {
+            conn_close(c);
+            return;
+        }
+        if (s->flags & SESSION_CLOSE_AFTER_REPLY) link_read(c->sv->loop, &c->link, false); /* nobody will run it */
+    }
+    note_figures(c);
+    if (unlikely(output_bytes(c) + s->query_bytes > CHECK_BYTES)) {
+        node_check_client(c->sv->node, &c->client);
+        if (s->flags & SESSION_CLOSE_NOW) {
+            conn_close(c);
+            return;
+        }
+    }
+    if (unlikely((c->flags & CONN_HELD) || output_bytes(c) > OUTPUT_HOLD_BYTES)) hold_or_release(c);
+    if (unlikely(c->client.in.pos != c->client.in.buf.len)) keep_rest(c);
+}
+
+/* --- the sweep --- */
+
+static bool timed_out(const struct conn *c)
+{
+    const struct session *s = &c->client.s;
+    if (c->sv->opt.timeout_s <= 0 || (s->flags & (SESSION_PARKED | SESSION_MONITOR)) || s->pubsub) return false;
+    return s->engine->now_ms - s->active_ms > (int64_t)c->sv->opt.timeout_s * 1000;
+}
+
+static void release_buffers(struct conn *c)
+{
+    struct session *s = &c->client.s;
+    if (s->engine->now_ms - s->active_ms < IDLE_MS) return;
+    if (!c->link.pinned && c->client.in.buf.cap) input_compact(&c->client.in);
+    if (!s->reply.out.len && s->reply.out.cap) buf_deinit(&s->reply.out);
+}
+
+static void note_peaks(struct conn *c)
+{
+    struct node *n = c->sv->node;
+    uint64_t in = c->client.in.buf.cap, out = output_bytes(c);
+    if (in > n->max_input_bytes) n->max_input_bytes = in;
+    if (out > n->max_output_bytes) n->max_output_bytes = out;
+}
+
+static void sweep_one(struct conn *c)
+{
+    if (timed_out(c)) {
+        node_log(c->sv->node, '-', "Closing idle client");
+        conn_close(c);
+        return;
+    }
+    note_peaks(c);
+    release_buffers(c);
+    note_figures(c);
+    node_check_client(c->sv->node, &c->client);
+    if (c->client.s.flags & SESSION_CLOSE_NOW) conn_close(c);
+}
+
+void conn_sweep(struct server *sv)
+{
+    uint32_t n = sv->all.count / 10 + 5;
+    for (; n && sv->all.count; n--) {
+        if (sv->sweep_at >= sv->all.count) sv->sweep_at = 0;
+        struct conn *c = sv->all.at[sv->sweep_at];
+        sweep_one(c);
+        if (!(c->flags & CONN_CLOSED)) sv->sweep_at++; /* else another one stands in its place now */
+        if (sv->sweep_at >= sv->all.count && n > sv->all.count) break;
+    }
+}
+
+static void on_woke(void *arg);
+
+void conn_events(struct loop_events *ev)
+{
+    *ev = (struct loop_events){.woke = on_woke, .wants = on_wants, .room = on_room, .received = on_received,
+                               .ended = on_ended, .drained = on_drained, .gone = on_gone, .arg = ev->arg};
+}
+
+static void on_woke(void *arg) { shell_set_time(arg); }

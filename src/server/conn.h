@@ -1,0 +1,42 @@
+/* conn: one connection: the node's client, the loop's link, and what is between them.
+ *
+ * Life: conn_accept makes it (or refuses the peer with a word and makes none); conn_close takes it out of the node at once
+ * and leaves the memory to the loop until nothing in the kernel refers to it any more; then it is freed.
+ * While LINK's `pinned` holds, the input buffer must stay where it is. Executor thread. */
+#ifndef VIREO_SERVER_CONN_H
+#define VIREO_SERVER_CONN_H
+
+#include "server/server.h"
+
+enum conn_flag {
+    CONN_READY = 1 << 0,      /* on server.ready */
+    CONN_WAITING = 1 << 1,    /* on server.waiting */
+    CONN_ENDED = 1 << 2,      /* the peer sends no more: close when its replies are out */
+    CONN_HELD = 1 << 3,       /* its output is far over: neither read nor run until it reads */
+    CONN_CLOSED = 1 << 4,     /* out of the node already */
+    CONN_UNIX = 1 << 5,
+};
+
+struct conn {
+    struct client client;     /* first: a session is a conn */
+    struct link link;
+    struct server *sv;
+    struct buf orphan;        /* the input buffer of a closed connection that the kernel may still write to */
+    uint32_t index;
+    uint8_t flags;            /* enum conn_flag */
+};
+
+static inline struct conn *conn_of_client(struct client *c) { return (struct conn *)(void *)c; }
+static inline struct conn *conn_of_session(struct session *s) { return (struct conn *)(void *)s; }
+
+void conn_events(struct loop_events *ev);      /* fills in what the loop calls */
+void conn_accept(struct server *sv, int fd, const char *unix_path);
+void conn_close(struct conn *c);
+/* After commands ran, or something was written for it: replies out, limits, closing. It may be closed on return. */
+void conn_settle(struct conn *c);
+void conn_ready(struct conn *c);               /* has input to run: in the coming turn */
+void conn_sweep(struct server *sv);            /* once every 100 ms: a tenth of them: idle ones, buffers, limits */
+void conns_add(struct conns *list, struct conn *c);
+void conns_drop(struct conns *list, struct conn *c); /* O(n), keeps order */
+
+#endif

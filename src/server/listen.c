@@ -1,0 +1,198 @@
+#include "server/listen.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "io/file.h"
+#include "io/log.h"
+#include "io/net.h"
+#include "server/conn.h"
+
+#define ACCEPTS_PER_TURN 1000
+#define PAUSE_MS 100
+#define ADDRESSES_MAX 16
+
+struct listener {
+    struct server *sv;
+    struct listener *next;
+    struct watch *watch;          /* NULL while paused */
+    int fd;
+    bool is_unix;
+    char path[108];               /* of a unix socket */
+};
+
+static void pause_all(struct server *sv)
+{
+    for (struct listener *l = sv->listeners; l; l = l->next) {
+        if (l->watch) watch_close(sv->loop, l->watch);
+        l->watch = NULL;
+    }
+    sv->accept_again_ms = sv->node->e->mono_ms + PAUSE_MS;
+}
+
+static void on_acceptable(void *arg)
+{
+    struct listener *l = arg;
+    struct server *sv = l->sv;
+    for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
+        int fd = net_accept(l->fd);
+        if (fd >= 0) {
+            conn_accept(sv, fd, l->is_unix ? l->path : NULL);
+            continue;
+        }
+        if (errno == EAGAIN) return;
+        node_log(sv->node, '#', "Accepting client connection: accept: %s", strerror(errno));
+        pause_all(sv); /* most likely no descriptors are left: trying again at once would only spin */
+        return;
+    }
+}
+
+void listen_resume(struct server *sv)
+{
+    sv->accept_again_ms = 0;
+    for (struct listener *l = sv->listeners; l; l = l->next)
+        if (!l->watch) l->watch = watch_open(sv->loop, l->fd, on_acceptable, l);
+}
+
+static void add_listener(struct server *sv, int fd, const char *unix_path)
+{
+    struct listener *l = mem_zalloc(sizeof *l);
+    l->sv = sv;
+    l->fd = fd;
+    l->is_unix = unix_path != NULL;
+    if (unix_path) snprintf(l->path, sizeof l->path, "%s", unix_path);
+    l->watch = watch_open(sv->loop, fd, on_acceptable, l);
+    struct listener **end = &sv->listeners;
+    while (*end) end = &(*end)->next;
+    *end = l;
+}
+
+static void free_listener(struct server *sv, struct listener *l)
+{
+    if (l->watch) watch_close(sv->loop, l->watch);
+    close(l->fd);
+    mem_free(l, sizeof *l);
+}
+
+static void drop_tcp(struct server *sv)
+{
+    for (struct listener **at = &sv->listeners; *at;) {
+        struct listener *l = *at;
+        if (l->is_unix) {
+            at = &l->next;
+            continue;
+        }
+        *at = l->next;
+        free_listener(sv, l);
+    }
+}
+
+/* One address of the bind list; -1: failed (logged), -2: skipped. */
+static int open_address(const char *addr, int port, int backlog)
+{
+    char err[NET_ERR_BYTES];
+    bool optional = addr[0] == '-';
+    addr += optional;
+    int fd = net_listen_tcp(addr, port, backlog, err);
+    if (fd >= 0) return fd;
+    int e = errno;
+    log_line('#', "Warning: Could not create server TCP listening socket %s:%d: %s", addr, port, err);
+    return net_family_unsupported(e) || (optional && net_address_unavailable(e)) ? -2 : -1;
+}
+
+/* Opens all addresses, separated by blanks, into fds; -1 when one failed that must not. */
+static int open_all(const char *bind, int port, int backlog, int *fds)
+{
+    char addr[256];
+    int count = 0, used = 0;
+    while (count < ADDRESSES_MAX && sscanf(bind, " %255s%n", addr, &used) == 1) {
+        bind += used;
+        int fd = open_address(addr, port, backlog);
+        if (fd >= 0) fds[count++] = fd;
+        if (fd != -1) continue;
+        while (count) close(fds[--count]);
+        return -1;
+    }
+    return count;
+}
+
+/* The kernel silently cuts the backlog to a limit of its own. */
+static void warn_backlog(int backlog)
+{
+    struct buf b = {0};
+    if (file_read_all("/proc/sys/net/core/somaxconn", &b, 64) == 0) {
+        buf_putc(&b, 0);
+        long max = strtol(b.ptr, NULL, 10);
+        if (max > 0 && max < backlog)
+            log_line('#', "WARNING: The TCP backlog setting of %d cannot be enforced because /proc/sys/net/core/somaxconn is set to the lower value of %ld.",
+                     backlog, max);
+    }
+    buf_deinit(&b);
+}
+
+bool listen_start(struct server *sv)
+{
+    const struct options *o = &sv->opt;
+    if (o->port) {
+        int fds[ADDRESSES_MAX], n = open_all(o->bind, o->port, o->tcp_backlog, fds);
+        if (n <= 0) {
+            log_line('#', "Failed listening on port %d (TCP), aborting.", o->port);
+            return false;
+        }
+        warn_backlog(o->tcp_backlog);
+        for (int i = 0; i < n; i++) add_listener(sv, fds[i], NULL);
+    }
+    if (o->unixsocket && o->unixsocket[0]) {
+        char err[NET_ERR_BYTES];
+        int fd = net_listen_unix(o->unixsocket, o->unixsocketperm, o->tcp_backlog, err);
+        if (fd < 0) {
+            log_line('#', "Failed opening Unix socket: %s", err);
+            return false;
+        }
+        add_listener(sv, fd, o->unixsocket);
+    }
+    if (!sv->listeners) log_line('#', "Configured to not listen anywhere, exiting.");
+    return sv->listeners != NULL;
+}
+
+const char *listen_change_tcp(struct server *sv, const char *bind, int port)
+{
+    int fds[ADDRESSES_MAX], n = 0;
+    /* The same port on an address in use cannot be opened twice: the old sockets step aside, and come back on failure. */
+    bool same_port = port == sv->opt.port;
+    char *old_bind = NULL;
+    if (same_port) {
+        old_bind = strdup(sv->opt.bind);
+        drop_tcp(sv);
+    }
+    if (port) n = open_all(bind, port, sv->opt.tcp_backlog, fds);
+    if (port && n <= 0) {
+        if (same_port && sv->opt.port) {
+            int again = open_all(old_bind, sv->opt.port, sv->opt.tcp_backlog, fds);
+            for (int i = 0; i < again; i++) add_listener(sv, fds[i], NULL);
+        }
+        free(old_bind);
+        return same_port ? "Failed to bind to specified addresses." : "Unable to listen on this port. Check server logs.";
+    }
+    free(old_bind);
+    if (!same_port) drop_tcp(sv);
+    for (int i = 0; i < n; i++) add_listener(sv, fds[i], NULL);
+    return NULL;
+}
+
+void listen_stop(struct server *sv)
+{
+    while (sv->listeners) {
+        struct listener *l = sv->listeners;
+        sv->listeners = l->next;
+        if (l->is_unix) {
+            log_line('*', "Removing the unix socket file.");
+            file_ops->unlink(l->path);
+        }
+        free_listener(sv, l);
+    }
+}
+
+bool listen_any(const struct server *sv) { return sv->listeners != NULL; }

@@ -1,0 +1,162 @@
+/* server: the turn. See server.h for its order. */
+#include "server/server.h"
+
+#include "engine/wait.h"
+#include "server/conn.h"
+#include "server/crash.h"
+#include "server/listen.h"
+#include "server/reaper.h"
+#include "server/shell.h"
+#include "server/shutdown.h"
+#include "server/signals.h"
+
+#define SWEEP_MS 100
+#define DEFERRED_BATCH 256
+
+struct server server;
+
+/* Those in `running` that may run, as node_turn wants them. */
+static int gather_turn(struct server *sv)
+{
+    struct conns *run = &sv->running;
+    if (run->count > sv->turn_cap) {
+        sv->turn = mem_realloc(sv->turn, sv->turn_cap * sizeof *sv->turn, run->cap * sizeof *sv->turn);
+        sv->turn_cap = run->cap;
+    }
+    int count = 0;
+    for (uint32_t i = 0; i < run->count; i++) {
+        struct conn *c = run->at[i];
+        c->flags &= (uint8_t)~CONN_READY;
+        if (likely(!(c->flags & CONN_HELD) && c->client.in.pos != c->client.in.buf.len)) sv->turn[count++] = &c->client;
+    }
+    return count;
+}
+
+static void settle_pushed(struct server *sv)
+{
+    struct session *s;
+    while ((s = engine_take_pushing(sv->node->e))) conn_settle(conn_of_session(s));
+}
+
+static void run_ready(struct server *sv)
+{
+    struct conns done = sv->running;
+    sv->running = sv->ready;
+    sv->ready = done;
+    sv->ready.count = 0;
+    int count = gather_turn(sv);
+    if (count) {
+        node_turn(sv->node, sv->turn, count);
+        engine_serve_parked(sv->node->e);
+    }
+    for (uint32_t i = 0; i < sv->running.count; i++)
+        if (sv->running.at[i]) conn_settle(sv->running.at[i]);
+    sv->running.count = 0;
+    settle_pushed(sv);
+}
+
+/* Clients whose wait or pause ended while they have input left. */
+static void wake_waiting(struct server *sv)
+{
+    uint32_t kept = 0;
+    bool pause_over = !(sv->node->e->special & SPECIAL_PAUSE);
+    for (uint32_t i = 0; i < sv->waiting.count; i++) {
+        struct conn *c = sv->waiting.at[i];
+        if (pause_over) c->client.s.flags &= ~(uint32_t)SESSION_PAUSED;
+        bool ready = client_has_work(&c->client);
+        if (!ready && (c->client.s.flags & (SESSION_PARKED | SESSION_PAUSED))) {
+            sv->waiting.at[kept++] = c;
+            continue;
+        }
+        c->flags &= (uint8_t)~CONN_WAITING;
+        if (ready) conn_ready(c);
+    }
+    sv->waiting.count = kept;
+}
+
+static void hand_to_reaper(struct server *sv)
+{
+    struct deferred batch[DEFERRED_BATCH];
+    int n;
+    while ((n = engine_take_deferred(sv->node->e, batch, DEFERRED_BATCH)) > 0) reaper_give(sv->reaper, batch, n);
+}
+
+static void carry_out(struct server *sv, const struct ask *ask)
+{
+    switch (ask->kind) {
+    case ASK_SHUTDOWN: shutdown_asked(sv, ask->flags); break;
+    case ASK_CRASH: crash_on_purpose((enum crash_kind)ask->flags, ask->session_id); break;
+    case ASK_CONFIG_REWRITE: break; /* done through shell.rewrite, which can answer */
+    case ASK_KILL_SELF: {
+        struct session *s = engine_session_by_id(sv->node->e, ask->session_id);
+        if (!s) break;
+        s->flags |= SESSION_CLOSE_AFTER_REPLY;
+        conn_settle(conn_of_session(s));
+        break;
+    }
+    }
+}
+
+static void do_effects(struct server *sv)
+{
+    struct engine *e = sv->node->e;
+    struct ask ask;
+    if (unlikely(e->deferred_count)) hand_to_reaper(sv);
+    if (unlikely(e->ask_count)) {
+        while (engine_take_ask(e, &ask)) carry_out(sv, &ask);
+    }
+}
+
+/* A session that parked in this turn may have a deadline before the next cron. */
+static void heed_parked(struct server *sv)
+{
+    const struct engine *e = sv->node->e;
+    int64_t deadline = wait_next_deadline(e);
+    if (deadline == INT64_MAX) return;
+    int64_t due = e->mono_ms + (deadline > e->now_ms ? deadline - e->now_ms : 0);
+    if (due < sv->cron_due_ms) sv->cron_due_ms = due;
+}
+
+static void cron(struct server *sv)
+{
+    int64_t now = sv->node->e->mono_ms;
+    if (unlikely(sv->node->e->blocked_count)) heed_parked(sv);
+    if (now >= sv->cron_due_ms) {
+        int64_t wait = node_cron(sv->node);
+        sv->cron_due_ms = now + (wait < 1 ? 1 : wait);
+        settle_pushed(sv);
+    }
+    if (now >= sv->sweep_due_ms) {
+        sv->sweep_due_ms = now + SWEEP_MS;
+        options_read(sv->node, &sv->opt); /* CONFIG SET of one that needs no more than that */
+        conn_sweep(sv);
+        settle_pushed(sv);
+        mem_note_peak();
+    }
+    if (sv->accept_again_ms && now >= sv->accept_again_ms) listen_resume(sv);
+}
+
+static int64_t next_deadline(const struct server *sv)
+{
+    if (sv->ready.count) return 0;
+    const struct engine *e = sv->node->e;
+    int64_t due = sv->cron_due_ms < sv->sweep_due_ms ? sv->cron_due_ms : sv->sweep_due_ms;
+    if (unlikely(e->special & SPECIAL_PAUSE) && e->pause_until_ms < due) due = e->pause_until_ms;
+    int64_t wait = due - e->mono_ms;
+    return wait < 0 ? 0 : wait;
+}
+
+static void turn(struct server *sv)
+{
+    loop_wait(sv->loop, next_deadline(sv));
+    if (sv->ready.count) run_ready(sv);
+    cron(sv);
+    do_effects(sv);
+    if (unlikely(sv->waiting.count)) wake_waiting(sv);
+    if (unlikely(signals_pending())) signals_handle(sv);
+}
+
+void server_run(struct server *sv)
+{
+    while (!sv->stop) turn(sv);
+}

@@ -1,0 +1,58 @@
+/* server: the real world around one node: sockets, threads, files, signals. Private to server/.
+ *
+ * The executor's turn (server.c):
+ *
+ *      loop_wait --- received bytes go into clients' inputs, new connections come, ended ones are marked
+ *      node_turn --- runs what is complete;   engine_serve_parked --- runs what was waiting
+ *      settle    --- each touched connection: replies to the kernel, limits, closing
+ *      effects   --- values to the reaper, asks (shutdown ...), node_cron when it is due
+ *
+ * One struct server per process. Everything in it belongs to the executor thread unless a line says otherwise. */
+#ifndef VIREO_SERVER_SERVER_H
+#define VIREO_SERVER_SERVER_H
+
+#include <signal.h>
+
+#include "io/loop.h"
+#include "node/node.h"
+#include "server/options.h"
+
+#ifndef VIREO_VERSION
+#define VIREO_VERSION "0.1.0"
+#endif
+#define REDIS_VERSION_SPOKEN "7.0.15"
+
+struct conn;
+struct listener;
+struct reaper;
+
+struct conns {                    /* a growing list of borrowed pointers */
+    struct conn **at;
+    uint32_t count, cap;
+};
+
+struct server {
+    struct node *node;
+    struct loop *loop;
+    struct options opt;
+    struct conns all;             /* every connection; conn->index is its place */
+    struct conns ready;           /* have input to run in the coming turn */
+    struct conns running;         /* those of the turn being run */
+    struct conns waiting;         /* parked or paused with input left over */
+    struct client **turn;         /* what node_turn gets */
+    uint32_t turn_cap, sweep_at;
+    int64_t cron_due_ms;          /* mono */
+    int64_t sweep_due_ms;
+    struct listener *listeners;
+    int64_t accept_again_ms;      /* mono; listening stopped for want of descriptors until then; 0: it did not */
+    struct reaper *reaper;
+    bool stop;
+    bool own_pidfile, supervised;
+    struct buf config_line;       /* scratch */
+};
+
+extern struct server server;
+
+void server_run(struct server *sv);      /* turns until stop */
+
+#endif

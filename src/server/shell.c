@@ -1,0 +1,203 @@
+#include "server/shell.h"
+
+#include <errno.h>
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
+#include <sys/resource.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "io/clock.h"
+#include "io/file.h"
+#include "io/log.h"
+#include "node/config.h"
+#include "server/conn.h"
+#include "server/crash.h"
+#include "server/listen.h"
+#include "server/process.h"
+
+#define FILE_BYTES_MAX ((size_t)64 * 1024 * 1024)
+
+void shell_set_time(struct server *sv)
+{
+    struct engine *e = sv->node->e;
+    engine_set_time(e, clock_wall_us(), clock_mono_ms());
+}
+
+static void on_log(void *arg, char level, const char *text)
+{
+    (void)arg;
+    log_text(level, text);
+}
+
+/* --- CONFIG SET --- */
+
+void shell_apply_log(const struct options *o)
+{
+    static const char *const names[] = {"debug", "verbose", "notice", "warning"};
+    for (int i = 0; i < 4; i++)
+        if (strcasecmp(o->loglevel, names[i]) == 0) log_set_level((enum log_level)i);
+}
+
+static const char *apply_listen(struct server *sv, const struct options *now) { return listen_change_tcp(sv, now->bind, now->port); }
+
+static const char *apply_maxclients(struct server *sv, const struct options *now)
+{
+    static char why[128];
+    (void)sv;
+    uint32_t can = process_raise_files(now->maxclients);
+    if (can >= now->maxclients) return NULL;
+    snprintf(why, sizeof why, "The operating system is not able to handle the specified number of clients, try with %u", can);
+    return why;
+}
+
+static const char *apply_dir(struct server *sv, const struct options *now)
+{
+    (void)sv;
+    return chdir(now->dir) == 0 ? NULL : strerror(errno);
+}
+
+static const char *apply_oom(struct server *sv, const struct options *now)
+{
+    (void)sv;
+    return process_oom_score(now) ? NULL : "Failed to apply new oom_score_adj configuration, check server logs.";
+}
+
+static const char *apply_loglevel(struct server *sv, const struct options *now)
+{
+    (void)sv;
+    shell_apply_log(now);
+    return NULL;
+}
+
+static const char *apply_title(struct server *sv, const struct options *now)
+{
+    struct buf title = {0};
+    bool good = process_title(now, sv->node->shell.config_file, &title);
+    if (good && now->set_proc_title) process_show_title(title.ptr);
+    buf_deinit(&title);
+    return good ? NULL : "template format is invalid or contains unknown variables";
+}
+
+static const struct {
+    const char *directive;
+    const char *(*apply)(struct server *sv, const struct options *now); /* before sv->opt becomes what is now configured */
+} appliers[] = {
+    {"port", apply_listen}, {"bind", apply_listen}, {"maxclients", apply_maxclients}, {"dir", apply_dir},
+    {"oom-score-adj", apply_oom}, {"oom-score-adj-values", apply_oom}, {"loglevel", apply_loglevel},
+    {"proc-title-template", apply_title},
+};
+
+static const char *on_apply(void *arg, const char *directive)
+{
+    struct server *sv = arg;
+    struct options now;
+    const char *why = NULL;
+    if (!sv->loop) return NULL; /* still reading the configuration: read as a whole when that is done */
+    options_read(sv->node, &now);
+    for (size_t i = 0; i < sizeof appliers / sizeof *appliers && !why; i++)
+        if (strcmp(appliers[i].directive, directive) == 0) why = appliers[i].apply(sv, &now);
+    if (!why) options_read(sv->node, &sv->opt);
+    return why;
+}
+
+static const char *on_rewrite(void *arg, struct slice text)
+{
+    struct server *sv = arg;
+    int rc = file_replace(sv->node->shell.config_file, text, 0644);
+    if (!rc) return NULL;
+    log_line('#', "CONFIG REWRITE failed: %s", strerror(rc));
+    return strerror(rc);
+}
+
+static bool read_matches(const char *pattern, struct buf *out)
+{
+    glob_t g;
+    int rc = glob(pattern, 0, NULL, &g);
+    if (rc == GLOB_NOMATCH) return true; /* a pattern may match nothing */
+    if (rc != 0) return false;
+    for (size_t i = 0; i < g.gl_pathc && rc == 0; i++) {
+        rc = file_read_all(g.gl_pathv[i], out, FILE_BYTES_MAX);
+        buf_putc(out, '\n');
+    }
+    globfree(&g);
+    errno = rc;
+    return rc == 0;
+}
+
+/* Also what `include` reads: a pattern stands for all files that match, in order. */
+static bool on_read_file(void *arg, const char *path, struct buf *out)
+{
+    (void)arg;
+    if (strpbrk(path, "*?[") && access(path, F_OK) != 0) return read_matches(path, out);
+    int rc = file_read_all(path, out, FILE_BYTES_MAX);
+    errno = rc;
+    return rc == 0;
+}
+
+/* CLIENT KILL of another client: what it was sent before goes out if the kernel takes it at once. */
+static void on_close_session(void *arg, struct session *s)
+{
+    struct conn *c = conn_of_session(s);
+    (void)arg;
+    s->flags |= link_busy(&c->link) ? SESSION_CLOSE_NOW : SESSION_CLOSE_AFTER_REPLY;
+    session_pushed(s);
+}
+
+/* --- figures for INFO --- */
+
+static uint64_t time_us(struct timeval t) { return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_usec; }
+
+static uint64_t rss_bytes(void)
+{
+    struct buf b = {0};
+    unsigned long long size = 0, resident = 0;
+    if (file_read_all("/proc/self/statm", &b, 4096) == 0) {
+        buf_putc(&b, 0);
+        if (sscanf(b.ptr, "%llu %llu", &size, &resident) != 2) resident = 0;
+    }
+    buf_deinit(&b);
+    return (uint64_t)resident * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+static void on_system_info(void *arg, struct system_info *out)
+{
+    struct server *sv = arg;
+    struct rusage self, children, thread;
+    struct utsname u;
+    memset(out, 0, sizeof *out);
+    out->rss_bytes = rss_bytes();
+    getrusage(RUSAGE_SELF, &self);
+    getrusage(RUSAGE_CHILDREN, &children);
+    getrusage(RUSAGE_THREAD, &thread);
+    out->user_us = time_us(self.ru_utime);
+    out->sys_us = time_us(self.ru_stime);
+    out->user_children_us = time_us(children.ru_utime);
+    out->sys_children_us = time_us(children.ru_stime);
+    out->main_thread_user_us = time_us(thread.ru_utime);
+    out->main_thread_sys_us = time_us(thread.ru_stime);
+    out->system_memory_bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE);
+    if (uname(&u) == 0) snprintf(out->os, sizeof out->os, "%.40s %.50s %.30s", u.sysname, u.release, u.machine);
+    out->input_buffer_max = sv->node->max_input_bytes;
+    out->output_buffer_max = sv->node->max_output_bytes;
+    out->clients_bytes = sv->node->e->client_bytes;
+}
+
+static void make_run_id(char *out)
+{
+    unsigned char raw[20];
+    if (getrandom(raw, sizeof raw, 0) != sizeof raw) panic("no random bytes");
+    for (int i = 0; i < 20; i++) snprintf(out + 2 * i, 3, "%02x", raw[i]);
+}
+
+void shell_fill(struct server *sv, struct shell *sh, const char *executable, const char *config_file)
+{
+    *sh = (struct shell){
+        .arg = sv, .log = on_log, .apply = on_apply, .rewrite = on_rewrite, .read_file = on_read_file,
+        .close_session = on_close_session, .system_info = on_system_info,
+        .executable = executable, .config_file = config_file, .pid = getpid(), .start_us = clock_wall_us(), .io_backend = "",
+    };
+    make_run_id(sh->run_id);
+}

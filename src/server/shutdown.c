@@ -1,0 +1,47 @@
+#include "server/shutdown.h"
+
+#include "io/file.h"
+#include "io/log.h"
+#include "server/conn.h"
+#include "server/listen.h"
+#include "server/process.h"
+#include "server/reaper.h"
+
+void shutdown_asked(struct server *sv, uint32_t flags)
+{
+    if (flags & SHUTDOWN_ABORT) return; /* an end that began is over within its turn: there is none to call off */
+    if (sv->stop) return;
+    log_line('#', "User requested shutdown...");
+    process_notify(sv, "STOPPING=1\n");
+    sv->stop = true;
+}
+
+#ifdef VIREO_LIBC_HEAP
+/* Under a leak checker everything is given back; otherwise the kernel is faster at it. */
+static void give_back(struct server *sv)
+{
+    reaper_stop(sv->reaper);
+    while (sv->all.count) conn_close(sv->all.at[sv->all.count - 1]);
+    for (int i = 0; i < 10; i++) loop_wait(sv->loop, 1);
+    loop_free(sv->loop);
+    node_free(sv->node);
+    struct conns *lists[] = {&sv->all, &sv->ready, &sv->running, &sv->waiting};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) mem_free(lists[i]->at, lists[i]->cap * sizeof *lists[i]->at);
+    mem_free(sv->turn, sv->turn_cap * sizeof *sv->turn);
+    buf_deinit(&sv->config_line);
+}
+#endif
+
+void shutdown_finish(struct server *sv)
+{
+    loop_wait(sv->loop, 0); /* replies of the last turn go out */
+    listen_stop(sv);
+    if (sv->own_pidfile) {
+        log_line('*', "Removing the pid file.");
+        file_ops->unlink(sv->opt.pidfile);
+    }
+    log_line('#', "Vireo is now ready to exit, bye bye...");
+#ifdef VIREO_LIBC_HEAP
+    give_back(sv);
+#endif
+}

@@ -1,0 +1,55 @@
+#include "server/signals.h"
+
+#include <unistd.h>
+
+#include "io/log.h"
+#include "server/shutdown.h"
+
+volatile sig_atomic_t signals_got;
+static volatile sig_atomic_t int_seen;
+
+static void on_stop(int signo)
+{
+    if (signo == SIGINT) {
+        if (int_seen) _exit(1); /* they really want out */
+        int_seen = 1;
+    }
+    signals_got = signo;
+    loop_wake(server.loop);
+}
+
+void signals_install(struct server *sv)
+{
+    (void)sv;
+    struct sigaction stop = {.sa_handler = on_stop}, ignore = {.sa_handler = SIG_IGN};
+    sigemptyset(&stop.sa_mask);
+    sigemptyset(&ignore.sa_mask);
+    sigaction(SIGTERM, &stop, NULL);
+    sigaction(SIGINT, &stop, NULL);
+    sigaction(SIGHUP, &ignore, NULL);
+    sigaction(SIGPIPE, &ignore, NULL);
+}
+
+static uint32_t flags_of(const char *words)
+{
+    uint32_t flags = 0;
+    struct { const char *word; uint32_t flag; } rows[] = {
+        {"nosave", SHUTDOWN_NOSAVE}, {"save", SHUTDOWN_SAVE}, {"now", SHUTDOWN_NOW}, {"force", SHUTDOWN_FORCE}};
+    while (words && *words) {
+        size_t n = strcspn(words, " ");
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+            if (slice_is(slice_of(words, n), rows[i].word)) flags |= rows[i].flag;
+        words += n + (words[n] == ' ');
+    }
+    return flags;
+}
+
+void signals_handle(struct server *sv)
+{
+    int signo = signals_got;
+    signals_got = 0;
+    bool is_int = signo == SIGINT;
+    options_read(sv->node, &sv->opt);
+    log_line('#', "Received %s scheduling shutdown...", is_int ? "SIGINT" : "SIGTERM");
+    shutdown_asked(sv, flags_of(is_int ? sv->opt.shutdown_on_sigint : sv->opt.shutdown_on_sigterm));
+}
