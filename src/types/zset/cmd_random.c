@@ -1,4 +1,5 @@
 /* cmd_random: members picked by luck or by cursor: ZRANDMEMBER ZSCAN. Luck is a uniformly drawn rank. */
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/sample.h"
@@ -163,13 +164,29 @@ struct scan {
     int64_t shown;
 };
 
+static bool scan_wants(const struct scan *s, struct slice member)
+{
+    return !s->options.has_match || glob_match(s->options.match, member, false);
+}
+
 static void scan_show(struct scan *s, struct slice member, double score)
 {
-    if (s->options.has_match && !glob_match(s->options.match, member, false)) return;
     char text[NUM_DOUBLE_MAX_CHARS];
     reply_bulk(s->c->r, member);
     reply_bulk(s->c->r, slice_of(text, num_format_double(text, score)));
     s->shown += 2;
+}
+
+/* Redis keeps whole numbers of up to 62 bits as integers in a listpack, and ZSCAN alone shows that: 1e17 with all of its digits. */
+static void scan_show_small(struct scan *s, struct slice member, double score)
+{
+    if (fabs(score) <= 0x1p62 && score == (double)(int64_t)score) {
+        reply_bulk(s->c->r, member);
+        reply_bulk_int(s->c->r, (int64_t)score);
+        s->shown += 2;
+    } else {
+        scan_show(s, member, score);
+    }
 }
 
 static double exact_score(const struct zset *z, uint64_t key, struct slice member)
@@ -187,7 +204,8 @@ static void window_show(struct scan *s, const struct zset *z, const struct windo
         for (; more && tree_key(&pos) == w->keys[i]; more = tree_next(&pos)) {
             struct slice member = tree_get(&pos);
             uint32_t hash = zset_hash(member);
-            if (hash >= w->first_hash && hash <= w->last_hash) scan_show(s, member, exact_score(z, w->keys[i], member));
+            if (hash < w->first_hash || hash > w->last_hash || !scan_wants(s, member)) continue;
+            scan_show(s, member, exact_score(z, w->keys[i], member));
         }
     }
 }
@@ -223,7 +241,8 @@ void cmd_zscan(struct call *c)
         struct slice member;
         double score;
         zset_walk_start(&walk, z, 0, UINT64_MAX, false);
-        while (zset_walk_next(&walk, &member, &score)) scan_show(&s, member, score);
+        while (zset_walk_next(&walk, &member, &score))
+            if (scan_wants(&s, member)) scan_show_small(&s, member, score);
         zset_walk_end(&walk);
     }
     reply_close(c->r, mark, '*', s.shown);

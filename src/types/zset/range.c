@@ -175,7 +175,7 @@ static struct zset_run small_by_lex(const struct zset *z, const struct lex_range
         bool above = lex_above_min(&range->min, member), below = lex_below_max(&range->max, member);
         inside = inside || (from_end ? below : above);
         if (!inside) continue;
-        if (!(above && below)) break;
+        if (!(from_end ? above : below)) break;
         uint64_t rank = from_end ? n - 1 - seen : seen;
         if (!run.count++ || from_end) run.first = rank;
     }
