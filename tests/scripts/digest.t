@@ -1,0 +1,78 @@
+# DEBUG DIGEST and DIGEST-VALUE: the same figures as Redis for every type, in its small and its big encoding
+> SET s "hello"
+< +OK
+> SET i 12345
+< +OK
+> SET big %100000:x
+< +OK
+> SET empty ""
+< +OK
+> APPEND a raw
+< :3
+> DEBUG DIGEST-VALUE s i big empty a nokey
+< *6
+< +36b23a1456b2dce2c3ed252c456761301dba8060
+< +e1cf90774e995ae03de66e8109dc5cb9d9c2dc83
+< +8589f5856a3b2ddebc0cace3ee67da60886c3dc6
+< +8b3447c33a834b810e3e181b6fd6a2ee1020921c
+< +8994567dc15b6e62b5d00f478145a602f82b3de7
+< +0000000000000000000000000000000000000000
+> RPUSH l a b "" 12345 "\x00\xff"
+< :5
+* 1000 RPUSH lbig e{}
+> DEBUG DIGEST-VALUE l lbig
+< *2
+< +ba0753986089e13cfc7e224638ce475fa030f564
+< +cf35a337e9a0f0f88d472b043f1220d6d82d67d6
+> SADD si 1 2 3 -9223372036854775808
+< :4
+> SADD ss a b "" 12
+< :4
+* 1000 SADD sibig {}
+* 1000 SADD ssbig m{}
+> DEBUG DIGEST-VALUE si ss sibig ssbig
+< *4
+< +4b9cf2fa6e979605e33c93c17d89835c82bc9819
+< +7cf291e5595c4e38536c4d80218190c80fa6039b
+< +235e3fa32d8287857299b39a4880e2cad0934d91
+< +de467e2f69892e1d1a05fd4cf2b0fb19f3d4e739
+> HSET h f v n 12 "" ""
+< :3
+* 1000 HSET hbig f{} {}
+> DEBUG DIGEST-VALUE h hbig
+< *2
+< +d0ba7860330496998ee9247c5154eab07660f995
+< +7489a2d9974deba67ed6a90339d1286837cd660d
+> ZADD z 1 one 2.5 two -inf low +inf high 0.1 tenth 1e300 far 3 12
+< :7
+* 1000 ZADD zbig {}.25 m{}
+> DEBUG DIGEST-VALUE z zbig
+< *2
+< +91e7c08c64e286ed4efe65a375d1b2c2303d18c6
+< +62b394165f027a090510a0343472bdac40bf9f01
+> DEBUG DIGEST
+< +bce18e7bd6ed128e7b7e07b0fed8f908c4ed7d1e
+> EXPIRE s 1000
+< :1
+> EXPIRE zbig 1000
+< :1
+> DEBUG DIGEST-VALUE s zbig
+< *2
+< +d037c4eb8a8b36b602fbced4000daeab0714c1e3
+< +84366ae9833b905dc4064bcc711872375a11de82
+> DEBUG DIGEST
+< +41f4f2ab1fc4905af9ef6ae0942d90bb36d85235
+> SELECT 3
+< +OK
+> SET other db
+< +OK
+> DEBUG DIGEST
+< +965ee05def8c3fa69cde0ce62db87e64bd89cf19
+> SWAPDB 3 4
+< +OK
+> DEBUG DIGEST
+< +41cff32287fa11805248e2cd623d37014dd1b1da
+> FLUSHALL
+< +OK
+> DEBUG DIGEST
+< +0000000000000000000000000000000000000000
