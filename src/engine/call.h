@@ -31,6 +31,7 @@ struct call {
     uint64_t hash1;              /* hash of argv[1] when the shell has it already; valid if hashed1 */
     bool hashed1;
     bool retry;                  /* run again because a key it is parked on became ready */
+    struct slice ready;          /* that key: Redis serves from it, even when one named before it has something too */
     bool in_exec;                /* inside EXEC or a script: never park */
     /* the engine's own: */
     bool parked;                 /* call_park was called */

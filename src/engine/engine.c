@@ -193,6 +193,7 @@ void run_command(struct engine *e, struct session *s, const struct command *cmd,
     struct call c = {
         .e = e, .s = s, .cmd = cmd, .argv = argv, .argc = argc, .r = &s->reply, .db = &e->dbs[s->db], .rng = &e->rng,
         .cow = &e->cow, .set = e->set, .now_ms = e->now_ms, .in_exec = flags & RUN_IN_EXEC, .retry = flags & RUN_RETRY,
+        .ready = e->ready_key,
     };
     if (hash1) {
         c.hash1 = *hash1;

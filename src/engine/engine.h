@@ -102,6 +102,7 @@ struct engine {
     const struct command_index *index; /* engine/lookup.h */
     struct command_stats *cmd_stats;   /* by command_index ordinal */
     struct wait *wait;            /* engine/wait.c */
+    struct slice ready_key;       /* while a parked session is run again: the key that is ready; becomes call.ready */
     struct slowlog *slowlog;      /* engine/slowlog.c */
     struct latency *latency;      /* engine/latency.c: LATENCY events */
     struct error_stats *errors;   /* engine/errorstats.c */

@@ -234,11 +234,13 @@ void wait_db_ready(struct db *db)
 bool wait_any_ready(const struct engine *e) { return e->wait->ready != NULL; }
 
 /* Runs the command of a parked session again; it may get what it waits for. */
-static void retry(struct engine *e, struct session *s)
+static void retry(struct engine *e, struct session *s, struct slice ready)
 {
     struct parked *w = s->parked;
     size_t at = s->reply.out.len;
+    e->ready_key = ready;
     run_command(e, s, w->cmd, w->argv, w->argc, NULL, RUN_RETRY);
+    e->ready_key = slice_of(NULL, 0);
     if (s->reply.out.len == at) return; /* not yet */
     if (s->flags & SESSION_REPLY_OFF) reply_rewind(&s->reply, at);
     unpark(s);
@@ -253,7 +255,7 @@ static void serve_key(struct engine *e, struct waited_key *k)
         struct waiter *next = q == last ? NULL : q->next;
         struct session *s = q->parked->s;
         bool same = next && next->parked == q->parked; /* the key was named twice */
-        retry(e, s);
+        retry(e, s, key_slice(k));
         if (same && !s->parked) next = k->first; /* its second place went with it */
         q = next;
     }

@@ -7,12 +7,14 @@
 #include "types/list/list.h"
 #include "types/list/rows.h"
 
-/* The list to serve from under key, NULL: none. False: WRONGTYPE was replied; one that waits ignores other types. */
+/* The list to serve from under key, NULL: none. False: WRONGTYPE was replied; one that waits ignores other types, and is
+ * served from the key that became ready only. */
 static bool ready_list(struct call *c, struct slice key, struct list **out)
 {
     void *root = NULL;
     *out = NULL;
     if (c->retry) {
+        if (!slice_eq(key, c->ready)) return true;
         const struct entry *e = key_peek(c, key);
         if (!e || entry_type(e) != VALUE_LIST) return true;
     }
