@@ -1,5 +1,6 @@
 /* cmd_scan: SCAN and KEYS: walks over the keys of a database. Keys past their expiry are passed over, not deleted. */
 #include "engine/cmd_keys.h"
+#include "engine/job.h"
 
 struct scan {
     struct call *c;
@@ -53,6 +54,10 @@ void cmd_keys(struct call *c)
 {
     struct scan_options o = {.match = c->argv[1], .has_match = !slice_eq(c->argv[1], SLICE("*"))};
     struct scan s = {.c = c, .o = &o};
+    if (db_count(c->db) >= JOB_KEYS_MIN && !c->in_exec) {
+        job_keys(c, c->argv[1]);
+        return;
+    }
     struct reply_mark mark = reply_open(c->r);
     db_each(c->db, visit_key, &s);
     reply_close(c->r, mark, '*', s.count);

@@ -5,6 +5,7 @@
 #include "engine/evict.h"
 #include "engine/expire.h"
 #include "engine/find_keys.h"
+#include "engine/job.h"
 #include "engine/lookup.h"
 #include "engine/observe.h"
 #include "engine/run.h"
@@ -423,20 +424,22 @@ int64_t engine_cron(struct engine *e, int64_t budget_us)
     wait_timeouts(e);
     if (e->special & SPECIAL_PAUSE && e->mono_ms >= e->pause_until_ms) e->special &= ~(uint32_t)SPECIAL_PAUSE;
     mem_note_peak();
-    if (e->cron_paused) return 100;
+    if (e->cron_paused) return job_work(e, budget_us / 2) == 0 ? 0 : 100;
     bool all = e->special & SPECIAL_PAUSE ? true : expire_cycle(e, budget_us);
     if (e->special & SPECIAL_MAXMEMORY) evict_to_fit(e);
-    if (!all) return 1;
-    int64_t next = 100, left;
+    int64_t next = job_work(e, budget_us / 2), left;
+    if (next < 0) next = 100;
+    if (!all) return next < 1 ? next : 1;
     for (int i = 0; i < e->db_count; i++) {
-        if (!e->dbs[i].expires) continue;
+        if (!e->dbs[i].expires || !e->set->active_expire || (e->special & SPECIAL_PAUSE)) continue;
         left = table_due_next(&e->dbs[i].table);
         left = left == TABLE_NEVER ? 100 : left - e->now_ms;
+        if (left < 1) left = 1;
         if (left < next) next = left;
     }
     left = wait_next_deadline(e);
     if (left != INT64_MAX && left - e->now_ms < next) next = left - e->now_ms;
-    return next < 1 ? 1 : next;
+    return next < 0 ? 0 : next;
 }
 
 /* --- effects --- */

@@ -108,6 +108,7 @@ struct engine {
     struct error_stats *errors;   /* engine/errorstats.c */
     struct pubsub *pubsub;        /* pubsub/ fills it */
     struct evict *evict;
+    struct job *jobs;             /* engine/job.c: the first one runs */
 
     void (*publish)(struct engine *e, struct slice channel, struct slice message); /* pubsub/ fills it in: keyspace events */
     void (*session_gone)(struct session *s);  /* pubsub/ fills it in */

@@ -1,6 +1,7 @@
 #include "engine/session.h"
 
 #include "engine/engine.h"
+#include "engine/job.h"
 #include "engine/observe.h"
 #include "engine/tx.h"
 #include "engine/wait.h"
@@ -29,6 +30,7 @@ void session_deinit(struct session *s)
 {
     struct engine *e = s->engine;
     wait_forget(s);
+    job_forget(s);
     watch_drop_all(s);
     tx_drop(s);
     if (e->session_gone) e->session_gone(s);

@@ -12,6 +12,7 @@
 
 struct engine;
 struct parked;
+struct job;
 struct watched;
 struct transaction;
 struct pubsub_client;
@@ -49,6 +50,7 @@ struct session {
     struct session *next_pushing;
     struct transaction *tx;          /* MULTI state; NULL when none */
     struct watched *watched;         /* WATCHed keys */
+    struct job *job;                 /* a long command being done in slices; NULL: none */
     struct parked *parked;           /* what it waits for; NULL unless SESSION_PARKED */
     struct pubsub_client *pubsub;    /* NULL until the first subscription */
     const struct command *last_command, *last_container;

@@ -1,0 +1,20 @@
+/* job: a long read-only command that is done in slices between turns, over a frozen view, so that nobody waits for it.
+ * Its session is parked meanwhile and gets its reply piece by piece. Jobs run one after the other (there is one view at
+ * a time); each slice is bounded by the budget of engine_cron. A job's answer is that of the moment it began to run.
+ * Memory: the view's (nodes written meanwhile) and the reply, which waits for a reader that is slow, for a while.
+ * Executor thread. */
+#ifndef VIREO_ENGINE_JOB_H
+#define VIREO_ENGINE_JOB_H
+
+#include "engine/engine.h"
+
+#define JOB_KEYS_MIN 20000 /* databases with fewer keys are walked at once: a fraction of a millisecond */
+
+/* KEYS pattern over c->db, as a job; the session is parked until it is done. */
+void job_keys(struct call *c, struct slice pattern);
+void job_forget(struct session *s);                   /* disconnect */
+/* Works for at most budget_us. Returns the ms until it can go on: 0 at once, -1: there is nothing to do. */
+int64_t job_work(struct engine *e, int64_t budget_us);
+void job_free_all(struct engine *e);
+
+#endif
