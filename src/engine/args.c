@@ -2,8 +2,6 @@
  * writes exactly one error reply and returns false. Texts given by callers carry their code word ("ERR ..."). */
 #include "engine/call.h"
 
-#include <math.h>
-
 bool arg_i64_or(struct call *c, struct slice arg, int64_t *out, const char *error)
 {
     if (likely(num_parse_i64(arg, out))) return true;
@@ -42,17 +40,19 @@ bool call_timeout(struct call *c, struct slice arg, int64_t *deadline_ms)
         reply_error(c->r, ERR_TIMEOUT_NOT_FLOAT);
         return false;
     }
-    long double ms = ceill(seconds * 1000);
+    long double ms = seconds * 1000;
     if (ms > (long double)INT64_MAX) {
         reply_error(c->r, ERR_TIMEOUT_RANGE);
         return false;
     }
-    if (ms < 0) {
+    if (ms <= -1) {
         reply_error(c->r, ERR_TIMEOUT_NEGATIVE);
         return false;
     }
+    int64_t wait_ms = (int64_t)ms;
+    wait_ms += (long double)wait_ms < ms; /* rounded up: a wait for ever is asked for by 0 alone */
     *deadline_ms = 0;
-    if (ms > 0 && num_add_overflow((int64_t)ms, c->now_ms, deadline_ms)) {
+    if (wait_ms > 0 && num_add_overflow(wait_ms, c->now_ms, deadline_ms)) {
         reply_error(c->r, ERR_TIMEOUT_RANGE);
         return false;
     }
