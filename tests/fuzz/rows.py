@@ -1,0 +1,504 @@
+"""The rows of the random differential test: one line per command and way of using it.
+
+    weight mode template
+
+A word of a template is a literal, a name of GEN below (a random word or words), a choice `A|B`, or part of an optional
+group in square brackets. Every choice and every optional group, taken and not taken, counts in the coverage.
+
+Modes say how two replies are compared:
+    exact       byte for byte (RESP3 maps and sets: any order)
+    pairs, any  an aggregate in any order, elements by two or one
+    deep        aggregates within aggregates in any order
+    near        integers may differ a little (times that pass)
+    type        only the type of the reply
+    rand        SRANDMEMBER and relatives: the count of elements, and each is a member
+    spop        the same, and then both sides are brought to the same state
+    scan        a whole iteration is compared, not one call
+Blocking commands have small timeouts, so that a step always ends.
+"""
+
+ROWS_TEXT = """
+# string
+6 exact SET k:s v
+2 exact SET k:s v NX|XX|GET|KEEPTTL
+1 exact SET k:* v [NX|XX] [GET] [EX secs]
+1 exact SET k:s v PX msecs [NX|XX]
+1 exact SET k:s v EXAT at [GET]
+1 exact SET k:s v PXAT atms [GET]
+3 exact GET k:s
+1 exact GETSET k:s v
+1 exact GETDEL k:s
+1 exact GETEX k:s
+1 exact GETEX k:s EX secs
+1 exact GETEX k:s PX msecs
+1 exact GETEX k:s EXAT at
+1 exact GETEX k:s PXAT atms
+1 exact GETEX k:s PERSIST
+1 exact SETEX k:s secs v
+1 exact PSETEX k:s msecs v
+1 exact SETNX k:s v
+2 exact APPEND k:s v
+1 exact STRLEN k:s
+2 exact INCR|DECR k:s
+2 exact INCRBY|DECRBY k:s int
+2 exact INCRBYFLOAT k:s flt
+2 exact SETRANGE k:s off v
+2 exact GETRANGE|SUBSTR k:s idx idx
+1 exact MSET kv+
+1 exact MSETNX kv+
+1 exact MGET k:s+
+1 exact LCS k:s k:s [LEN]
+1 exact LCS k:s k:s IDX [MINMATCHLEN cnt] [WITHMATCHLEN]
+# list
+6 exact RPUSH|LPUSH k:l v+
+2 exact RPUSHX|LPUSHX k:l v+
+3 exact LPOP|RPOP k:l
+2 exact LPOP|RPOP k:l cnt
+2 exact LRANGE k:l idx idx
+1 exact LLEN k:l
+2 exact LINDEX k:l idx
+3 exact LSET k:l idx v
+2 exact LREM k:l cnt v
+2 exact LTRIM k:l idx idx
+3 exact LINSERT k:l BEFORE|AFTER v v
+2 exact LPOS k:l v [RANK cnt] [COUNT cnt] [MAXLEN cnt]
+2 exact LMOVE k:l k:l LEFT|RIGHT LEFT|RIGHT
+1 exact RPOPLPUSH k:l k:l
+1 exact LMPOP nk:l LEFT|RIGHT [COUNT cnt]
+0.3 exact BLPOP|BRPOP k:l+ 0.01
+0.2 exact BLMOVE k:l k:l LEFT|RIGHT LEFT|RIGHT 0.01
+0.2 exact BRPOPLPUSH k:l k:l 0.01
+0.2 exact BLMPOP 0.01 nk:l LEFT|RIGHT [COUNT cnt]
+# set
+6 exact SADD k:t m+
+3 exact SADD k:t i+
+2 exact SREM k:t m+
+1 exact SCARD k:t
+1 exact SISMEMBER k:t m
+1 exact SMISMEMBER k:t m+
+2 any SMEMBERS k:t
+1 exact SMOVE k:t k:t m
+1 spop SPOP k:t
+1 spop SPOP k:t cnt
+1 rand SRANDMEMBER k:t
+1 rand SRANDMEMBER k:t rcnt
+1 any SINTER|SUNION|SDIFF k:t+
+1 exact SINTERSTORE|SUNIONSTORE|SDIFFSTORE k:t k:t+
+1 exact SINTERCARD nk:t [LIMIT cnt]
+1 scan SSCAN k:t [MATCH pat] [COUNT pcnt]
+# sorted set
+6 exact ZADD k:z sm+
+3 exact ZADD k:z NX|XX|GT|LT [CH] sm+
+1 exact ZADD k:z XX GT|LT [CH] sm+
+1 exact ZADD k:z [NX|XX|GT|LT] INCR score m
+3 exact ZADD k:x [CH] zm+
+2 exact ZINCRBY k:z score m
+2 exact ZREM k:z m+
+1 exact ZCARD k:z
+1 exact ZSCORE k:z m
+1 exact ZMSCORE k:z m+
+2 exact ZRANK|ZREVRANK k:z m
+1 exact ZCOUNT k:z smin smax
+1 exact ZLEXCOUNT k:x lmin lmax
+2 exact ZRANGE k:z idx idx [REV] [WITHSCORES]
+2 exact ZRANGE k:z smin smax BYSCORE [REV] [LIMIT cnt cnt] [WITHSCORES]
+2 exact ZRANGE k:x lmin lmax BYLEX [REV] [LIMIT cnt cnt]
+1 exact ZREVRANGE k:z idx idx [WITHSCORES]
+1 exact ZRANGEBYSCORE k:z smin smax [WITHSCORES] [LIMIT cnt cnt]
+1 exact ZREVRANGEBYSCORE k:z smax smin [WITHSCORES] [LIMIT cnt cnt]
+1 exact ZRANGEBYLEX k:x lmin lmax [LIMIT cnt cnt]
+1 exact ZREVRANGEBYLEX k:x lmax lmin [LIMIT cnt cnt]
+1 exact ZREMRANGEBYRANK k:z idx idx
+1 exact ZREMRANGEBYSCORE k:z smin smax
+1 exact ZREMRANGEBYLEX k:x lmin lmax
+1 exact ZRANGESTORE k:z k:z idx idx [REV]
+1 exact ZRANGESTORE k:z k:z smin smax BYSCORE [REV] [LIMIT cnt cnt]
+1 exact ZRANGESTORE k:z k:x lmin lmax BYLEX [LIMIT cnt cnt]
+1 exact ZPOPMIN|ZPOPMAX k:z
+1 exact ZPOPMIN|ZPOPMAX k:z cnt
+1 exact ZMPOP nk:z MIN|MAX [COUNT cnt]
+0.3 exact BZPOPMIN|BZPOPMAX k:z+ 0.01
+0.2 exact BZMPOP 0.01 nk:z MIN|MAX [COUNT cnt]
+1 rand ZRANDMEMBER k:z
+1 rand ZRANDMEMBER k:z rcnt [WITHSCORES]
+1 exact ZUNION|ZINTER 2 k:zt k:zt [WEIGHTS weight weight] [AGGREGATE SUM|MIN|MAX] [WITHSCORES]
+1 exact ZDIFF nk:zt [WITHSCORES]
+1 exact ZUNIONSTORE|ZINTERSTORE k:z 2 k:zt k:zt [WEIGHTS weight weight] [AGGREGATE SUM|MIN|MAX]
+1 exact ZDIFFSTORE k:z nk:zt
+1 exact ZINTERCARD nk:zt [LIMIT cnt]
+1 scan ZSCAN k:z [MATCH pat] [COUNT pcnt]
+# hash
+6 exact HSET k:h fv+
+2 exact HMSET k:h fv+
+2 exact HSETNX k:h f v
+2 exact HGET k:h f
+1 exact HMGET k:h f+
+1 pairs HGETALL k:h
+1 any HKEYS|HVALS k:h
+1 exact HLEN k:h
+1 exact HEXISTS k:h f
+1 exact HSTRLEN k:h f
+3 exact HDEL k:h f+
+2 exact HINCRBY k:h f int
+2 exact HINCRBYFLOAT k:h f flt
+1 rand HRANDFIELD k:h
+1 rand HRANDFIELD k:h rcnt [WITHVALUES]
+1 scan HSCAN k:h [MATCH pat] [COUNT pcnt]
+# generic
+3 exact DEL k:*+
+1 exact UNLINK k:*+
+1 exact EXISTS k:*+
+1 exact TOUCH k:*+
+2 exact TYPE k:*
+1 any KEYS pat
+1 type RANDOMKEY
+1 exact RENAME k:* k:*
+1 exact RENAMENX k:* k:*
+2 exact COPY k:* k:* [DB db] [REPLACE]
+1 exact MOVE k:* db
+1 scan SCAN [MATCH pat] [COUNT pcnt] [TYPE string|list|set|zset|hash|none]
+1 exact EXPIRE k:* secs [NX|XX|GT|LT]
+1 exact PEXPIRE k:* msecs [NX|XX|GT|LT]
+1 exact EXPIREAT k:* at [NX|XX|GT|LT]
+1 exact PEXPIREAT k:* atms [NX|XX|GT|LT]
+1 near TTL k:*
+1 near PTTL k:*
+1 near EXPIRETIME k:*
+1 near PEXPIRETIME k:*
+1 exact PERSIST k:*
+2 exact SORT k:l [LIMIT cnt cnt] [ASC|DESC] [ALPHA]
+1 exact SORT k:* [DESC] ALPHA
+1 exact SORT kk:lz BY nosort [LIMIT cnt cnt] [GET #]
+1 any SORT k:t BY nosort [GET #]
+1 exact SORT k:l BY s* [LIMIT cnt cnt] GET # [GET s*] [GET h*->f1]
+1 exact SORT k:lt BY h*->f1 [DESC]
+1 exact SORT k:* ALPHA STORE k:l
+1 exact SORT k:* STORE k:l
+1 exact SORT_RO k:* [LIMIT cnt cnt] [DESC] [ALPHA]
+2 exact OBJECT ENCODING k:*
+0.3 type OBJECT REFCOUNT|IDLETIME|FREQ k:*
+0.1 exact OBJECT HELP
+# server
+0.3 exact DBSIZE
+0.2 exact SWAPDB db db
+0.1 exact FLUSHDB [ASYNC|SYNC]
+0.05 exact FLUSHALL [ASYNC|SYNC]
+0.1 type TIME
+0.2 type MEMORY USAGE k:* [SAMPLES cnt]
+0.1 type MEMORY DOCTOR|HELP|STATS|PURGE|MALLOC-STATS
+0.2 type DEBUG OBJECT k:*
+0.2 type DEBUG DIGEST
+0.2 type DEBUG DIGEST-VALUE k:*+
+0.3 exact DEBUG PROTOCOL string|integer|double|null|array|set|map|verbatim|true|false|bignum
+0.05 exact DEBUG SLEEP 0
+0.05 exact DEBUG ERROR v
+0.05 exact DEBUG STRINGMATCH-LEN 100 a*
+0.05 exact DEBUG SET-ACTIVE-EXPIRE 1
+0.05 exact DEBUG PAUSE-CRON 0
+0.05 exact DEBUG QUICKLIST-PACKED-THRESHOLD 0
+0.05 type DEBUG LISTPACK|HTSTATS-KEY k:*
+0.05 type DEBUG HTSTATS db
+0.05 exact DEBUG POPULATE 3 pop 5
+0.05 exact DEBUG CHANGE-REPL-ID
+0.3 pairs CONFIG GET confname
+0.3 exact CONFIG SET confpair
+0.05 exact CONFIG RESETSTAT
+0.05 type CONFIG REWRITE
+0.05 exact CONFIG HELP
+0.5 type INFO [server|clients|memory|persistence|stats|replication|cpu|commandstats|latencystats|cluster|keyspace|errorstats|all|default|everything]
+0.1 type SLOWLOG GET [cnt]
+0.1 type SLOWLOG LEN
+0.05 exact SLOWLOG RESET
+0.05 exact SLOWLOG HELP
+0.05 type LATENCY LATEST|DOCTOR|HELP
+0.05 type LATENCY HISTORY|GRAPH command
+0.05 type LATENCY RESET [command]
+0.05 type LATENCY HISTOGRAM [get] [set]
+0.1 exact COMMAND COUNT x
+0.2 deep COMMAND INFO cmdname
+0.2 deep COMMAND DOCS cmdname
+0.1 any COMMAND LIST FILTERBY PATTERN pat
+0.1 exact COMMAND HELP
+0.2 exact COMMAND GETKEYS cmdname w w w
+0.2 exact COMMAND GETKEYSANDFLAGS cmdname w w w
+0.05 type LOLWUT [VERSION 5|6]
+0.05 exact SHUTDOWN ABORT
+0.05 exact SHUTDOWN SAVE NOSAVE
+0.05 exact MONITOR x
+# connection
+0.3 exact PING [v]
+0.2 exact ECHO v
+0.5 exact SELECT db
+0.1 exact AUTH v [v]
+0.1 exact HELLO 9
+0.1 exact CLIENT GETNAME
+0.1 exact CLIENT SETNAME w
+0.1 type CLIENT ID|INFO|LIST|TRACKINGINFO|GETREDIR|HELP
+0.1 exact CLIENT LIST ID 9999999
+0.1 exact CLIENT LIST TYPE master|replica|nosuch
+0.1 exact CLIENT KILL ID 9999999
+0.1 exact CLIENT KILL TYPE nosuch
+0.1 exact CLIENT NO-EVICT ON|OFF|x
+0.1 exact CLIENT PAUSE 0 [WRITE|ALL]
+0.1 exact CLIENT UNPAUSE
+0.1 exact CLIENT UNBLOCK 9999999 [TIMEOUT|ERROR]
+0.1 exact CLIENT REPLY ON|x
+0.1 exact CLIENT CACHING x
+0.1 exact CLIENT TRACKING off
+# pubsub, transactions
+0.5 exact PUBLISH chan v
+0.2 exact SPUBLISH chan v
+0.2 any PUBSUB CHANNELS [pat]
+0.2 exact PUBSUB NUMSUB chan chan
+0.1 exact PUBSUB NUMPAT
+0.1 any PUBSUB SHARDCHANNELS [pat]
+0.1 exact PUBSUB SHARDNUMSUB chan
+0.1 exact PUBSUB HELP
+0.3 exact WATCH k:*+
+0.2 exact UNWATCH
+0.1 exact EXEC
+0.1 exact DISCARD
+0.1 exact NOSUCHCMD w w
+"""
+
+# Commands that a row cannot hold alone: they come in units, see differential.py.
+UNIT_COMMANDS = {"multi", "subscribe", "psubscribe", "ssubscribe", "unsubscribe", "punsubscribe", "sunsubscribe", "reset"}
+
+# In the families, but not drawn at random; the reason beside it, and where it is tested instead.
+NOT_DRAWN = {
+    "quit": "ends the connection: tests/scripts/client.t",
+}
+
+CONF_NAMES = ["hash-max-listpack-entries", "hash-max-listpack-value", "zset-max-listpack-entries", "zset-max-listpack-value",
+              "set-max-intset-entries", "list-max-listpack-size", "list-compress-depth"]
+CONF_DEFAULTS = {"hash-max-listpack-entries": "512", "hash-max-listpack-value": "64", "zset-max-listpack-entries": "128",
+                 "zset-max-listpack-value": "64", "set-max-intset-entries": "512", "list-max-listpack-size": "-2",
+                 "list-compress-depth": "0"}
+
+CMD_NAMES = """append get set mset del exists lpush lrange zadd zrange zunionstore zunion sort sort_ro hset hgetall sadd sinter
+sintercard expire copy rename lmpop blmpop zmpop bzmpop blpop object config client command memory pubsub publish multi watch
+getex xyz msetnx zinterstore zrangestore smove lmove lcs config|get client|kill object|encoding memory|usage""".split()
+
+
+class Words:
+    """Random words of every kind, from one rng. Pools are small so that commands meet."""
+
+    KEYS = {"s": [b"s1", b"s2", b"s3", b"s4"], "l": [b"l1", b"l2", b"l3"], "t": [b"t1", b"t2", b"t3"],
+            "z": [b"z1", b"z2", b"z3"], "h": [b"h1", b"h2", b"h3"],
+            "x": [b"x1", b"x2"]}    # x: sorted sets whose scores are all 0, for BYLEX: it is undefined where scores differ
+    ODD_KEYS = [b"", b"\x00\xff", b"nokey", b"a b"]
+    MEMBERS = [b"a", b"b", b"c", b"d", b"e", b"f", b"aa", b"ab", b"b\x00", b"", b"1", b"2", b"3", b"10", b"-5", b"1.5",
+               b"x" * 64, b"y" * 65, b"\xff\xfe", b"01", b"9223372036854775807", b"z" * 20]
+    FIELDS = [b"f1", b"f2", b"f3", b"f4", b"f5", b"", b"\x00", b"12", b"f" * 65, b"n", b"m"]
+    INTS = [b"0", b"1", b"-1", b"2", b"5", b"100", b"-100", b"9223372036854775807", b"-9223372036854775808",
+            b"9223372036854775806", b"9223372036854775808", b"abc", b"", b"1.5", b" 1", b"+1", b"01", b"4611686018427387904"]
+    FLOATS = [b"0", b"1", b"-1", b"0.5", b"-2.25", b"3.14159", b"1e3", b"1e-3", b"100", b"1e17", b"-1e17", b"1e300", b"nan",
+              b"inf", b"-inf", b"abc", b"", b" 1", b"0x10", b"1e-10", b"5e-324", b"0.1", b"0.2", b"123456789.123"]
+    SCORES = [b"0", b"1", b"2", b"3", b"1.5", b"-1", b"10", b"0.5", b"-0", b"2.25", b"100", b"1e10", b"1e20", b"3", b"4"]
+    ODD_SCORES = [b"inf", b"-inf", b"+inf", b"nan", b"abc", b"", b"1e400", b"0x10", b"1e-300", b"1.7976931348623157e308", b" 1"]
+    VALUES = [b"", b"a", b"b", b"foo", b"bar", b"ohmytext", b"mynewtext", b"0", b"1", b"10", b"-7", b"3.5", b"hello world",
+              b"\x00\x01\xff", b"x" * 44, b"x" * 45, b"y" * 63, b"y" * 64, b"y" * 65, b"12345678901", b"9223372036854775807",
+              b"-9223372036854775808", b"007", b"1e3", b"\r\n", b"zzz", b"q" * 300]
+    EDGES = [b"", b"-1", b"0", b"abc", b"nan", b"9223372036854775807", b"-9223372036854775808", b"9223372036854775808",
+             b"1.5", b"NX", b"COUNT", b"WITHSCORES", b"\x00", b"LIMIT"]
+
+    def __init__(self, rng):
+        self.rng = rng
+
+    def pick(self, pool):
+        return pool[int(self.rng.random() * len(pool))]
+
+    def key(self, kinds):
+        r = self.rng.random()
+        if kinds == "x":
+            return self.pick(self.KEYS["x"] if r < 0.96 else self.KEYS["l"] if r < 0.98 else [b"nokey-x"])
+        if r < 0.02:
+            return self.pick(self.ODD_KEYS)
+        if kinds == "*" or r < 0.06:
+            kinds = "sltzh"
+        return self.pick(self.KEYS[self.pick(kinds)])
+
+    def few(self):
+        r = self.rng.random()
+        return 1 if r < 0.5 else 2 if r < 0.8 else 3 if r < 0.95 else self.rng.randint(4, 12)
+
+    def value(self):
+        r = self.rng.random()
+        if r < 0.75:
+            return self.pick(self.VALUES)
+        if r < 0.9:
+            return b"%d" % self.rng.randint(-1000, 1000)
+        if r < 0.97:
+            return bytes(self.rng.getrandbits(8) for _ in range(self.rng.randint(1, 20)))
+        return b"%c" % self.rng.randint(97, 122) * self.rng.choice([100, 1000, 5000, 9000])
+
+    def score(self):
+        r = self.rng.random()
+        if r < 0.9:
+            return self.pick(self.SCORES)
+        if r < 0.96:
+            return b"%d" % self.rng.randint(-50, 50)
+        return self.pick(self.ODD_SCORES)
+
+    def member(self):
+        return self.pick(self.MEMBERS) if self.rng.random() < 0.8 else b"m%d" % self.rng.randint(0, 30)
+
+    def count(self):
+        r = self.rng.random()
+        if r < 0.8:
+            return b"%d" % self.rng.randint(-2, 6)
+        return self.pick([b"0", b"100", b"-100", b"9223372036854775807", b"-9223372036854775807", b"abc", b"", b"1.5"])
+
+    def make(self, name):
+        """The words for one template word."""
+        rng, pick = self.rng, self.pick
+        if name.startswith("k:"):
+            if name.endswith("+"):
+                return [self.key(name[2:-1]) for _ in range(min(self.few(), 4))]
+            return [self.key(name[2:])]
+        if name.startswith("kk:"):
+            return [self.pick(self.KEYS[self.pick(name[3:])])]
+        if name == "zm+":
+            return [w for _ in range(self.few()) for w in (b"0", self.member())]
+        if name.startswith("nk:"):
+            keys = [self.key(name[3:]) for _ in range(min(self.few(), 3))]
+            number = len(keys) if rng.random() < 0.96 else rng.choice([0, -1, len(keys) + 1, 1])
+            return [b"%d" % number] + keys
+        if name == "kv+":
+            return [w for _ in range(self.few()) for w in (self.key("s"), self.value())]
+        if name == "v":
+            return [self.value()]
+        if name == "v+":
+            return [self.value() for _ in range(self.few())]
+        if name == "m":
+            return [self.member()]
+        if name == "m+":
+            return [self.member() for _ in range(self.few())]
+        if name == "i+":
+            return [b"%d" % rng.choice([rng.randint(-20, 20), rng.randint(-1 << 63, (1 << 63) - 1), rng.randint(-1 << 31, 1 << 31)])
+                    for _ in range(self.few())]
+        if name == "sm+":
+            return [w for _ in range(self.few()) for w in (self.score(), self.member())]
+        if name == "score":
+            return [self.score()]
+        if name == "weight":
+            return [pick([b"1", b"2", b"0", b"-1", b"0.5", b"inf", b"nan", b"abc"]) if rng.random() < 0.3 else b"%d" % rng.randint(1, 4)]
+        if name == "f":
+            return [pick(self.FIELDS)]
+        if name == "f+":
+            return [pick(self.FIELDS) for _ in range(self.few())]
+        if name == "fv+":
+            return [w for _ in range(self.few()) for w in (pick(self.FIELDS), self.value())]
+        if name == "int":
+            return [pick(self.INTS) if rng.random() < 0.6 else b"%d" % rng.randint(-1000, 1000)]
+        if name == "flt":
+            return [pick(self.FLOATS)]
+        if name == "idx":
+            return [b"%d" % rng.randint(-8, 8) if rng.random() < 0.93 else pick([b"100", b"-100", b"abc", b"9223372036854775807",
+                                                                                b"-9223372036854775808", b""])]
+        if name == "off":
+            return [b"%d" % rng.randint(0, 70) if rng.random() < 0.93 else pick([b"-1", b"536870912", b"abc", b"4294967296", b"3000"])]
+        if name == "cnt":
+            return [self.count()]
+        if name == "pcnt":
+            return [pick([b"1", b"2", b"10", b"100"])]
+        if name == "rcnt":
+            return [b"%d" % rng.randint(-6, 6) if rng.random() < 0.95 else pick([b"abc", b"1.5", b"", b"-9223372036854775808"])]
+        if name == "secs":
+            return [b"%d" % rng.randint(1000, 1000000000) if rng.random() < 0.9 else pick([b"0", b"-1", b"abc", b"9223372036854775807"])]
+        if name == "msecs":
+            return [b"%d" % rng.randint(1000000, 1000000000000) if rng.random() < 0.9 else pick([b"0", b"-1", b"abc", b"9223372036854775807"])]
+        if name == "at":
+            return [b"%d" % rng.randint(4102444800, 9999999999) if rng.random() < 0.9 else pick([b"0", b"1", b"-1", b"abc", b"9223372036854775807"])]
+        if name == "atms":
+            return [b"%d" % rng.randint(4102444800000, 9999999999999) if rng.random() < 0.9 else pick([b"0", b"1", b"-1", b"abc"])]
+        if name == "db":
+            return [pick([b"0", b"0", b"1", b"2"]) if rng.random() < 0.95 else pick([b"-1", b"16", b"abc", b"99999999999"])]
+        if name == "pat":
+            return [pick([b"*", b"a*", b"*a", b"?", b"[a-c]*", b"[^a]*", b"s*", b"h?", b"*1*", b"nosuch", b"", b"\\*", b"m[1-3]*", b"[a", b"**b"])]
+        if name in ("smin", "smax"):
+            if rng.random() < 0.3:
+                return [b"-inf" if name == "smin" else b"+inf"]
+            return [(b"(" if rng.random() < 0.3 else b"") + (pick(self.SCORES) if rng.random() < 0.95 else pick(self.ODD_SCORES))]
+        if name in ("lmin", "lmax"):
+            r = rng.random()
+            if r < 0.3:
+                return [b"-" if name == "lmin" else b"+"]
+            if r < 0.35:
+                return [pick([b"+", b"-", b"a", b"", b"("])]
+            return [pick([b"[", b"("]) + self.member()]
+        if name == "w":
+            return [pick([b"a", b"b", b"1", b"2", b"STORE", b"d", b"0", b"k1"])]
+        if name == "chan":
+            return [pick([b"c1", b"c2", b"news", b"\x00"])]
+        if name == "confname":
+            return [pick(CONF_NAMES + ["maxmemory", "hz", "nosuch", "hash-max-*", "zset-max-ziplist-entries", "save", "timeout"]).encode()]
+        if name == "confpair":
+            conf = pick(CONF_NAMES)
+            return [conf.encode(), self.conf_value(conf)]
+        if name == "cmdname":
+            return [pick(CMD_NAMES).encode()]
+        return None
+
+    def conf_value(self, conf):
+        if conf == "list-max-listpack-size":
+            return self.pick([b"-2", b"-1", b"1", b"2", b"3", b"5", b"-5", b"128"])
+        if conf == "list-compress-depth":
+            return self.pick([b"0", b"0", b"1", b"2"])
+        if conf.endswith("-value"):
+            return self.pick([b"0", b"1", b"4", b"64", b"1000"])
+        return self.pick([b"0", b"1", b"2", b"4", b"8", b"512"])
+
+
+class Row:
+    """One parsed line. `coverage` names every way through it."""
+
+    def __init__(self, line):
+        weight, self.mode, template = line.split(" ", 2)
+        self.weight = float(weight)
+        self.text = template
+        self.parts = []         # (optional group number or None, [word, ...])
+        group = 0
+        for chunk in template.replace("[", "\x01[").replace("]", "]\x01").split("\x01"):
+            chunk = chunk.strip()
+            if chunk.startswith("["):
+                self.parts.append((group, chunk[1:-1].split()))
+                group += 1
+            elif chunk:
+                self.parts.append((None, chunk.split()))
+        self.commands = [c.lower() for c in self.parts[0][1][0].split("|")]
+        self.coverage = set()
+        for opt, words in self.parts:
+            if opt is not None:
+                self.coverage.add("%s: without [%s]" % (template, " ".join(words)))
+            for word in words:
+                for choice in (word.split("|") if "|" in word else []):
+                    self.coverage.add("%s: %s" % (template, choice))
+            if opt is not None:
+                self.coverage.add("%s: with [%s]" % (template, " ".join(words)))
+        if not self.coverage:
+            self.coverage.add(template)
+
+    def draw(self, words, seen):
+        """A command of this row; the ways taken are added to `seen`."""
+        out = []
+        ways = []
+        for opt, names in self.parts:
+            if opt is not None:
+                taken = words.rng.random() < 0.4
+                ways.append("%s: %s [%s]" % (self.text, "with" if taken else "without", " ".join(names)))
+                if not taken:
+                    continue
+            for name in names:
+                if "|" in name:
+                    choice = words.pick(name.split("|"))
+                    ways.append("%s: %s" % (self.text, choice))
+                    out.append(choice.encode())
+                else:
+                    made = words.make(name)
+                    out += made if made is not None else [name.encode()]
+        seen.update(ways or [self.text])
+        return out
+
+
+ROWS = [Row(line) for line in ROWS_TEXT.strip().split("\n") if line and not line.startswith("#")]
