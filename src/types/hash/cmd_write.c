@@ -11,6 +11,14 @@ static void put(struct call *c, struct hash **h, struct slice field, struct slic
     hash_put(c, h, &p, field, value);
 }
 
+/* Field and value become one record, whose length has 32 bits. */
+static bool fits(struct call *c, struct slice field, struct slice value)
+{
+    if (likely(field.len + value.len < HASH_RECORD_MAX)) return true;
+    reply_error(c->r, ERR_STRING_TOO_LONG);
+    return false;
+}
+
 /* Sets all pairs of the arguments; -1: an error was replied, else how many fields are new. */
 static int64_t set_pairs(struct call *c)
 {
@@ -20,6 +28,8 @@ static int64_t set_pairs(struct call *c)
         reply_wrong_args(c);
         return -1;
     }
+    for (int i = 2; i < c->argc; i += 2)
+        if (!fits(c, c->argv[i], c->argv[i + 1])) return -1;
     if (!hash_open(c, key, &h, &was)) return -1;
     int64_t added = 0;
     for (int i = 2; i < c->argc; i += 2) {
@@ -50,6 +60,7 @@ void cmd_hsetnx(struct call *c)
     struct slice key = c->argv[1];
     struct hash *h, *was;
     struct hash_place p;
+    if (!fits(c, c->argv[2], c->argv[3])) return;
     if (!hash_open(c, key, &h, &was)) return;
     if (hash_seek(h, c->argv[2], &p)) {
         reply_int(c->r, 0);
@@ -89,12 +100,13 @@ void cmd_hdel(struct call *c)
     reply_int(c->r, removed);
 }
 
-/* The hash and the place of the field that an increment is about. False: WRONGTYPE was replied. An absent hash is not
+/* The hash and the place of the field that an increment is about. False: an error was replied. An absent hash is not
  * made before the increment is known to work: h is NULL then. */
 static bool incr_open(struct call *c, struct hash **h, struct hash_place *p)
 {
     void *root;
     p->found = false;
+    if (!fits(c, c->argv[2], slice_of(NULL, NUM_LDOUBLE_MAX_CHARS))) return false;
     if (!value_write(c, c->argv[1], &hash_type, &root)) return false;
     *h = root;
     if (root) hash_seek(root, c->argv[2], p);

@@ -162,6 +162,16 @@ static void put_tree(struct hash *h, struct cow *cow, struct hash_place *p, stru
     draft_deinit(&d, field, value);
 }
 
+/* A bound for whoever sets the thresholds very high, the one Redis has: offsets in a pack are 32 bits wide. */
+#define PACK_BYTES_MAX (1u << 30)
+
+static bool fits_pack(const struct call *c, const struct hash *h, struct slice field, struct slice value)
+{
+    uint64_t longest = c->set->hash_max_listpack_value;
+    if (field.len > longest || value.len > longest) return false;
+    return hash_pack(h)->used + field.len + value.len < PACK_BYTES_MAX;
+}
+
 void hash_put(struct call *c, struct hash **at, struct hash_place *p, struct slice field, struct slice value)
 {
     struct hash *h = *at;
@@ -169,8 +179,7 @@ void hash_put(struct call *c, struct hash **at, struct hash_place *p, struct sli
         put_tree(h, c->cow, p, field, value);
         return;
     }
-    uint64_t longest = c->set->hash_max_listpack_value;
-    if (field.len > longest || value.len > longest) {
+    if (!fits_pack(c, h, field, value)) {
         *at = h = turn_big(h, c->cow);
         hash_seek(h, field, p);
         put_tree(h, c->cow, p, field, value);
@@ -208,13 +217,20 @@ void hash_done(struct call *c, struct slice key, struct hash *h, struct hash *wa
 
 /* --- walking --- */
 
+/* Elements of a pack lie back to back: the next one begins where this one ends. */
+static inline uint32_t after(const struct pack *p, struct slice element)
+{
+    return (uint32_t)(element.ptr + element.len - (const char *)p);
+}
+
 static bool walk_load(struct hash_walk *w)
 {
     const struct hash *h = w->h;
     if (h->encoding == HASH_PACK) {
-        if (pack_end(hash_pack(h), w->at)) return false;
-        w->field = pack_get(hash_pack(h), w->at);
-        w->value = pack_get(hash_pack(h), pack_next(hash_pack(h), w->at));
+        const struct pack *p = hash_pack(h);
+        if (pack_end(p, w->at)) return false;
+        w->field = pack_get(p, w->at);
+        w->value = pack_get(p, after(p, w->field));
         return true;
     }
     if (!tree_valid(&w->pos)) return false;
@@ -240,7 +256,7 @@ bool hash_at(const struct hash *h, uint64_t index, struct hash_walk *w)
 
 bool hash_next(struct hash_walk *w)
 {
-    if (w->h->encoding == HASH_PACK) w->at = pack_next(hash_pack(w->h), pack_next(hash_pack(w->h), w->at));
+    if (w->h->encoding == HASH_PACK) w->at = after(hash_pack(w->h), w->value);
     else tree_next(&w->pos);
     return walk_load(w);
 }

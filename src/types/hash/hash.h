@@ -39,6 +39,8 @@ static inline uint64_t hash_length(const struct hash *h)
     return h->encoding == HASH_PACK ? hash_pack(h)->count / 2 : hash_tree(h)->count;
 }
 
+#define HASH_RECORD_MAX (UINT32_MAX - 16) /* field and value together */
+
 /* Where a field is, or would be. Lives until the next change. */
 struct hash_place {
     bool found;
