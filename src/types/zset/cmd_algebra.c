@@ -157,7 +157,7 @@ static bool unite_member(void *arg, const struct element *e)
         return true;
     }
     score = combine(a->aggregate, spot.score, score);
-    if (score != spot.score) zset_update(a->result, a->c->cow, &spot, e->a, score);
+    if (memcmp(&score, &spot.score, sizeof score)) zset_update(a->result, a->c->cow, &spot, e->a, score);
     return true;
 }
 
@@ -207,7 +207,7 @@ static void run(struct call *c, enum operation op, const char *store_event)
 {
     struct algebra a = {.c = c, .op = op, .store = store_event};
     if (!parse(&a, a.store ? 2 : 1)) return;
-    a.result = zset_new(c->cow);
+    a.result = zset_new_draft(c->cow);
     compute(&a);
     if (a.store) {
         zset_store(c, c->argv[1], a.result, store_event);

@@ -102,13 +102,13 @@ static struct zset_run run_of(const struct zset *z, const struct query *q)
 
 /* --- the commands --- */
 
-static void store_run(struct call *c, const struct zset *z, struct zset_run run)
+static void store_run(struct call *c, const struct zset *z, struct zset_run run, bool down)
 {
     struct zset *out = zset_new(c->cow);
     struct zset_walk w;
     struct slice member;
     double score;
-    zset_walk_start(&w, z, run.first, run.count, false);
+    zset_walk_start(&w, z, down ? run.first + run.count - 1 : run.first, run.count, down);
     while (zset_walk_next(&w, &member, &score)) zset_put(&out, c->cow, c->set, member, score);
     zset_walk_end(&w);
     zset_store(c, c->argv[1], out, "zrangestore");
@@ -122,7 +122,7 @@ static void range(struct call *c, struct query q)
     if (!parse_bounds(c, key_at + 1, &q)) return;
     if (!value_read(c, c->argv[key_at], &zset_type, &z)) return;
     struct zset_run run = z ? run_of(z, &q) : (struct zset_run){0};
-    if (q.store) store_run(c, z, run);
+    if (q.store) store_run(c, z, run, q.down);
     else zset_reply_run(c, z, run, q.down, q.scores, q.scores && c->r->resp > 2);
 }
 

@@ -1,5 +1,5 @@
 /* zset: see zset.h. What always holds: a linked zset is not empty; packs and score trees are ordered by (score, member bytes); the
- * index has exactly one record for each member of the score tree; a small zset holds no -0. */
+ * index has exactly one record for each member of the score tree; a small zset holds no -0 unless it is a draft. */
 #include "types/zset/zset.h"
 
 #include <math.h>
@@ -23,6 +23,7 @@ static inline double raw_score(struct slice raw)
     return score;
 }
 
+static inline bool is_minus_zero(double score) { return score == 0 && signbit(score); }
 static inline struct slice score_slice(const double *score) { return slice_of(score, sizeof *score); }
 
 static size_t root_bytes(uint8_t encoding)
@@ -35,7 +36,7 @@ static struct zset *root_new(struct cow *cow, uint8_t encoding)
     struct zset *z = mem_alloc(root_bytes(encoding));
     z->epoch = cow->epoch;
     z->encoding = encoding;
-    z->minus_zero = false;
+    z->minus_zero = z->draft = false;
     return z;
 }
 
@@ -51,6 +52,13 @@ struct zset *zset_new(struct cow *cow)
 {
     struct zset *z = root_new(cow, ZSET_SMALL);
     z->small = pack_new(cow);
+    return z;
+}
+
+struct zset *zset_new_draft(struct cow *cow)
+{
+    struct zset *z = zset_new(cow);
+    z->draft = true;
     return z;
 }
 
@@ -129,7 +137,8 @@ static void insert_small(struct zset *z, struct cow *cow, struct slice member, d
 {
     const struct pack *p = z->small;
     uint32_t at = PACK_FIRST;
-    score += 0.0; /* -0 becomes 0 */
+    if (!z->draft) score += 0.0; /* -0 becomes 0 */
+    else if (is_minus_zero(score)) z->minus_zero = true;
     while (!pack_end(p, at)) {
         uint32_t score_at = pack_next(p, at);
         double here = raw_score(pack_get(p, score_at));
@@ -146,7 +155,7 @@ static void insert_place(struct zset *z, struct cow *cow, struct slice member, d
     uint64_t key = score_to_key(score);
     check(!tree_seek(&z->scores, key, member, &place));
     tree_insert(&z->scores, cow, &place, key, member);
-    if (unlikely(score == 0 && signbit(score))) z->minus_zero = true;
+    if (unlikely(is_minus_zero(score))) z->minus_zero = true;
 }
 
 /* Small to big; the root moves. */
@@ -154,6 +163,7 @@ static void turn(struct zset **zp, struct cow *cow)
 {
     struct zset *z = *zp, *big = new_big(cow);
     const struct pack *p = z->small;
+    big->minus_zero = z->minus_zero;
     for (uint32_t at = PACK_FIRST; !pack_end(p, at); at = pack_next(p, at)) {
         struct slice member = pack_get(p, at);
         at = pack_next(p, at);
@@ -281,9 +291,24 @@ void zset_take_run(struct call *c, struct slice key, struct zset *z, struct zset
     if (all) call_notify(c, NOTIFY_GENERIC, "del", key);
 }
 
+/* A draft that stayed small becomes a value like any other: without -0. */
+static void settle(struct zset *z, struct cow *cow)
+{
+    static const double zero = 0;
+    bool strip = z->draft && z->minus_zero && z->encoding == ZSET_SMALL;
+    z->draft = false;
+    if (!strip) return;
+    for (uint32_t at = PACK_FIRST; !pack_end(z->small, at); at = pack_next(z->small, at)) {
+        at = pack_next(z->small, at);
+        if (is_minus_zero(raw_score(pack_get(z->small, at)))) pack_replace(&z->small, cow, at, score_slice(&zero));
+    }
+    z->minus_zero = false;
+}
+
 void zset_store(struct call *c, struct slice key, struct zset *z, const char *event)
 {
     uint64_t count = zset_count(z);
+    settle(z, c->cow);
     if (count) {
         value_store(c, key, &zset_type, z);
         call_changed(c, key);

@@ -7,7 +7,8 @@
  * Scores are 8 raw bytes of a double in packs and index records. The index does not hold the member again: finding one walks
  * the index records of its hash (nearly always one) and looks each (score, member) up in the score tree.
  * Zero: 0 and -0 have one place in the order, but a big zset answers the -0 that it was given, as Redis does (a listpack
- * answers 0); the index record keeps the sign, and `minus_zero` says that there may be such a record.
+ * answers 0); the index record keeps the sign, and `minus_zero` says that there may be such a record. A draft, the result of
+ * an operation that is still being built, keeps the sign in either encoding, as it may yet turn big; zset_store ends that.
  *
  * A zset turns big, for good, by zset-max-listpack-entries and -value. Turning moves the root: functions that may turn it take
  * a pointer to the pointer, and the caller tells the keyspace (value_moved) when a linked root has moved.
@@ -29,6 +30,7 @@ struct zset {
     uint32_t epoch;
     uint8_t encoding;
     bool minus_zero;
+    bool draft;
     union {
         struct pack *small;
         struct {
@@ -40,6 +42,7 @@ struct zset {
 extern const struct value_type zset_type;
 
 struct zset *zset_new(struct cow *cow); /* empty, small */
+struct zset *zset_new_draft(struct cow *cow); /* the same, for a result */
 /* Empty, in the encoding that Redis starts with for this first member. */
 struct zset *zset_new_for(struct cow *cow, const struct settings *set, struct slice first);
 void zset_free(struct zset *z); /* never linked, or nothing of it shared with a view */
