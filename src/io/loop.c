@@ -67,7 +67,7 @@ void loop_free(struct loop *lp)
 {
     int wake_fd = lp->wake_fd;
     watch_close(lp, lp->wake_watch);
-    for (int i = 0; i < 100 && (lp->gone || !lp->dead); i++) loop_wait(lp, 0);
+    for (int i = 0; i < 100 && lp->gone; i++) loop_wait(lp, 0);
     free_dead_watches(lp);
     close(wake_fd);
     lp->backend->close(lp);

@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <liburing.h>
 #include <poll.h>
+#include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -39,6 +40,7 @@ struct loop_ur {
     int returned;                 /* buffers given back since the last advance */
     struct link **quick;          /* quick sends of this turn */
     int quick_count, quick_cap;
+    int watch_fd;                 /* the epoll set of watches */
 };
 
 static struct loop_ur *self(struct loop *lp) { return (struct loop_ur *)lp; }
@@ -58,6 +60,8 @@ static void set_tag(struct io_uring_sqe *sqe, void *ptr, enum tag tag)
 {
     io_uring_sqe_set_data64(sqe, (uint64_t)(uintptr_t)ptr | tag);
 }
+
+static void arm_watches(struct loop_ur *ur);
 
 /* --- the ring and its probe --- */
 
@@ -174,6 +178,7 @@ static void ur_close(struct loop *lp)
 {
     struct loop_ur *ur = self(lp);
     io_uring_queue_exit(&ur->ring);
+    close(ur->watch_fd);
     unmap_buffers(ur);
     mem_free(ur->quick, (size_t)ur->quick_cap * sizeof *ur->quick);
     mem_free(ur, sizeof *ur);
@@ -188,11 +193,13 @@ static struct loop *ur_open(const char **why)
         mem_free(ur, sizeof *ur);
         return NULL;
     }
-    if (!map_buffers(ur) || !works_here(ur)) {
+    ur->watch_fd = epoll_create1(EPOLL_CLOEXEC);
+    if (ur->watch_fd < 0 || !map_buffers(ur) || !works_here(ur)) {
         *why = "the kernel's io_uring lacks multishot receives or rings of buffers";
         ur_close(&ur->base);
         return NULL;
     }
+    arm_watches(ur);
     io_uring_register_ring_fd(&ur->ring); /* saves a look-up per call; fine without */
     return &ur->base;
 }
@@ -402,36 +409,37 @@ static void ur_link_close(struct loop *lp, struct link *l)
     shutdown(l->fd, SHUT_RDWR);
 }
 
-/* --- watches: single polls, armed again after each report, which makes them level-triggered --- */
+/* --- watches: in an epoll set of their own, and the ring polls that. A poll of the descriptor itself would keep it open
+ * until the kernel has taken the ring apart: after a crash its port would stay taken for a while. --- */
 
-static void arm_watch(struct loop_ur *ur, struct watch *w)
+static void arm_watches(struct loop_ur *ur)
 {
     struct io_uring_sqe *sqe = take_sqe(ur);
-    io_uring_prep_poll_add(sqe, w->fd, POLLIN);
-    set_tag(sqe, w, TAG_WATCH);
-    w->armed = true;
+    io_uring_prep_poll_add(sqe, ur->watch_fd, POLLIN);
+    set_tag(sqe, NULL, TAG_WATCH);
 }
 
-static void ur_watch_open(struct loop *lp, struct watch *w) { arm_watch(self(lp), w); }
+static void ur_watch_open(struct loop *lp, struct watch *w)
+{
+    struct epoll_event e = {.events = EPOLLIN, .data.ptr = w};
+    w->armed = epoll_ctl(self(lp)->watch_fd, EPOLL_CTL_ADD, w->fd, &e) == 0;
+}
 
 static void ur_watch_close(struct loop *lp, struct watch *w)
 {
-    if (!w->armed) {
-        loop_watch_dead(lp, w);
-        return;
-    }
-    struct io_uring_sqe *sqe = take_sqe(self(lp));
-    io_uring_prep_poll_remove(sqe, (uint64_t)(uintptr_t)w | TAG_WATCH);
-    set_tag(sqe, NULL, TAG_CANCEL);
-    io_uring_submit(&self(lp)->ring); /* before the owner closes the descriptor */
+    epoll_ctl(self(lp)->watch_fd, EPOLL_CTL_DEL, w->fd, NULL);
+    loop_watch_dead(lp, w);
 }
 
-static void on_watch(struct loop_ur *ur, struct watch *w, int res)
+static void on_watches(struct loop_ur *ur)
 {
-    w->armed = false;
-    if (!w->closed && res > 0) w->ready(w->arg);
-    if (w->closed) loop_watch_dead(&ur->base, w);
-    else arm_watch(ur, w);
+    struct epoll_event events[32];
+    int n = epoll_wait(ur->watch_fd, events, 32, 0);
+    for (int i = 0; i < n; i++) {
+        struct watch *w = events[i].data.ptr;
+        if (!w->closed) w->ready(w->arg);
+    }
+    arm_watches(ur);
 }
 
 /* --- the turn --- */
@@ -444,7 +452,7 @@ static void on_completion(struct loop_ur *ur, const struct io_uring_cqe *cqe)
     case TAG_DIRECT: on_direct(ur, ptr, cqe); break;
     case TAG_QUICK: on_quick_failed(ur, ptr, cqe->res); break;
     case TAG_SEND: on_sent(ur, ptr, cqe->res); break;
-    case TAG_WATCH: on_watch(ur, ptr, cqe->res); break;
+    case TAG_WATCH: on_watches(ur); break;
     case TAG_CANCEL: break;
     }
 }
