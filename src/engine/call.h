@@ -36,6 +36,7 @@ struct call {
     /* the engine's own: */
     bool parked;                 /* call_park was called */
     bool log_done;               /* effect_log or effect_log_nothing was called */
+    uint64_t redacted;           /* call_redact: bit i is argv[i] */
     int64_t changes;             /* call_changed */
     struct scratch *scratch;
 };
@@ -88,6 +89,12 @@ struct park {
 void call_park(struct call *c, const struct park *p);
 /* Parses a timeout in seconds (may be fractional) into a deadline; replies the error and returns false if it is bad. */
 bool call_timeout(struct call *c, struct slice arg, int64_t *deadline_ms);
+
+/* argv[arg] is a secret: the slow log and MONITOR show "(redacted)" in its place. Only the first 64 arguments can be. */
+static inline void call_redact(struct call *c, int arg)
+{
+    if (arg < 64) c->redacted |= 1ull << arg;
+}
 
 /* --- arguments: parse or reply the error (false) --- */
 bool arg_i64(struct call *c, struct slice arg, int64_t *out);                       /* ERR value is not an integer ... */

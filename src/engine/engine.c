@@ -189,6 +189,14 @@ static void replies_dropped(struct session *s, size_t at)
     if (s->flags & (SESSION_REPLY_OFF | SESSION_REPLY_SKIP)) reply_rewind(&s->reply, at);
 }
 
+/* The arguments as others may see them; to be freed. */
+static struct slice *hide_redacted(const struct call *c)
+{
+    struct slice *shown = mem_alloc((size_t)c->argc * sizeof *shown);
+    for (int i = 0; i < c->argc; i++) shown[i] = i < 64 && (c->redacted >> i & 1) ? SLICE("(redacted)") : c->argv[i];
+    return shown;
+}
+
 void run_command(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, const uint64_t *hash1, unsigned flags)
 {
     struct call c = {
@@ -208,6 +216,9 @@ void run_command(struct engine *e, struct session *s, const struct command *cmd,
     cmd->run(&c);
     uint64_t ticks = e->ticks(e->ticks_arg) - start;
     e->call = outer;
+    struct slice *hidden = unlikely(c.redacted) ? hide_redacted(&c) : NULL;
+    if (hidden) argv = hidden;
+    if (unlikely(e->monitor_count) && !c.retry && !(cmd->flags & (CMD_SKIP_MONITOR | CMD_ADMIN))) monitor_feed(e, s, argv, argc);
     if (unlikely(c.scratch != NULL)) drop_scratch(&c);
     if (unlikely(c.parked)) return; /* counted when it is served */
     e->dirty += (uint64_t)c.changes;
@@ -222,6 +233,7 @@ void run_command(struct engine *e, struct session *s, const struct command *cmd,
         e->stats.error_replies += s->reply.error_count - errors;
         errors_note(e, slice_of(s->reply.out.ptr + s->reply.error_at, s->reply.out.len - s->reply.error_at));
     }
+    if (unlikely(hidden != NULL)) mem_free(hidden, (size_t)argc * sizeof *hidden);
 }
 
 /* --- gates --- */
@@ -405,7 +417,6 @@ bool engine_run(struct engine *e, struct session *s, const struct command *cmd, 
         }
         goto out;
     }
-    if (unlikely(e->monitor_count) && !(cmd->flags & (CMD_SKIP_MONITOR | CMD_ADMIN))) monitor_feed(e, s, argv, argc);
     run_command(e, s, cmd, argv, argc, hash1, 0);
     if (unlikely(e->special & SPECIAL_WAITING)) engine_serve_parked(e);
 out:
