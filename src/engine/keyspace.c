@@ -5,6 +5,8 @@
 #include "engine/engine.h"
 #include "engine/expire.h"
 #include "engine/use.h"
+#include "engine/wait.h"
+#include "engine/watch.h"
 
 #define FREE_COST_MAX 64            /* blocks; above it a value is freed by the shell's reaper */
 #define FREE_BYTES_MAX (256 * 1024) /* the same for one big block */
@@ -363,6 +365,8 @@ uint64_t db_flush(struct call *c, struct db *db, bool async)
     (void)async; /* always off the executor: FLUSHALL SYNC need not be slower for everybody else */
     uint64_t n = db->table.count;
     if (n == 0) return 0;
+    watch_db_changed(db, NULL);
+    c->changes += (int64_t)n;
     struct table *old = mem_alloc(sizeof *old);
     *old = db->table;
     table_init(&db->table, &c->e->cow);
@@ -374,13 +378,18 @@ uint64_t db_flush(struct call *c, struct db *db, bool async)
 
 void db_swap(struct call *c, struct db *a, struct db *b)
 {
-    (void)c;
+    c->changes++;
+    if (a == b) return;
+    watch_db_changed(a, b);
+    watch_db_changed(b, a);
     struct table t = a->table;
     a->table = b->table;
     b->table = t;
     uint64_t n = a->expires;
     a->expires = b->expires;
     b->expires = n;
+    wait_db_ready(a);
+    wait_db_ready(b);
 }
 
 size_t entry_memory(const struct entry *e)
