@@ -211,6 +211,7 @@ void run_command(struct engine *e, struct session *s, const struct command *cmd,
     struct call *outer = e->call;
     struct command_stats *st = run_stats(e, cmd);
     uint32_t errors = s->reply.error_count;
+    size_t at = s->reply.out.len;
     e->call = &c;
     uint64_t start = e->ticks(e->ticks_arg);
     cmd->run(&c);
@@ -220,7 +221,7 @@ void run_command(struct engine *e, struct session *s, const struct command *cmd,
     if (hidden) argv = hidden;
     if (unlikely(e->monitor_count) && !c.retry && !(cmd->flags & (CMD_SKIP_MONITOR | CMD_ADMIN))) monitor_feed(e, s, argv, argc);
     if (unlikely(c.scratch != NULL)) drop_scratch(&c);
-    if (unlikely(c.parked)) return; /* counted when it is served */
+    if (unlikely(c.parked || (c.retry && s->reply.out.len == at))) return; /* counted when it is served */
     e->dirty += (uint64_t)c.changes;
     if (unlikely(e->special & SPECIAL_LOG)) log_call(&c);
     st->calls++;
@@ -500,6 +501,7 @@ void engine_defer(struct engine *e, cow_free_fn *free, void *thing, size_t size)
 int engine_take_deferred(struct engine *e, struct deferred *out, int max)
 {
     int n = e->deferred_count < max ? e->deferred_count : max;
+    if (n == 0) return 0;
     e->deferred_count -= n;
     memcpy(out, e->deferred + e->deferred_count, (size_t)n * sizeof *out);
     return n;
