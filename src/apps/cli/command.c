@@ -14,14 +14,15 @@ enum outcome { DONE, LOST, REDIRECTED, STOPPED };
 
 /* ---- what is special about some commands ---- */
 
-/* Their strings are text for people: printed as they are in the standard mode. argc 0: any number of words. */
+/* Their replies are texts for people that end in a newline: printed as they are, whatever the mode. argc 0: any number
+ * of words. */
 static const struct {
     const char *name, *sub;
     size_t argc;
 } text_rows[] = {
-    {"info", NULL, 0},           {"lolwut", NULL, 0},         {"debug", "htstats", 3},  {"debug", "htstats-key", 3},
-    {"memory", "malloc-stats", 2}, {"memory", "doctor", 2},   {"cluster", "nodes", 2},  {"cluster", "info", 2},
-    {"client", "list", 0},       {"client", "info", 2},       {"latency", "graph", 3},  {"latency", "doctor", 2},
+    {"info", NULL, 0},           {"lolwut", NULL, 0},         {"debug", "htstats", 0},  {"debug", "htstats-key", 0},
+    {"memory", "malloc-stats", 0}, {"memory", "doctor", 0},   {"cluster", "nodes", 2},  {"cluster", "info", 2},
+    {"client", "list", 0},       {"client", "info", 0},       {"latency", "graph", 3},  {"latency", "doctor", 2},
     {"proxy", "info", 0},
 };
 
@@ -51,11 +52,7 @@ static bool print_reply(struct session *s, const struct token *t, bool text)
 {
     struct format how = {.mode = s->opt->output, .bulk_delimiter = s->opt->bulk_delimiter, .text = text};
     if (!format_reply(stdout, &s->conn, t, &how)) return false;
-    if (text && how.mode <= OUTPUT_RAW) {
-        if (!format_ended_line()) putchar('\n');
-    } else {
-        fputs(how.mode == OUTPUT_RAW ? s->opt->reply_delimiter : "\n", stdout);
-    }
+    if (!text) fputs(how.mode == OUTPUT_RAW ? s->opt->reply_delimiter : "\n", stdout);
     fflush(stdout);
     return true;
 }

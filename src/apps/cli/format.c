@@ -6,8 +6,6 @@
 
 #include "apps/cli/spool.h"
 
-static char last_byte; /* of the string that was copied last; for format_ended_line */
-
 /* ---- bytes of strings ---- */
 
 /* The escape of one byte as in a C string; the locale has no say. Returns its length. */
@@ -85,7 +83,7 @@ static bool copy_string(FILE *out, struct conn *conn, put_fn *put)
     size_t n;
     do {
         if (!reply_chunk(conn, &p, &n)) return false;
-        if (n) put(out, p, n), last_byte = p[n - 1];
+        if (n) put(out, p, n);
     } while (n);
     return true;
 }
@@ -277,15 +275,8 @@ static bool tree_value(const struct walk *w, const struct token *t, int indent, 
 bool format_reply(FILE *out, struct conn *conn, const struct token *first, const struct format *how)
 {
     static const struct format plain = {.mode = OUTPUT_RAW, .bulk_delimiter = "\n"};
-    bool as_text = how->mode == OUTPUT_STANDARD && how->text;
-    last_byte = first->type == REPLY_ERROR ? '\n' : 0;
-    struct walk w = {.out = out, .conn = conn, .how = as_text ? &plain : how};
+    struct walk w = {.out = out, .conn = conn, .how = how->text ? &plain : how};
     return w.how->mode == OUTPUT_STANDARD ? tree_value(&w, first, 0, 0) : flat_value(&w, first, 0);
-}
-
-bool format_ended_line(void)
-{
-    return last_byte == '\n';
 }
 
 bool format_invalidate(FILE *out, struct conn *conn)
@@ -293,7 +284,7 @@ bool format_invalidate(FILE *out, struct conn *conn)
     struct token list, key;
     if (!reply_next(conn, &list)) return false;
     fputs("-> invalidate: ", out);
-    if (!reply_is_aggregate(list.type)) return fputs("all keys", out), reply_skip(conn, &list);
+    if (!reply_is_aggregate(list.type)) return reply_skip(conn, &list);
     for (size_t i = 0; i < list.count; i++) {
         if (!reply_next(conn, &key)) return false;
         fputs(i ? ", '" : "'", out);

@@ -19,14 +19,11 @@ enum output_mode {
 struct format {
     enum output_mode mode;
     const char *bulk_delimiter; /* between elements, raw mode */
-    bool text;                  /* STANDARD only: the strings of this reply are meant to be read as text */
+    bool text;                  /* this reply is a text for people: as it is, in every mode */
 };
 
 /* Prints the value that starts with *first, without the newline that ends a reply. */
 bool format_reply(FILE *out, struct conn *conn, const struct token *first, const struct format *how);
-
-/* Did the reply printed last, being text, bring its own newline? */
-bool format_ended_line(void);
 
 /* RESP3 invalidation message, whose head and name have been read: prints the keys in one line. */
 bool format_invalidate(FILE *out, struct conn *conn);

@@ -49,7 +49,10 @@ static struct slice argument(const struct options *o, const char *text)
 {
     struct words w;
     if (!o->quoted_input) return slice_str(text);
-    if (!words_unquote(text, &w)) die("Invalid quoted string", "");
+    if (!words_unquote(text, &w)) {
+        puts("Invalid quoted string");
+        exit(1);
+    }
     return w.v[0];
 }
 

@@ -112,8 +112,9 @@ static void set_samples(struct options *o, const struct option_row *row, char *v
 static void set_pushes(struct options *o, const struct option_row *row, char *value)
 {
     (void)row;
-    if (value[0] != 'y' && value[0] != 'n') {
-        die("Unknown --show-pushes value '%s' (valid: '[y]es', '[n]o')\n", value);
+    if (value[0] != 'y' && value[0] != 'n') { /* told, and otherwise as if it had not been given */
+        fprintf(stderr, "Unknown --show-pushes value '%s' (valid: '[y]es', '[n]o')\n", value);
+        return;
     }
     o->show_pushes = value[0] == 'y';
 }

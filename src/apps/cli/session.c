@@ -91,7 +91,7 @@ bool session_push(struct session *s, const struct token *t)
     struct token name = {.type = REPLY_NIL};
     if (!s->opt->show_pushes) return reply_skip(&s->conn, t);
     /* The name has to be known before anything is printed: look, without taking, whether it is an invalidation. */
-    static const char mark[] = "$10\r\ninvalidate\r\n";
+    static const char mark[] = "$10\r\ninvalidate\r\n*";
     size_t need = sizeof(mark) - 1;
     while (how.mode == OUTPUT_STANDARD && t->count == 2 && s->conn.end - s->conn.at < need &&
            !memcmp(s->conn.data + s->conn.at, mark, s->conn.end - s->conn.at)) {

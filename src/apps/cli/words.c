@@ -90,10 +90,6 @@ void words_free(struct words *w)
 bool words_unquote(const char *text, struct words *out)
 {
     size_t len = strlen(text);
-    if (!len) { /* an empty argument is one empty word, where a line would have none */
-        if (!words_split("\"\"", 2, out)) return false;
-        return true;
-    }
     if (!words_split(text, len, out)) return false;
     if (out->count == 1) return true;
     words_free(out);
