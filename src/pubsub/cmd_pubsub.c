@@ -113,16 +113,15 @@ void cmd_pubsub_help(struct call *c)
 {
     static const char *const lines[] = {
         "CHANNELS [<pattern>]",
-        "    Return the currently active channels matching a <pattern> (default: '*').",
+        "    Names of the channels that someone listens to, those that match <pattern> if given.",
         "NUMPAT",
-        "    Return number of subscriptions to patterns.",
+        "    How many different patterns are listened to.",
         "NUMSUB [<channel> ...]",
-        "    Return the number of subscribers for the specified channels, excluding",
-        "    pattern subscriptions(default: no channels).",
+        "    How many listen to each of these channels; patterns do not count.",
         "SHARDCHANNELS [<pattern>]",
-        "    Return the currently active shard level channels matching a <pattern> (default: '*').",
+        "    As CHANNELS, for shard channels.",
         "SHARDNUMSUB [<shardchannel> ...]",
-        "    Return the number of subscribers for the specified shard level channel(s)",
+        "    As NUMSUB, for shard channels.",
         NULL,
     };
     reply_help(c, lines);

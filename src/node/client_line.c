@@ -1,0 +1,45 @@
+#include "node/client_line.h"
+
+#include "engine/lookup.h"
+#include "engine/tx.h"
+#include "node/limits.h"
+#include "pubsub/pubsub.h"
+
+/* Letters for what is special about a session, "N" for nothing. */
+static void put_flags(const struct session *s, struct buf *out)
+{
+    static const struct {
+        uint32_t flag;
+        char letter;
+    } letters[] = {
+        {SESSION_MONITOR, 'O'}, {0, 'P'}, {SESSION_MULTI, 'x'}, {SESSION_PARKED, 'b'}, {SESSION_DIRTY_CAS, 'd'},
+        {SESSION_CLOSE_AFTER_REPLY, 'c'}, {SESSION_CLOSE_NOW, 'A'}, {SESSION_UNIX_SOCKET, 'U'}, {SESSION_READONLY, 'r'},
+        {SESSION_NO_EVICT, 'e'},
+    };
+    size_t at = out->len;
+    for (int i = 0; i < COUNT_OF(letters); i++) {
+        bool on = letters[i].flag ? s->flags & letters[i].flag : limits_class(s) == CLASS_PUBSUB;
+        if (on) buf_putc(out, letters[i].letter);
+    }
+    if (out->len == at) buf_putc(out, 'N');
+}
+
+static const char *or_empty(const char *s) { return s ? s : ""; }
+
+void client_line(struct node *n, const struct session *s, struct buf *out)
+{
+    struct client_memory m;
+    char name[80];
+    struct slice cmd = s->last_command ? command_full_name(n->index, s->last_command, name) : SLICE("NULL");
+    limits_memory(s, &m);
+    buf_fmt(out, "id=%llu addr=%s laddr=%s fd=%d name=%s age=%lld idle=%lld flags=", (unsigned long long)s->id, s->peer, s->local, s->fd,
+            or_empty(s->name), (long long)((n->e->now_ms - s->created_ms) / 1000), (long long)((n->e->now_ms - s->active_ms) / 1000));
+    put_flags(s, out);
+    buf_fmt(out, " db=%d sub=%llu psub=%llu ssub=%llu multi=%d", s->db, (unsigned long long)pubsub_count_of(s, PUBSUB_CHANNEL),
+            (unsigned long long)pubsub_count_of(s, PUBSUB_PATTERN), (unsigned long long)pubsub_count_of(s, PUBSUB_SHARD),
+            s->flags & SESSION_MULTI ? (s->tx ? s->tx->count : 0) : -1);
+    buf_fmt(out, " qbuf=%zu qbuf-free=%zu argv-mem=0 multi-mem=%zu rbs=%zu rbp=%zu obl=%zu oll=%d omem=%zu tot-mem=%zu", s->query_bytes,
+            s->query_free, m.queued, s->reply.out.cap, s->reply.out.len, s->reply.out.len, s->out_pending ? 1 : 0, s->out_pending, m.total);
+    buf_fmt(out, " events=%s cmd=%.*s user=%s redir=-1 resp=%d", s->out_pending ? "rw" : "r", (int)cmd.len, cmd.ptr,
+            s->user ? s->user : "default", s->reply.resp);
+}

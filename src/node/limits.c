@@ -1,0 +1,126 @@
+#include "node/limits.h"
+
+#include "engine/tx.h"
+#include "node/client_line.h"
+#include "pubsub/pubsub.h"
+
+enum client_class limits_class(const struct session *s)
+{
+    if (pubsub_count_of(s, PUBSUB_CHANNEL) + pubsub_count_of(s, PUBSUB_PATTERN) + pubsub_count_of(s, PUBSUB_SHARD)) return CLASS_PUBSUB;
+    return CLASS_NORMAL;
+}
+
+void limits_memory(const struct session *s, struct client_memory *out)
+{
+    out->input = s->query_bytes + s->query_free;
+    out->output = s->reply.out.cap + s->out_pending;
+    out->queued = s->tx ? sizeof *s->tx + s->tx->bytes + (size_t)s->tx->cap * sizeof *s->tx->queue : 0;
+    out->total = sizeof(struct client) + out->input + out->output + out->queued + pubsub_memory_of(s);
+}
+
+static size_t pending_output(const struct session *s) { return s->reply.out.len + s->out_pending; }
+
+static void recount(struct node *n, struct session *s)
+{
+    struct client_memory m;
+    limits_memory(s, &m);
+    n->e->client_bytes += m.total - s->mem_counted;
+    s->mem_counted = m.total;
+}
+
+void limits_forget(struct node *n, struct client *c)
+{
+    n->e->client_bytes -= c->s.mem_counted;
+    c->s.mem_counted = 0;
+}
+
+static void close_limited(struct node *n, struct session *s, const char *why)
+{
+    if (s->flags & SESSION_CLOSE_NOW) return;
+    struct buf line = {0};
+    client_line(n, s, &line);
+    node_log(n, '#', "Client %.*s closed: %s.", (int)line.len, line.ptr, why);
+    buf_deinit(&line);
+    s->flags |= SESSION_CLOSE_NOW;
+    session_pushed(s);
+}
+
+/* Over the hard limit, or over the soft one for longer than allowed. */
+static bool output_over(struct node *n, struct session *s, const struct output_limit *l)
+{
+    size_t bytes = pending_output(s);
+    bool hard = l->hard_bytes && bytes >= l->hard_bytes, soft = l->soft_bytes && bytes >= l->soft_bytes;
+    if (hard) return true;
+    if (!soft) {
+        s->soft_limit_since_ms = 0;
+        return false;
+    }
+    if (!s->soft_limit_since_ms) {
+        s->soft_limit_since_ms = n->e->now_ms;
+        return false;
+    }
+    return n->e->now_ms - s->soft_limit_since_ms > l->soft_seconds * 1000;
+}
+
+void node_check_client(struct node *n, struct client *c)
+{
+    struct session *s = &c->s;
+    size_t input = c->in.buf.len - c->in.pos;
+    s->query_bytes = input;
+    s->query_free = c->in.buf.cap - c->in.buf.len;
+    if (input > n->max_input_bytes) n->max_input_bytes = input;
+    if (pending_output(s) > n->max_output_bytes) n->max_output_bytes = pending_output(s);
+    recount(n, s);
+    if (s->flags & SESSION_CLOSE_NOW) return;
+    if (input > (size_t)n->set.client_query_buffer_limit) {
+        n->e->stats.client_query_limit_disconnects++;
+        c->limited = true;
+        close_limited(n, s, "its query buffer passed client-query-buffer-limit");
+    } else if (output_over(n, s, &n->set.output_limits[limits_class(s)])) {
+        n->e->stats.client_output_limit_disconnects++;
+        c->limited = true;
+        close_limited(n, s, "overcoming of output buffer limits");
+    }
+}
+
+/* --- maxmemory-clients --- */
+
+size_t limits_clients_max(const struct node *n)
+{
+    int64_t v = n->set.maxmemory_clients;
+    if (v >= 0) return (size_t)v;
+    return (size_t)((double)n->set.maxmemory * (double)-v / 100.0);
+}
+
+struct sweep {
+    struct node *n;
+    struct session *biggest;
+};
+
+static void count_one(void *arg, struct session *s)
+{
+    struct sweep *w = arg;
+    recount(w->n, s);
+    if (s->flags & (SESSION_NO_EVICT | SESSION_CLOSE_NOW | SESSION_CLOSE_AFTER_REPLY | SESSION_INTERNAL)) return;
+    if (!w->biggest || s->mem_counted > w->biggest->mem_counted) w->biggest = s;
+}
+
+/* Takes the biggest, until what is left fits. Those already marked do not count: the shell is about to free them. */
+static void evict_clients(struct node *n, size_t max)
+{
+    size_t marked = 0;
+    for (;;) {
+        struct sweep w = {n, NULL};
+        engine_each_session(n->e, count_one, &w);
+        if (!w.biggest || n->e->client_bytes - marked <= max) return;
+        marked += w.biggest->mem_counted;
+        n->e->stats.evicted_clients++;
+        close_limited(n, w.biggest, "evicted, maxmemory-clients is passed");
+    }
+}
+
+void limits_cron(struct node *n)
+{
+    size_t max = limits_clients_max(n);
+    if (max && n->e->client_bytes > max) evict_clients(n, max);
+}

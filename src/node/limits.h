@@ -1,0 +1,23 @@
+/* limits: what a client may take: its unparsed input, its unread output, and, with maxmemory-clients, memory as a whole.
+ * node_check_client (node.h) looks at one client and marks it SESSION_CLOSE_NOW with a log line; limits_cron evicts the
+ * biggest clients while their sum is over maxmemory-clients. engine->client_bytes is kept up to date by both.
+ * Cost: O(1) a client, O(clients) a cron that has to evict. Executor thread. */
+#ifndef VIREO_NODE_LIMITS_H
+#define VIREO_NODE_LIMITS_H
+
+#include "node/node.h"
+
+enum client_class { CLASS_NORMAL, CLASS_REPLICA, CLASS_PUBSUB, CLASS_MASTER }; /* the first three index output_limits */
+enum client_class limits_class(const struct session *s);
+
+struct client_memory { /* bytes */
+    size_t input, output, queued, total;
+};
+void limits_memory(const struct session *s, struct client_memory *out);
+
+void limits_forget(struct node *n, struct client *c);
+void limits_cron(struct node *n);
+/* The sum allowed to all clients; 0: no limit. */
+size_t limits_clients_max(const struct node *n);
+
+#endif
