@@ -13,7 +13,8 @@
  *
  * Ownership: the tree owns its nodes and copies records in. A slice from tree_get lives until the next change of this
  * tree. struct tree is embedded by its user; copying the struct while a view is live gives the frozen tree, readable
- * from any thread until cow_end. Changes belong to the executor thread.
+ * from any thread until cow_end. Changes belong to the executor thread. Never move a live struct tree while a position
+ * in it is in use.
  * Cost: O(log n) for all but ranges; no change copies or touches more than one root-to-leaf path (plus one sibling when
  * nodes split or merge). Failure: none; broken invariants are a panic.
  */
@@ -77,10 +78,11 @@ void tree_insert(struct tree *t, struct cow *cow, struct tree_pos *pos, uint64_t
 void tree_push_back(struct tree *t, struct cow *cow, struct slice record);  /* positional trees; O(1) amortised */
 void tree_push_front(struct tree *t, struct cow *cow, struct slice record);
 void tree_replace(struct tree *t, struct cow *cow, struct tree_pos *pos, struct slice record); /* same key; pos is then invalid */
-/* Bytes of the record at pos that may be changed in place (never its length); pos stays valid. */
+/* Bytes of the record at pos that may be changed in place (never its length); pos stays valid. A long record that a view
+ * owns is copied whole first: patch short ones, replace long ones. */
 void *tree_patch(struct tree *t, struct cow *cow, struct tree_pos *pos);
 void tree_del(struct tree *t, struct cow *cow, struct tree_pos *pos); /* pos is then invalid */
-void tree_del_range(struct tree *t, struct cow *cow, uint64_t rank, uint64_t count); /* O(log n + nodes dropped); clipped to the tree */
+void tree_del_range(struct tree *t, struct cow *cow, uint64_t rank, uint64_t count); /* O(log n + nodes dropped), two paths; clipped to the tree */
 
 /* Bulk build: records in order into an empty tree, leaves filled to about 90 %. Same result as inserting at the end. */
 void tree_append(struct tree *t, struct cow *cow, uint64_t key, struct slice record);

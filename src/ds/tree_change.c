@@ -230,7 +230,7 @@ static void make_room(struct tree *t, struct cow *cow, struct tree_pos *pos, uin
         uint16_t width;
         unsigned need = leaf_need(l, item, &width);
         if (need <= limit || l->count == 0) {
-            unsigned ample = edge ? need + need / 2 : need;
+            unsigned ample = edge ? need + need / 4 : need;
             tree_leaf_rebuild(t, cow, pos, ample < limit ? ample : need < limit ? limit : need, width);
             return;
         }
