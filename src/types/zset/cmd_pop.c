@@ -71,15 +71,20 @@ static void pop_from(struct call *c, const struct pop_any *p, struct slice key, 
     zset_take_run(c, key, z, run, pop_event[p->max]);
 }
 
-/* True: replied, be it an error. When run again after waiting, a key of another kind counts as absent. */
+/* Run again after waiting, only the key that became ready counts, and it may hold another kind again. */
+static bool passed_over(struct call *c, struct slice key)
+{
+    if (!slice_eq(key, c->ready)) return true;
+    const struct entry *e = key_peek(c, key);
+    return !e || entry_type(e) != VALUE_ZSET;
+}
+
+/* True: replied, be it an error. */
 static bool pop_first(struct call *c, const struct pop_any *p)
 {
     for (int i = 0; i < p->key_count; i++) {
         void *root;
-        if (c->retry) {
-            const struct entry *e = key_peek(c, p->keys[i]);
-            if (!e || entry_type(e) != VALUE_ZSET) continue;
-        }
+        if (c->retry && passed_over(c, p->keys[i])) continue;
         if (!value_write(c, p->keys[i], &zset_type, &root)) return true;
         if (!root) continue;
         pop_from(c, p, p->keys[i], root);
