@@ -279,6 +279,7 @@ void engine_serve_parked(struct engine *e)
     if (!e->blocked_count) e->special &= ~(uint32_t)SPECIAL_WAITING;
 }
 
+uint64_t wait_timed_count(const struct engine *e) { return e->wait->count; }
 uint64_t wait_key_count(const struct db *db) { return db->waiting ? map_count(&db->waiting->keys) : 0; }
 
 void wait_db_deinit(struct db *db)

@@ -14,6 +14,7 @@ void wait_db_ready(struct db *db);                     /* SWAPDB: all keys waite
 bool wait_any_ready(const struct engine *e);
 void wait_timeouts(struct engine *e);
 int64_t wait_next_deadline(const struct engine *e);    /* wall ms; INT64_MAX: none */
+uint64_t wait_timed_count(const struct engine *e);     /* sessions that wait with a deadline */
 uint64_t wait_key_count(const struct db *db);
 void wait_db_deinit(struct db *db);
 

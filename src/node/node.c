@@ -9,6 +9,7 @@
 #include "node/families.h"
 #include "node/instant.h"
 #include "node/limits.h"
+#include "node/replid.h"
 #include "pubsub/pubsub.h"
 
 static uint64_t no_ticks(void *arg)
@@ -37,6 +38,8 @@ void node_start(struct node *n)
     pubsub_init(n->e);
     n->instant = instant_new();
     engine_settings_changed(n->e);
+    replid_new(n);
+    n->startup_bytes = mem_used();
 }
 
 void node_free(struct node *n)

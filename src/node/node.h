@@ -33,6 +33,7 @@ struct shell {
     bool (*read_file)(void *arg, const char *path, struct buf *out);
     void (*close_session)(void *arg, struct session *s);    /* CLIENT KILL of another client: after its output is gone */
     void (*system_info)(void *arg, struct system_info *out);
+    uint64_t (*lazyfree_pending)(void *arg);                /* values handed over for freeing and not freed yet */
     const char *executable, *config_file, *version_extra;
     int64_t pid;
     uint64_t start_us;
@@ -59,6 +60,8 @@ struct node {
     /* figures for INFO clients */
     uint64_t max_input_bytes, max_output_bytes;
     struct instant *instant;      /* node/instant.h: per-second rates */
+    uint64_t startup_bytes;       /* memory in use when the engine was made */
+    char replid[2][41];           /* replication ids, now and before */
 };
 
 #define CRON_BUDGET_US 1000       /* of time-driven work in one go, so that nobody waits longer for it */
