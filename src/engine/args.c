@@ -41,21 +41,14 @@ bool call_timeout(struct call *c, struct slice arg, int64_t *deadline_ms)
         return false;
     }
     long double ms = seconds * 1000;
-    if (ms > (long double)INT64_MAX) {
-        reply_error(c->r, ERR_TIMEOUT_RANGE);
-        return false;
-    }
-    if (ms <= -1) {
+    if (ms <= -1 || ms > (long double)INT64_MAX) { /* Redis 7.0 says the same of a number too large */
         reply_error(c->r, ERR_TIMEOUT_NEGATIVE);
         return false;
     }
     int64_t wait_ms = (int64_t)ms;
     wait_ms += (long double)wait_ms < ms; /* rounded up: a wait for ever is asked for by 0 alone */
     *deadline_ms = 0;
-    if (wait_ms > 0 && num_add_overflow(wait_ms, c->now_ms, deadline_ms)) {
-        reply_error(c->r, ERR_TIMEOUT_RANGE);
-        return false;
-    }
+    if (wait_ms > 0 && num_add_overflow(wait_ms, c->now_ms, deadline_ms)) *deadline_ms = INT64_MAX;
     return true;
 }
 
