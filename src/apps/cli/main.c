@@ -116,12 +116,12 @@ static void ask_password(struct options *o)
     static char text[512];
     struct termios old, quiet;
     bool terminal = tcgetattr(STDIN_FILENO, &old) == 0;
-    fputs("Please input password: ", stderr);
-    if (terminal) {
+    if (terminal) { /* before the prompt: what is typed after it must not be shown, nor flushed away */
         quiet = old;
         quiet.c_lflag &= ~(tcflag_t)ECHO;
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
     }
+    fputs("Please input password: ", stderr);
     char *got = fgets(text, sizeof(text), stdin);
     if (terminal) tcsetattr(STDIN_FILENO, TCSAFLUSH, &old);
     fputc('\n', stderr);

@@ -140,8 +140,10 @@ static bool next_token(struct conn *conn, struct token *t, bool *attribute)
     char mark = conn->data[conn->at++];
     while (row < sizeof(marks) / sizeof(*marks) && marks[row].mark != mark) row++;
     if (row == sizeof(marks) / sizeof(*marks)) {
-        return conn_fail(conn, CONN_PROTOCOL, "Protocol error, got \"%s%c\" as reply type byte",
-                         mark >= ' ' && mark <= '~' ? "" : "?", mark >= ' ' && mark <= '~' ? mark : '?');
+        bool shown = mark >= ' ' && mark <= '~';
+        return conn_fail(conn, CONN_PROTOCOL, shown ? "Protocol error, got \"%c\" as reply type byte"
+                                                    : "Protocol error, got \"\\x%02x\" as reply type byte",
+                         (unsigned char)mark);
     }
     if (!read_line(conn, &len)) return false;
     t->type = marks[row].type;
