@@ -1,0 +1,176 @@
+// ioredis as an application uses it. PORT names the server.
+import test from "node:test";
+import assert from "node:assert/strict";
+import crypto from "node:crypto";
+import Redis from "ioredis";
+
+const port = Number(process.env.PORT);
+const connect = (options = {}) => new Redis({ port, host: "127.0.0.1", ...options });
+
+async function withClient(body, options) {
+  const r = connect(options);
+  try {
+    await r.flushall();
+    await body(r);
+  } finally {
+    r.disconnect();
+  }
+}
+
+function eventually(emitter, name) {
+  return new Promise((resolve) => emitter.once(name, (...args) => resolve(args)));
+}
+
+test("strings", () => withClient(async (r) => {
+  assert.equal(await r.set("k", "v"), "OK");
+  assert.equal(await r.get("k"), "v");
+  assert.equal(await r.set("k", "w", "NX"), null);
+  assert.equal(await r.set("k", "w", "EX", 100, "GET"), "v");
+  assert.ok((await r.ttl("k")) > 90);
+  assert.equal(await r.incrby("n", 5), 5);
+  assert.equal(await r.incrbyfloat("f", 0.1), "0.1");
+  assert.deepEqual(await r.mget("k", "none", "n"), ["w", null, "5"]);
+  assert.equal(await r.mset({ a: 1, b: 2 }), "OK");
+  assert.equal(await r.append("a", "xyz"), 4);
+  assert.equal(await r.getrange("a", 1, 2), "xy");
+  assert.equal(await r.getdel("a"), "1xyz");
+  await assert.rejects(r.incr("k"), /not an integer/);
+  await assert.rejects(r.call("NOSUCH", "x"), /unknown command/);
+}));
+
+test("binary and big values", () => withClient(async (r) => {
+  const big = crypto.randomBytes(20 * 1024 * 1024);
+  await r.set("big", big);
+  assert.ok(big.equals(await r.getBuffer("big")));
+  const key = Buffer.from([0, 255, 13, 10, 0]);
+  await r.hset(key, Buffer.from([1, 2]), Buffer.from([0, 0]));
+  assert.deepEqual(await r.hgetBuffer(key, Buffer.from([1, 2])), Buffer.from([0, 0]));
+}));
+
+test("lists, sets, sorted sets, hashes", () => withClient(async (r) => {
+  assert.equal(await r.rpush("l", "a", "b", "c"), 3);
+  assert.deepEqual(await r.lrange("l", 0, -1), ["a", "b", "c"]);
+  assert.equal(await r.lmove("l", "m", "LEFT", "LEFT"), "a");
+  assert.deepEqual(await r.lmpop(2, "x", "l", "RIGHT", "COUNT", 2), ["l", ["c", "b"]]);
+  assert.equal(await r.linsert("m", "AFTER", "a", "z"), 2);
+  assert.equal(await r.sadd("s", 1, 2, 3, "x"), 4);
+  assert.deepEqual((await r.smembers("s")).sort(), ["1", "2", "3", "x"]);
+  assert.deepEqual(await r.smismember("s", "x", "y"), [1, 0]);
+  assert.equal(await r.sintercard(1, "s"), 4);
+  assert.equal(await r.zadd("z", 1, "a", 2.5, "b"), 2);
+  assert.deepEqual(await r.zrange("z", 0, -1, "WITHSCORES"), ["a", "1", "b", "2.5"]);
+  assert.equal(await r.zincrby("z", 1, "a"), "2");
+  assert.deepEqual(await r.zrangebyscore("z", "(2", "+inf"), ["b"]);
+  assert.deepEqual(await r.zpopmin("z"), ["a", "2"]);
+  assert.equal(await r.hset("h", { a: 1, b: 2 }), 2);
+  assert.deepEqual(await r.hgetall("h"), { a: "1", b: "2" });
+  assert.deepEqual(await r.hmget("h", "a", "zz"), ["1", null]);
+  assert.equal(await r.hincrby("h", "a", 4), 5);
+  assert.equal(await r.object("ENCODING", "h"), "listpack");
+}));
+
+test("auto pipelining of a thousand calls", () => withClient(async (r) => {
+  const calls = [];
+  for (let i = 0; i < 1000; i++) calls.push(r.set("k" + i, i));
+  assert.ok((await Promise.all(calls)).every((x) => x === "OK"));
+  assert.equal(await r.dbsize(), 1000);
+  const got = await Promise.all(Array.from({ length: 1000 }, (_, i) => r.get("k" + i)));
+  assert.deepEqual(got, Array.from({ length: 1000 }, (_, i) => String(i)));
+}, { enableAutoPipelining: true }));
+
+test("pipelines and transactions", () => withClient(async (r) => {
+  const piped = await r.pipeline().set("a", 1).incr("a").lpush("a", 1).get("a").exec();
+  assert.equal(piped[1][1], 2);
+  assert.match(piped[2][0].message, /WRONGTYPE/);
+  assert.equal(piped[3][1], "2");
+  assert.deepEqual(await r.multi().set("b", 1).incrby("b", 41).exec(), [[null, "OK"], [null, 42]]);
+  await r.watch("b");
+  const other = connect();
+  await other.set("b", 0);
+  other.disconnect();
+  assert.equal(await r.multi().incr("b").exec(), null);
+  await assert.rejects(r.multi().set("x").exec(), /EXECABORT/);
+}));
+
+test("scan streams", () => withClient(async (r) => {
+  const pipe = r.pipeline();
+  for (let i = 0; i < 2000; i++) {
+    pipe.set("key:" + i, i);
+    pipe.hset("h", "f" + i, i);
+    pipe.sadd("s", "m" + i);
+    pipe.zadd("z", i, "m" + i);
+  }
+  await pipe.exec();
+  const collect = async (stream) => {
+    const seen = new Set();
+    for await (const part of stream) part.forEach((x) => seen.add(x));
+    return seen;
+  };
+  assert.equal((await collect(r.scanStream({ match: "key:*", count: 100 }))).size, 2000);
+  assert.equal((await collect(r.sscanStream("s", { count: 77 }))).size, 2000);
+  assert.ok((await collect(r.hscanStream("h"))).size >= 2000);
+  assert.ok((await collect(r.zscanStream("z", { match: "m1*" }))).has("m1999"));
+}));
+
+test("publish and subscribe", () => withClient(async (r) => {
+  const sub = connect();
+  assert.equal(await sub.subscribe("a", "b"), 2);
+  assert.equal(await sub.psubscribe("a*"), 3);
+  const plain = eventually(sub, "message");
+  const pattern = eventually(sub, "pmessage");
+  assert.equal(await r.publish("a", "hi"), 2);
+  assert.deepEqual(await plain, ["a", "hi"]);
+  assert.deepEqual(await pattern, ["a*", "a", "hi"]);
+  const shardSub = connect();
+  assert.equal(await shardSub.ssubscribe("sh"), 1);
+  const shard = eventually(shardSub, "smessage");
+  assert.equal(await r.spublish("sh", "x"), 1);
+  assert.deepEqual(await shard, ["sh", "x"]);
+  assert.equal(await sub.unsubscribe("a"), 2);
+  assert.equal(await sub.punsubscribe("a*"), 1);
+  sub.disconnect();
+  shardSub.disconnect();
+}));
+
+test("blocking commands", () => withClient(async (r) => {
+  const worker = connect();
+  const job = worker.blpop("q", 5);
+  await r.rpush("q", "one");
+  assert.deepEqual(await job, ["q", "one"]);
+  const moved = worker.blmove("q", "d", "LEFT", "RIGHT", 5);
+  await r.rpush("q", "two");
+  assert.equal(await moved, "two");
+  const popped = worker.bzpopmax("z", 5);
+  await r.zadd("z", 1.5, "m");
+  assert.deepEqual(await popped, ["z", "m", "1.5"]);
+  assert.equal(await worker.brpop("none", 0.05), null);
+  const stuck = worker.blpop("none", 0);
+  const id = (await r.client("LIST")).split("\n").find((l) => / cmd=blpop /.test(l)).match(/id=(\d+)/)[1];
+  assert.equal(await r.client("UNBLOCK", id, "ERROR"), 1);
+  await assert.rejects(stuck, /UNBLOCKED/);
+  worker.disconnect();
+}));
+
+test("reconnects after it is killed, and subscribes again", () => withClient(async (r) => {
+  const sub = connect({ retryStrategy: () => 20 });
+  await sub.subscribe("news");
+  const again = eventually(sub, "ready");
+  await r.client("KILL", "TYPE", "pubsub");
+  await again;
+  const got = eventually(sub, "message");
+  for (let i = 0; i < 100 && (await r.publish("news", "back")) === 0; i++) await new Promise((f) => setTimeout(f, 20));
+  assert.deepEqual(await got, ["news", "back"]);
+  sub.disconnect();
+}));
+
+test("info, config, databases", () => withClient(async (r) => {
+  assert.match(await r.info(), /redis_version:/);
+  assert.deepEqual(await r.config("GET", "maxmemory"), ["maxmemory", "0"]);
+  await r.select(2);
+  await r.set("k", "two");
+  await r.select(0);
+  assert.equal(await r.get("k"), null);
+  assert.ok(Number((await r.time())[0]) > 1e9);
+  assert.ok((await r.command("COUNT")) > 150);
+  assert.match(await r.client("INFO"), /resp=2/);
+}));
