@@ -91,9 +91,10 @@ static unsigned add_flag(struct slice arg)
     return 0;
 }
 
-void cmd_zadd(struct call *c)
+/* ZINCRBY reads its options too, as Redis does: a word like NX in the place of the number is then a syntax error. */
+static void read_options_and_add(struct call *c, unsigned flags)
 {
-    unsigned flags = 0, flag;
+    unsigned flag;
     int first = 2;
     for (; first < c->argc && (flag = add_flag(c->argv[first])); first++) flags |= flag;
     int words = c->argc - first;
@@ -112,7 +113,8 @@ void cmd_zadd(struct call *c)
     else parse_and_add(c, first, flags);
 }
 
-void cmd_zincrby(struct call *c) { parse_and_add(c, 2, ADD_INCR); }
+void cmd_zadd(struct call *c) { read_options_and_add(c, 0); }
+void cmd_zincrby(struct call *c) { read_options_and_add(c, ADD_INCR); }
 
 void cmd_zrem(struct call *c)
 {
