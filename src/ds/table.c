@@ -60,6 +60,7 @@ void table_prefetch_bucket(const struct table *t, uint64_t hash)
     uint64_t tagged = r->page->seg[page_index(r, hash)];
     const struct segment *s = seg_ptr(tagged);
     __builtin_prefetch(s);
+    __asm__ volatile(""); /* gcc takes a function that only prefetches for one without effect */
     __builtin_prefetch(s->slot[home_of(fp_of(hash), (unsigned)(tagged >> 48))]);
 }
 
@@ -71,6 +72,7 @@ void table_prefetch_entry(const struct table *t, uint64_t hash)
     const char *e = (const char *)slot_entry(bucket[__builtin_ctz(m)]);
     __builtin_prefetch(e);
     __builtin_prefetch(e + 64);
+    __asm__ volatile("");
 }
 
 static uint64_t *linked_slot(struct segment *s, uint64_t hash, const struct entry *e)
@@ -108,7 +110,7 @@ void table_insert(struct table *t, uint64_t hash, struct entry *e)
     if (expire != TABLE_NEVER) table_set_due(t, hash, expire);
 }
 
-void table_relink(struct table *t, uint64_t hash, const struct entry *old, struct entry *now)
+void table_relink_moved(struct table *t, uint64_t hash, const struct entry *old, struct entry *now)
 {
     struct segment *s = table_own_path(t, hash);
     uint64_t *slot = linked_slot(s, hash, old);

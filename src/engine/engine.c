@@ -360,9 +360,10 @@ static bool queues(const struct session *s, const struct command *cmd)
 static void reject_for_exec(struct session *s, size_t at, const struct command *cmd)
 {
     /* EXEC that is refused aborts its transaction and says why */
-    if (!slice_is(slice_str(cmd->name), "exec") || !(s->flags & SESSION_MULTI)) return;
+    if (!slice_is(slice_str(cmd->name), "exec")) return;
     struct buf why = {0};
     buf_put(&why, s->reply.out.ptr + at + 1, s->reply.out.len - at - 3);
+    if (why.len > 4 && memcmp(why.ptr, "ERR ", 4) == 0) buf_drop(&why, 4);
     reply_rewind(&s->reply, at);
     s->reply.error_count--;
     reply_errorf(&s->reply, "EXECABORT Transaction discarded because of: %.*s", (int)why.len, why.ptr);

@@ -144,6 +144,7 @@ struct entry *key_set(struct call *c, struct slice key, uint8_t type, uint8_t en
     if (expire_ms != ENTRY_NO_EXPIRE) db->expires++;
     if (!e) {
         table_insert(&db->table, hash, now);
+        call_notify(c, NOTIFY_NEW, "new", key);
         return now;
     }
     const struct value_type *t = entry_value_type(e);
@@ -226,6 +227,7 @@ void key_move(struct call *c, struct slice from, struct slice to, struct db *dst
     unlink_entry(c->db, hash, e, false);
     table_insert(&dst->table, hash_slice(to), now);
     if (now->form & FORM_EXPIRES) dst->expires++;
+    call_notify_db(c, NOTIFY_NEW, "new", to, dst->index);
 }
 
 /* --- typed values --- */
@@ -273,6 +275,7 @@ void value_add(struct call *c, struct slice key, const struct value_type *t, voi
 {
     struct entry *e = entry_new((uint8_t)t->id, use_initial(c), ENTRY_NO_EXPIRE, key, slice_of(&root, sizeof root));
     table_insert(&c->db->table, key_hash(c, key), e);
+    call_notify(c, NOTIFY_NEW, "new", key);
 }
 
 void value_store(struct call *c, struct slice key, const struct value_type *t, void *root)

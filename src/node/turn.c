@@ -83,6 +83,7 @@ static bool plan_client(struct node *n, struct batch *b, struct client *c)
             p->hash = hash_slice(p->argv[1]);
         }
         b->count++;
+        if (!lim.authenticated) return false; /* it may be AUTH: the next command is read under other limits */
     }
     return true;
 }

@@ -98,7 +98,7 @@ static int hex_digit(char c)
     return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-static bool blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r') || c == 0; }
+static bool blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 static char unescape(char c)
 {
@@ -179,6 +179,8 @@ static enum parse_result parse_inline(struct input *in, const struct parse_limit
     in->scan = (size_t)(nl + 1 - in->buf.ptr);
     char *stop = nl > start && nl[-1] == '\r' ? nl - 1 : nl;
     in->args_count = 0;
+    char *nul = memchr(start, 0, (size_t)(stop - start));
+    if (nul) stop = nul; /* as Redis reads it: the line ends there */
     for (char *p = start; p < stop;) {
         if (blank(*p)) {
             p++;
