@@ -36,20 +36,9 @@ void conns_drop(struct conns *list, struct conn *c)
 
 static struct conn *conn_of_link(struct link *l) { return (struct conn *)(void *)((char *)l - offsetof(struct conn, link)); }
 
-/* --- memory --- */
-
 static size_t output_bytes(const struct conn *c) { return c->client.s.reply.out.len + link_unsent(&c->link); }
 
-static void count_memory(struct conn *c)
-{
-    struct session *s = &c->client.s;
-    size_t bytes = sizeof *c + c->client.in.buf.cap + (size_t)c->client.in.args_cap * sizeof *c->client.in.args +
-                   s->reply.out.cap + c->link.sending.cap;
-    if (bytes == s->mem_counted) return;
-    s->engine->client_bytes += bytes - s->mem_counted;
-    s->mem_counted = bytes;
-}
-
+/* What CLIENT LIST and the limits go by. */
 static void note_figures(struct conn *c)
 {
     struct session *s = &c->client.s;
@@ -57,7 +46,6 @@ static void note_figures(struct conn *c)
     s->query_bytes = in->buf.len - in->pos;
     s->query_free = in->buf.cap - in->buf.len;
     s->out_pending = link_unsent(&c->link);
-    count_memory(c);
 }
 
 /* --- beginning --- */
@@ -106,7 +94,7 @@ void conn_accept(struct server *sv, int fd, const char *unix_path)
     net_local_name(fd, unix_path, s->local);
     c->index = sv->all.count;
     conns_add(&sv->all, c);
-    count_memory(c);
+    node_check_client(sv->node, &c->client);
     e->stats.connections++;
     link_open(sv->loop, &c->link, fd);
     node_log(sv->node, '-', unix_path ? "Accepted connection to %s" : "Accepted %s", unix_path ? unix_path : s->peer);
@@ -131,8 +119,6 @@ void conn_close(struct conn *c)
     if (c->flags & CONN_CLOSED) return;
     c->flags |= CONN_CLOSED;
     leave_lists(c);
-    c->client.s.engine->client_bytes -= c->client.s.mem_counted;
-    c->client.s.mem_counted = 0;
     if (c->link.pinned) {
         c->orphan = c->client.in.buf;
         c->client.in.buf = (struct buf){0};
@@ -305,14 +291,6 @@ static void release_buffers(struct conn *c)
     if (!s->reply.out.len && s->reply.out.cap) buf_deinit(&s->reply.out);
 }
 
-static void note_peaks(struct conn *c)
-{
-    struct node *n = c->sv->node;
-    uint64_t in = c->client.in.buf.cap, out = output_bytes(c);
-    if (in > n->max_input_bytes) n->max_input_bytes = in;
-    if (out > n->max_output_bytes) n->max_output_bytes = out;
-}
-
 static void sweep_one(struct conn *c)
 {
     if (timed_out(c)) {
@@ -320,7 +298,6 @@ static void sweep_one(struct conn *c)
         conn_close(c);
         return;
     }
-    note_peaks(c);
     release_buffers(c);
     note_figures(c);
     node_check_client(c->sv->node, &c->client);

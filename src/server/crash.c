@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "io/log.h"
+#include "node/info.h"
 #include "server/process.h"
 
 #define FRAMES_MAX 100
@@ -131,7 +132,7 @@ static void put_node(void)
     if (!n || !n->e || !pthread_equal(pthread_self(), executor)) return;
     put_call(n->e);
     struct buf info = {0};
-    node_info_text(n, &info);
+    info_all(n, &info);
     put("\n------ INFO OUTPUT ------\n");
     ssize_t w = write(out_fd, info.ptr, info.len);
     (void)w;

@@ -17,6 +17,7 @@
 #include "server/crash.h"
 #include "server/listen.h"
 #include "server/process.h"
+#include "server/reaper.h"
 
 #define FILE_BYTES_MAX ((size_t)64 * 1024 * 1024)
 
@@ -55,8 +56,10 @@ static const char *apply_maxclients(struct server *sv, const struct options *now
 
 static const char *apply_dir(struct server *sv, const struct options *now)
 {
-    (void)sv;
-    return chdir(now->dir) == 0 ? NULL : strerror(errno);
+    static char here[4096];
+    if (chdir(now->dir) != 0) return strerror(errno);
+    if (getcwd(here, sizeof here)) config_put(sv->node, "dir", here);
+    return NULL;
 }
 
 static const char *apply_oom(struct server *sv, const struct options *now)
@@ -185,6 +188,12 @@ static void on_system_info(void *arg, struct system_info *out)
     out->clients_bytes = sv->node->e->client_bytes;
 }
 
+static uint64_t on_lazyfree_pending(void *arg)
+{
+    const struct server *sv = arg;
+    return sv->reaper ? reaper_pending(sv->reaper) : 0;
+}
+
 static void make_run_id(char *out)
 {
     unsigned char raw[20];
@@ -196,7 +205,7 @@ void shell_fill(struct server *sv, struct shell *sh, const char *executable, con
 {
     *sh = (struct shell){
         .arg = sv, .log = on_log, .apply = on_apply, .rewrite = on_rewrite, .read_file = on_read_file,
-        .close_session = on_close_session, .system_info = on_system_info,
+        .close_session = on_close_session, .system_info = on_system_info, .lazyfree_pending = on_lazyfree_pending,
         .executable = executable, .config_file = config_file, .pid = getpid(), .start_us = clock_wall_us(), .io_backend = "",
     };
     make_run_id(sh->run_id);

@@ -40,7 +40,7 @@ static void read_configuration(struct server *sv, struct slice text)
 static void enter_folder(struct server *sv)
 {
     static char here[4096];
-    if (chdir(sv->opt.dir) != 0) {
+    if (sv->opt.dir[0] && chdir(sv->opt.dir) != 0) {
         fprintf(stderr, "Can't chdir to '%s': %s\n", sv->opt.dir, strerror(errno));
         exit(1);
     }
