@@ -1,6 +1,7 @@
 /* mem: see mem.h. With sanitizers the allocator is libc's, so that they see every block. */
 #include "base/mem.h"
 
+#include <errno.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -97,6 +98,12 @@ void mem_stats(struct mem_stats *out)
     out->allocated = out->active = out->resident = mem_used();
 }
 void mem_purge(void) {}
+void mem_report(void (*write)(void *arg, const char *text), void *arg) { write(arg, "The heap is libc's: it keeps no figures.\n"); }
+int mem_control(const char *name, int64_t *old, const int64_t *set)
+{
+    (void)name, (void)old, (void)set;
+    return ENOENT;
+}
 const char *mem_allocator(void) { return "libc"; }
 #else
 static size_t stat_read(const char *name)
@@ -125,6 +132,16 @@ void mem_purge(void)
     mallctl("thread.tcache.flush", NULL, NULL, NULL, 0);
     snprintf(name, sizeof name, "arena.%u.purge", (unsigned)MALLCTL_ARENAS_ALL);
     mallctl(name, NULL, NULL, NULL, 0);
+}
+
+void mem_report(void (*write)(void *arg, const char *text), void *arg) { malloc_stats_print(write, arg, NULL); }
+
+int mem_control(const char *name, int64_t *old, const int64_t *set)
+{
+    size_t len = sizeof *old;
+    int64_t v = set ? *set : 0;
+    *old = 0;
+    return mallctl(name, old, &len, set ? &v : NULL, set ? sizeof v : 0);
 }
 
 const char *mem_allocator(void)

@@ -27,6 +27,9 @@ struct mem_stats {
 };
 void mem_stats(struct mem_stats *out);
 void mem_purge(void);           /* gives unused pages back to the kernel */
+void mem_report(void (*write)(void *arg, const char *text), void *arg); /* the allocator's own words */
+/* Reads a number of the allocator by name and, with set, changes it. 0 or an errno. */
+int mem_control(const char *name, int64_t *old, const int64_t *set);
 const char *mem_allocator(void); /* "jemalloc-5.3.0" or "libc" */
 
 /* The size class that holds size bytes (jemalloc 5: 8, 16, 32, 48, 64, 80 ... 128, then four classes a doubling). */

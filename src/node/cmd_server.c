@@ -1,0 +1,177 @@
+/* cmd_server: SLOWLOG MONITOR TIME LASTSAVE ROLE SHUTDOWN LOLWUT. */
+#include "engine/engine.h"
+#include "engine/observe.h"
+#include "node/node.h"
+#include "node/rows_server.h"
+#include "node/version.h"
+
+/* --- SLOWLOG --- */
+
+static void reply_slow_entry(struct reply *r, const struct slowlog_entry *x)
+{
+    reply_array(r, 6);
+    reply_int(r, (int64_t)x->id);
+    reply_int(r, x->time_s);
+    reply_int(r, x->duration_us);
+    reply_array(r, x->argc);
+    for (int i = 0; i < x->argc; i++) reply_bulk(r, x->argv[i]);
+    reply_bulk_cstr(r, x->peer);
+    reply_bulk_cstr(r, x->name ? x->name : "");
+}
+
+void cmd_slowlog_get(struct call *c)
+{
+    int64_t count = 10, shown = 0;
+    if (c->argc > 3) {
+        reply_unknown_sub(c);
+        return;
+    }
+    if (c->argc == 3 && !arg_range(c, c->argv[2], -1, INT64_MAX, &count, "ERR count should be greater than or equal to -1")) return;
+    if (count < 0 || (uint64_t)count > slowlog_len(c->e->slowlog)) count = (int64_t)slowlog_len(c->e->slowlog);
+    reply_array(c->r, count);
+    for (const struct slowlog_entry *x = slowlog_first(c->e->slowlog); shown < count; x = x->next, shown++) reply_slow_entry(c->r, x);
+}
+
+void cmd_slowlog_len(struct call *c) { reply_int(c->r, (int64_t)slowlog_len(c->e->slowlog)); }
+
+void cmd_slowlog_reset(struct call *c)
+{
+    slowlog_reset(c->e->slowlog);
+    reply_ok(c->r);
+}
+
+void cmd_slowlog_help(struct call *c)
+{
+    static const char *const lines[] = {
+        "GET [<count>]",
+        "    The newest <count> entries (default: 10, -1: all), each of them:",
+        "    id, time, microseconds it took, arguments, address and name of the client",
+        "LEN",
+        "    How many entries there are.",
+        "RESET",
+        "    Empties the log.",
+        NULL,
+    };
+    reply_help(c, lines);
+}
+
+/* --- MONITOR --- */
+
+void cmd_monitor(struct call *c)
+{
+    if (c->in_exec) {
+        reply_errorf(c->r, "ERR MONITOR isn't allowed for DENY BLOCKING client");
+        return;
+    }
+    if (c->s->flags & SESSION_MONITOR) return; /* a monitor that asks again is not answered, as in Redis */
+    monitor_add(c->s);
+    reply_ok(c->r);
+}
+
+/* --- TIME, LASTSAVE, ROLE --- */
+
+void cmd_time(struct call *c)
+{
+    reply_array(c->r, 2);
+    reply_bulk_int(c->r, (int64_t)(c->e->now_us / 1000000));
+    reply_bulk_int(c->r, (int64_t)(c->e->now_us % 1000000));
+}
+
+void cmd_lastsave(struct call *c)
+{
+    const struct node *n = c->e->node;
+    reply_int(c->r, (int64_t)(n->shell.start_us / 1000000)); /* nothing was saved since the start */
+}
+
+void cmd_role(struct call *c)
+{
+    reply_array(c->r, 3);
+    reply_bulk_cstr(c->r, "master");
+    reply_int(c->r, 0);
+    reply_array(c->r, 0);
+}
+
+/* --- SHUTDOWN --- */
+
+static bool shutdown_flags(struct call *c, uint32_t *flags)
+{
+    static const struct {
+        const char *word;
+        uint32_t flag;
+    } words[] = {{"nosave", SHUTDOWN_NOSAVE}, {"save", SHUTDOWN_SAVE}, {"now", SHUTDOWN_NOW}, {"force", SHUTDOWN_FORCE}, {"abort", SHUTDOWN_ABORT}};
+    *flags = 0;
+    for (int i = 1; i < c->argc; i++) {
+        int k = 0;
+        while (k < COUNT_OF(words) && !slice_is(c->argv[i], words[k].word)) k++;
+        if (k == COUNT_OF(words)) return false;
+        *flags |= words[k].flag;
+    }
+    bool both = (*flags & SHUTDOWN_SAVE) && (*flags & SHUTDOWN_NOSAVE);
+    return !both && (!(*flags & SHUTDOWN_ABORT) || *flags == SHUTDOWN_ABORT);
+}
+
+/* No reply: the shell closes everything, or tells the client why not. */
+void cmd_shutdown(struct call *c)
+{
+    uint32_t flags;
+    if (!shutdown_flags(c, &flags)) {
+        reply_syntax(c);
+        return;
+    }
+    if (flags & SHUTDOWN_ABORT) {
+        reply_errorf(c->r, "ERR No shutdown in progress."); /* it takes no time: there are no replicas to wait for */
+        return;
+    }
+    engine_ask(c->e, ASK_SHUTDOWN, c->s, flags);
+}
+
+/* --- LOLWUT: a vireo in a tree, another tree each time --- */
+
+#define ART_WIDTH 44
+#define ART_HEIGHT 11
+
+static void put_leaves(char art[ART_HEIGHT][ART_WIDTH], struct rng *rng)
+{
+    static const char leaves[] = "..,'*oO";
+    for (int y = 0; y < 8; y++) {
+        int half = y < 4 ? 6 + y * 4 : 20 - (y - 4) * 3;
+        for (int x = ART_WIDTH / 2 - half; x < ART_WIDTH / 2 + half; x++)
+            if (x >= 0 && x < ART_WIDTH && rng_below(rng, 100) < 55) art[y][x] = leaves[rng_below(rng, sizeof leaves - 1)];
+    }
+    for (int y = 6; y < ART_HEIGHT; y++) memcpy(&art[y][ART_WIDTH / 2 - 2], rng_below(rng, 2) ? "|/ |" : "| \\|", 4);
+}
+
+static void put_bird(char art[ART_HEIGHT][ART_WIDTH], struct rng *rng)
+{
+    int x = 4 + (int)rng_below(rng, ART_WIDTH - 16), y = 1 + (int)rng_below(rng, 4);
+    memcpy(&art[y][x], " __ ", 4);
+    memcpy(&art[y + 1][x - 1], "<(o )___", 8);
+    memcpy(&art[y + 2][x], " ( ._> /", 8);
+    memcpy(&art[y + 3][x], "  `---' ", 8);
+}
+
+void cmd_lolwut(struct call *c)
+{
+    struct buf text = {0};
+    int64_t version;
+    if (c->argc >= 3 && slice_is(c->argv[1], "version")) {
+        for (int i = 2; i < c->argc; i++)
+            if (!arg_i64(c, c->argv[i], &version)) return;
+    }
+    if (c->argc == 1) {
+        char art[ART_HEIGHT][ART_WIDTH];
+        memset(art, ' ', sizeof art);
+        put_leaves(art, c->rng);
+        put_bird(art, c->rng);
+        for (int y = 0; y < ART_HEIGHT; y++) {
+            size_t len = ART_WIDTH;
+            while (len && art[y][len - 1] == ' ') len--;
+            buf_put(&text, art[y], len);
+            buf_putc(&text, '\n');
+        }
+        buf_cstr(&text, "\nVireo " VIREO_VERSION ", a small bird that sings all day. ");
+    }
+    buf_cstr(&text, "Redis ver. " REDIS_VERSION "\n");
+    reply_verbatim(c->r, "txt", buf_slice(&text));
+    buf_deinit(&text);
+}
