@@ -107,20 +107,21 @@ static void do_effects(struct server *sv)
     }
 }
 
-/* A session that parked in this turn may have a deadline before the next cron. */
-static void heed_parked(struct server *sv)
+/* A session that parked, or a pause that began, may have a deadline before the next cron. */
+static void heed_deadlines(struct server *sv)
 {
     const struct engine *e = sv->node->e;
-    int64_t deadline = wait_next_deadline(e);
-    if (deadline == INT64_MAX) return;
-    int64_t due = e->mono_ms + (deadline > e->now_ms ? deadline - e->now_ms : 0);
-    if (due < sv->cron_due_ms) sv->cron_due_ms = due;
+    int64_t parked = wait_next_deadline(e);
+    if (parked != INT64_MAX) {
+        int64_t due = e->mono_ms + (parked > e->now_ms ? parked - e->now_ms : 0);
+        if (due < sv->cron_due_ms) sv->cron_due_ms = due;
+    }
+    if ((e->special & SPECIAL_PAUSE) && e->pause_until_ms < sv->cron_due_ms) sv->cron_due_ms = e->pause_until_ms;
 }
 
 static void cron(struct server *sv)
 {
     int64_t now = sv->node->e->mono_ms;
-    if (unlikely(sv->node->e->blocked_count)) heed_parked(sv);
     if (now >= sv->cron_due_ms) {
         int64_t wait = node_cron(sv->node);
         sv->cron_due_ms = now + (wait < 1 ? 1 : wait);
@@ -141,13 +142,13 @@ static int64_t next_deadline(const struct server *sv)
     if (sv->ready.count) return 0;
     const struct engine *e = sv->node->e;
     int64_t due = sv->cron_due_ms < sv->sweep_due_ms ? sv->cron_due_ms : sv->sweep_due_ms;
-    if (unlikely(e->special & SPECIAL_PAUSE) && e->pause_until_ms < due) due = e->pause_until_ms;
     int64_t wait = due - e->mono_ms;
     return wait < 0 ? 0 : wait;
 }
 
 static void turn(struct server *sv)
 {
+    if (unlikely(sv->node->e->blocked_count || (sv->node->e->special & SPECIAL_PAUSE))) heed_deadlines(sv);
     loop_wait(sv->loop, next_deadline(sv));
     if (sv->ready.count) run_ready(sv);
     cron(sv);
