@@ -33,8 +33,8 @@ class Server:
     """One server process of the test run's own."""
 
     def __init__(self, *extra):
-        ours = os.path.join(ROOT, "build", "vireo-server")
-        binary = os.environ.get("VIREO_TEST_SERVER") or (ours if os.access(ours, os.X_OK) else "redis-server")
+        ours = os.path.join(ROOT, "build", "vireo-server")  # VIREO_SERVER names another one
+        binary = os.environ.get("VIREO_SERVER") or (ours if os.access(ours, os.X_OK) else "redis-server")
         self.dir = tempfile.mkdtemp(prefix="vireo-cli-test-")
         self.socket = os.path.join(self.dir, "s.sock")
         for attempt in range(3):

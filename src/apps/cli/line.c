@@ -233,7 +233,8 @@ void line_init(volatile sig_atomic_t *interrupt)
     el_set(ed.el, EL_EDITOR, "emacs");
     el_set(ed.el, EL_PROMPT, prompt_text);
     el_set(ed.el, EL_HIST, history, ed.history);
-    el_set(ed.el, EL_ADDFN, "vireo-complete", "complete a command", complete);
+    /* The wide call: the narrow one makes copies of the names that nobody frees. */
+    el_wset(ed.el, EL_ADDFN, L"vireo-complete", L"complete a command", complete);
     el_set(ed.el, EL_BIND, "^I", "vireo-complete", NULL);
     el_set(ed.el, EL_BIND, "^R", "em-inc-search-prev", NULL);
     el_set(ed.el, EL_BIND, "^W", "ed-delete-prev-word", NULL);

@@ -53,7 +53,9 @@ static struct slice argument(const struct options *o, const char *text)
         puts("Invalid quoted string");
         exit(1);
     }
-    return w.v[0];
+    struct slice one = w.v[0]; /* its bytes live as long as the process, like argv's */
+    free(w.v);
+    return one;
 }
 
 static void put_stdin(const struct options *o, struct slice *argv, size_t *argc)
@@ -91,7 +93,8 @@ static size_t eval_head(const struct options *o, struct slice *argv, int words, 
 static int run_command(struct session *s, int words, char **word)
 {
     struct options *o = s->opt;
-    struct slice *argv = calloc((size_t)words + 5, sizeof(*argv));
+    static struct slice *argv; /* never given back: a signal or an exit() may come at any time */
+    argv = calloc((size_t)words + 5, sizeof(*argv));
     size_t argc = 0;
     bool comma = false;
     if (!argv) abort();
@@ -104,9 +107,7 @@ static int run_command(struct session *s, int words, char **word)
     if (o->stdin_last || o->stdin_tag) put_stdin(o, argv, &argc);
     bool local = argc && (slice_is(argv[0], "help") || slice_is(argv[0], "?"));
     if (!local && !session_connect(s, false)) return 1;
-    bool ok = command_run(s, argv, argc, o->repeat);
-    free(argv);
-    return ok ? 0 : 1;
+    return command_run(s, argv, argc, o->repeat) ? 0 : 1;
 }
 
 /* ---- the password prompt ---- */
@@ -141,8 +142,8 @@ static void catch_interrupts(struct session *s)
 
 static int run_mode(struct session *s)
 {
+    static struct words w;
     struct slice pattern = {0};
-    struct words w;
     struct options *o = s->opt;
     if (o->pattern) pattern = slice_str(o->pattern);
     if (o->pattern && o->pattern_quoted) {
@@ -167,7 +168,7 @@ static int run_mode(struct session *s)
 
 int main(int argc, char **argv)
 {
-    struct options opt;
+    static struct options opt;
     static struct session s;
     int first = options_parse(&opt, argc, argv);
     if (opt.ask_password) ask_password(&opt);
