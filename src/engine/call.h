@@ -36,6 +36,7 @@ struct call {
     /* the engine's own: */
     bool parked;                 /* call_park was called */
     bool log_done;               /* effect_log or effect_log_nothing was called */
+    uint64_t slept_us;           /* the shell will sleep on account of this command */
     uint64_t redacted;           /* call_redact: bit i is argv[i] */
     int64_t changes;             /* call_changed */
     struct scratch *scratch;

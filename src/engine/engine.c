@@ -216,6 +216,7 @@ void run_command(struct engine *e, struct session *s, const struct command *cmd,
     uint64_t start = e->ticks(e->ticks_arg);
     cmd->run(&c);
     uint64_t ticks = e->ticks(e->ticks_arg) - start;
+    if (unlikely(c.slept_us)) ticks += (uint64_t)((double)c.slept_us / e->us_per_tick);
     e->call = outer;
     struct slice *hidden = unlikely(c.redacted) ? hide_redacted(&c) : NULL;
     if (hidden) argv = hidden;
@@ -478,7 +479,14 @@ struct session *engine_take_pushing(struct engine *e)
 void engine_ask(struct engine *e, enum ask_kind kind, struct session *s, uint32_t flags)
 {
     if (e->ask_count == COUNT_OF(e->asks)) return; /* the same few things asked for again */
-    e->asks[e->ask_count++] = (struct ask){kind, s ? s->id : 0, flags};
+    e->asks[e->ask_count++] = (struct ask){kind, s ? s->id : 0, flags, 0};
+}
+
+void engine_ask_sleep(struct call *c, uint64_t us)
+{
+    c->slept_us += us;
+    if (c->e->ask_count == COUNT_OF(c->e->asks)) return;
+    c->e->asks[c->e->ask_count++] = (struct ask){ASK_SLEEP, c->s->id, 0, us};
 }
 
 bool engine_take_ask(struct engine *e, struct ask *out)

@@ -30,11 +30,12 @@ struct db {
     struct watchers *watchers;    /* keys under WATCH (engine/watch.c) */
 };
 
-enum ask_kind { ASK_SHUTDOWN, ASK_CRASH, ASK_CONFIG_REWRITE, ASK_KILL_SELF };
+enum ask_kind { ASK_SHUTDOWN, ASK_CRASH, ASK_CONFIG_REWRITE, ASK_KILL_SELF, ASK_SLEEP };
 struct ask {
     enum ask_kind kind;
     uint64_t session_id;          /* who asked; it may be gone */
     uint32_t flags;               /* SHUTDOWN_... ; ASK_CRASH: enum crash_kind */
+    uint64_t us;                  /* ASK_SLEEP: the shell sleeps so long before anything else runs; replies go out after it */
 };
 enum { SHUTDOWN_NOSAVE = 1, SHUTDOWN_SAVE = 2, SHUTDOWN_NOW = 4, SHUTDOWN_FORCE = 8, SHUTDOWN_ABORT = 16 };
 enum crash_kind { CRASH_SEGFAULT, CRASH_PANIC, CRASH_ASSERT, CRASH_RESTART, CRASH_RECOVER };
@@ -149,6 +150,7 @@ int64_t engine_cron(struct engine *e, int64_t budget_us);
 struct session *engine_take_pushing(struct engine *e); /* one after the other; NULL: none */
 bool engine_take_ask(struct engine *e, struct ask *out);
 void engine_ask(struct engine *e, enum ask_kind kind, struct session *s, uint32_t flags);
+void engine_ask_sleep(struct call *c, uint64_t us); /* DEBUG SLEEP; counts as time the command took */
 int engine_take_deferred(struct engine *e, struct deferred *out, int max);
 void engine_defer(struct engine *e, cow_free_fn *free, void *thing, size_t size);
 

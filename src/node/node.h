@@ -62,6 +62,7 @@ struct node {
     struct instant *instant;      /* node/instant.h: per-second rates */
     uint64_t startup_bytes;       /* memory in use when the engine was made */
     char replid[2][41];           /* replication ids, now and before */
+    bool debug_allow_deny_scripts, debug_skip_checksums; /* DEBUG SET-DISABLE-DENY-SCRIPTS, SET-SKIP-CHECKSUM-VALIDATION */
 };
 
 #define CRON_BUDGET_US 1000       /* of time-driven work in one go, so that nobody waits longer for it */
