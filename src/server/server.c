@@ -1,7 +1,11 @@
 /* server: the turn. See server.h for its order. */
 #include "server/server.h"
 
+#include <errno.h>
+#include <time.h>
+
 #include "engine/wait.h"
+#include "io/clock.h"
 #include "server/conn.h"
 #include "server/crash.h"
 #include "server/listen.h"
@@ -38,6 +42,18 @@ static void settle_pushed(struct server *sv)
     while ((s = engine_take_pushing(sv->node->e))) conn_settle(conn_of_session(s));
 }
 
+/* DEBUG SLEEP: everything stands still before the replies of this turn go out. */
+static void sleep_as_asked(struct server *sv)
+{
+    const struct engine *e = sv->node->e;
+    for (int i = 0; i < e->ask_count; i++) {
+        if (e->asks[i].kind != ASK_SLEEP) continue;
+        struct timespec left = {.tv_sec = (time_t)(e->asks[i].us / 1000000), .tv_nsec = (long)(e->asks[i].us % 1000000) * 1000};
+        while (nanosleep(&left, &left) != 0 && errno == EINTR) ;
+    }
+    shell_set_time(sv);
+}
+
 static void run_ready(struct server *sv)
 {
     struct conns done = sv->running;
@@ -47,6 +63,7 @@ static void run_ready(struct server *sv)
     int count = gather_turn(sv);
     if (count) {
         node_turn(sv->node, sv->turn, count);
+        if (unlikely(sv->node->e->ask_count)) sleep_as_asked(sv);
         engine_serve_parked(sv->node->e);
     }
     for (uint32_t i = 0; i < sv->running.count; i++)
@@ -87,6 +104,7 @@ static void carry_out(struct server *sv, const struct ask *ask)
     case ASK_SHUTDOWN: shutdown_asked(sv, ask->flags); break;
     case ASK_CRASH: crash_on_purpose((enum crash_kind)ask->flags, ask->session_id); break;
     case ASK_CONFIG_REWRITE: break; /* done through shell.rewrite, which can answer */
+    case ASK_SLEEP: break;          /* done already: sleep_as_asked */
     case ASK_KILL_SELF: {
         struct session *s = engine_session_by_id(sv->node->e, ask->session_id);
         if (!s) break;
@@ -140,9 +158,8 @@ static void cron(struct server *sv)
 static int64_t next_deadline(const struct server *sv)
 {
     if (sv->ready.count) return 0;
-    const struct engine *e = sv->node->e;
     int64_t due = sv->cron_due_ms < sv->sweep_due_ms ? sv->cron_due_ms : sv->sweep_due_ms;
-    int64_t wait = due - e->mono_ms;
+    int64_t wait = due - clock_mono_ms();
     return wait < 0 ? 0 : wait;
 }
 
