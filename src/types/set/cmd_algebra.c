@@ -82,7 +82,7 @@ static void show(struct call *c, struct set *s)
 {
     reply_set(c->r, (int64_t)set_count(s));
     set_reply_members(c, s);
-    set_free(s);
+    value_drop(c, &set_type, s);
 }
 
 /* --- SINTER --- */

@@ -12,19 +12,24 @@ static void member_at(struct set_walk *w, const struct set *s, uint64_t rank, st
 
 /* --- SPOP: logged as the SREMs that it amounts to --- */
 
+static void pop_shown(struct call *c, struct slice key, struct slice text)
+{
+    reply_bulk(c->r, text);
+    EFFECT_LOG(c, SLICE("SREM"), key, text);
+}
+
 static void pop_one(struct call *c, struct slice key, struct set *s)
 {
-    struct set_walk w;
-    struct member m;
-    member_at(&w, s, rng_below(c->rng, set_count(s)), &m);
-    reply_bulk(c->r, m.text);
-    EFFECT_LOG(c, SLICE("SREM"), key, m.text);
+    uint64_t rank = rng_below(c->rng, set_count(s));
     if (s->encoding == SET_INTS) {
-        intset_del(&s->ints, c->cow, w.at - 1);
+        char text[NUM_I64_MAX_CHARS];
+        pop_shown(c, key, slice_of(text, num_format_i64(text, intset_get(s->ints, (uint32_t)rank))));
+        intset_del(&s->ints, c->cow, (uint32_t)rank);
         return;
     }
     struct tree_pos pos;
-    check(tree_seek(&s->tree, m.hash, m.text, &pos));
+    check(tree_at(&s->tree, rank, &pos));
+    pop_shown(c, key, tree_get(&pos));
     tree_del(&s->tree, c->cow, &pos);
 }
 

@@ -214,7 +214,7 @@ static void run(struct call *c, enum operation op, const char *store_event)
         return;
     }
     zset_reply_run(c, a.result, (struct zset_run){0, zset_count(a.result)}, false, a.scores, a.scores && c->r->resp > 2);
-    zset_free(a.result);
+    value_drop(c, &zset_type, a.result);
 }
 
 void cmd_zunion(struct call *c) { run(c, OP_UNION, NULL); }
