@@ -125,7 +125,7 @@ static void do_effects(struct server *sv)
     }
 }
 
-/* A session that parked, or a pause that began, may have a deadline before the next cron. */
+/* A session that parked, a pause or a job that began may want the next cron earlier. */
 static void heed_deadlines(struct server *sv)
 {
     const struct engine *e = sv->node->e;
@@ -135,6 +135,8 @@ static void heed_deadlines(struct server *sv)
         if (due < sv->cron_due_ms) sv->cron_due_ms = due;
     }
     if ((e->special & SPECIAL_PAUSE) && e->pause_until_ms < sv->cron_due_ms) sv->cron_due_ms = e->pause_until_ms;
+    if (e->jobs && !sv->jobs_seen) sv->cron_due_ms = e->mono_ms;
+    sv->jobs_seen = e->jobs != NULL;
 }
 
 static void cron(struct server *sv)
@@ -142,7 +144,7 @@ static void cron(struct server *sv)
     int64_t now = sv->node->e->mono_ms;
     if (now >= sv->cron_due_ms) {
         int64_t wait = node_cron(sv->node);
-        sv->cron_due_ms = now + (wait < 1 ? 1 : wait);
+        sv->cron_due_ms = now + (wait < 0 ? 0 : wait); /* 0: there is more to do, after a turn for the clients */
         settle_pushed(sv);
     }
     if (now >= sv->sweep_due_ms) {
@@ -150,7 +152,7 @@ static void cron(struct server *sv)
         options_read(sv->node, &sv->opt); /* CONFIG SET of one that needs no more than that */
         conn_sweep(sv);
         settle_pushed(sv);
-        mem_note_peak();
+        sv->node->e->us_per_tick = clock_us_per_tick();
     }
     if (sv->accept_again_ms && now >= sv->accept_again_ms) listen_resume(sv);
 }
@@ -165,7 +167,7 @@ static int64_t next_deadline(const struct server *sv)
 
 static void turn(struct server *sv)
 {
-    if (unlikely(sv->node->e->blocked_count || (sv->node->e->special & SPECIAL_PAUSE))) heed_deadlines(sv);
+    if (unlikely(sv->node->e->blocked_count || (sv->node->e->special & SPECIAL_PAUSE) || sv->node->e->jobs || sv->jobs_seen)) heed_deadlines(sv);
     loop_wait(sv->loop, next_deadline(sv));
     if (sv->ready.count) run_ready(sv);
     cron(sv);

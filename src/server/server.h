@@ -47,6 +47,7 @@ struct server {
     int64_t accept_again_ms;      /* mono; listening stopped for want of descriptors until then; 0: it did not */
     struct reaper *reaper;
     bool stop;
+    bool jobs_seen;               /* the engine had a job in the turn before */
     bool own_pidfile, supervised;
     struct buf config_line;       /* scratch */
 };

@@ -49,15 +49,18 @@ static void enter_folder(struct server *sv)
     options_read(sv->node, &sv->opt);
 }
 
-static void start_log(struct server *sv, bool has_config)
+static void open_log(const struct options *o)
 {
-    const struct options *o = &sv->opt;
-    if (!log_set_file(o->logfile ? o->logfile : "")) {
+    if (!log_set_file(o->logfile)) {
         fprintf(stderr, "Can't open the log file '%s': %s\n", o->logfile, strerror(errno));
         exit(1);
     }
     shell_apply_log(o);
     if (o->syslog_enabled) log_set_syslog(true, o->syslog_ident, o->syslog_facility);
+}
+
+static void log_first_lines(bool has_config)
+{
     log_line('#', "oO0OoO0OoO0Oo Vireo is starting oO0OoO0OoO0Oo");
     log_line('#', "Vireo version=%s, redis_version=%s, bits=%d, pid=%d, just started", VIREO_VERSION, REDIS_VERSION_SPOKEN,
              (int)sizeof(void *) * 8, (int)getpid());
@@ -194,8 +197,9 @@ int server_main(int argc, char **argv, char **envp)
     buf_deinit(&cl.text);
     enter_folder(sv);
     bool announced_config = cl.config_file || cl.options;
+    open_log(&sv->opt);
     go_background(sv);
-    start_log(sv, announced_config);
+    log_first_lines(announced_config);
     log_set_role('M');
     log_line('*', "monotonic clock: %s", clock_ticks_name());
     limit_clients(sv);
