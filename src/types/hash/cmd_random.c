@@ -1,10 +1,9 @@
 /* cmd_random: HRANDFIELD: uniform picks by rank, O(log n) each when the hash is big. */
+#include "base/sample.h"
 #include "types/hash/hash.h"
 #include "types/hash/rows.h"
 
-/* A reply has as many picks as asked for when they may repeat: more than this many are refused, since the reply would
- * be put together in memory before it is sent. */
-#define PICKS_MAX ((int64_t)1 << 24)
+#define SHORTEST_BULK 6 /* bytes of an empty field in a reply */
 
 struct picks {
     const struct hash *h;
@@ -23,15 +22,24 @@ static void reply_head(struct call *c, const struct picks *p, uint64_t count)
     reply_array(c->r, (int64_t)(p->values && c->r->resp == 2 ? count * 2 : count));
 }
 
-/* Each independent of the others. */
+/* Each independent of the others, as many as asked for: but one reply may not be larger than one value could be. */
 static void pick_repeating(struct call *c, const struct picks *p, uint64_t count)
 {
     struct hash_walk w;
     uint64_t n = hash_length(p->h);
+    size_t start = c->r->out.len, limit = (size_t)c->set->proto_max_bulk_len;
+    if (count > limit / SHORTEST_BULK) {
+        reply_error(c->r, ERR_OUT_OF_RANGE);
+        return;
+    }
     reply_head(c, p, count);
     while (count--) {
         hash_at(p->h, rng_below(c->rng, n), &w);
         reply_pick(c, p, &w);
+        if (likely(c->r->out.len - start <= limit)) continue;
+        reply_rewind(c->r, start);
+        reply_error(c->r, ERR_OUT_OF_RANGE);
+        return;
     }
 }
 
@@ -48,23 +56,16 @@ static void pick_in_order(struct call *c, const struct picks *p, uint64_t count)
     }
 }
 
-/* Few of many: ranks are drawn until enough different ones are there; a small open table remembers them. */
+/* Few of many: by ranks drawn. */
 static void pick_few(struct call *c, const struct picks *p, uint64_t count)
 {
-    uint64_t n = hash_length(p->h), size = 16;
-    while (size < count * 2) size *= 2;
-    uint64_t *drawn = call_scratch(c, size * sizeof *drawn); /* rank + 1; 0: free */
-    memset(drawn, 0, size * sizeof *drawn);
+    struct hash_walk w;
+    uint64_t *ranks = call_scratch(c, count * sizeof *ranks);
+    sample_sparse(c->rng, hash_length(p->h), count, ranks);
     reply_head(c, p, count);
-    while (count) {
-        struct hash_walk w;
-        uint64_t rank = rng_below(c->rng, n), slot = (rank * 0x9e3779b97f4a7c15ull >> 32) & (size - 1);
-        while (drawn[slot] && drawn[slot] != rank + 1) slot = (slot + 1) & (size - 1);
-        if (drawn[slot]) continue;
-        drawn[slot] = rank + 1;
-        hash_at(p->h, rank, &w);
+    for (uint64_t i = 0; i < count; i++) {
+        hash_at(p->h, ranks[i], &w);
         reply_pick(c, p, &w);
-        count--;
     }
 }
 
@@ -74,7 +75,6 @@ static void random_fields(struct call *c, int64_t count, bool values)
     if (!value_read(c, c->argv[1], &hash_type, &root)) return;
     struct picks p = {root, values};
     if (!root || count == 0) reply_array(c->r, 0);
-    else if (count < -PICKS_MAX) reply_error(c->r, ERR_OUT_OF_RANGE);
     else if (count < 0) pick_repeating(c, &p, 0 - (uint64_t)count);
     else if ((uint64_t)count >= hash_length(p.h)) pick_in_order(c, &p, hash_length(p.h));
     else if ((uint64_t)count > hash_length(p.h) / 4 || p.h->encoding == HASH_PACK) pick_in_order(c, &p, (uint64_t)count);

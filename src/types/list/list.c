@@ -1,5 +1,5 @@
-/* list: see list.h. What always holds: the tree is positional, its count is the length, the root's epoch is that of the
- * last thaw or creation, and no list under a key is empty between two commands. */
+/* list: see list.h. What always holds: the tree is positional, its count is the length, the root's epoch is that of
+ * the last thaw or creation, and no list under a key is empty between two commands. */
 #include "types/list/list.h"
 
 static const struct tree_kind list_kind = {0, NULL};
@@ -98,7 +98,11 @@ static void list_free(void *root)
 static uint64_t list_length(const void *root) { return ((const struct list *)root)->tree.count; }
 
 /* Nodes hold about 2 KiB; an estimate is enough to tell big from small. */
-static size_t list_free_cost(const void *root) { return 1 + (size_t)(((const struct list *)root)->tree.bytes / 1024); }
+static size_t list_free_cost(const void *root)
+{
+    const struct list *l = root;
+    return 1 + (size_t)(l->tree.bytes / 1024);
+}
 
 static const char *list_encoding(const void *root)
 {
@@ -117,7 +121,8 @@ static void *list_copy(const void *root, struct cow *cow)
     const struct list *from = root;
     struct list *l = list_new(cow);
     struct tree_pos pos;
-    for (bool on = tree_first(&from->tree, &pos); on; on = tree_next(&pos)) tree_append(&l->tree, cow, 0, tree_get(&pos));
+    for (bool on = tree_first(&from->tree, &pos); on; on = tree_next(&pos))
+        tree_append(&l->tree, cow, 0, tree_get(&pos));
     return l;
 }
 

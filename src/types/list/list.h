@@ -3,11 +3,11 @@
  *     | epoch 4 | tree: kind, root node, count, bytes, height |      one block of 48 bytes
  *
  * Small and big lists look the same: a list of a few elements is one leaf page. A list under a key is never empty:
- * whoever takes the last element deletes the key (list_removed does). Clients see the encoding "quicklist" always.
+ * whoever takes the last element deletes the key (list_removed does). Clients always see the encoding "quicklist".
  *
- * Ownership: the keyspace owns a linked list; one from list_new is the caller's until value_add. Slices of elements live
- * until the next change of that list. Nothing here fails. Cost: ends, positions and insertions O(log n), O(1) amortised
- * for pushes. Executor thread; a frozen list may be read by any.
+ * Ownership: the keyspace owns a linked list; one from list_new is the caller's until value_add. Slices of elements
+ * live until the next change of that list. Nothing here fails. Cost: ends, positions and insertions O(log n), O(1)
+ * amortised for pushes. Executor thread; a frozen list may be read by any.
  */
 #ifndef VIREO_TYPES_LIST_LIST_H
 #define VIREO_TYPES_LIST_LIST_H
@@ -32,7 +32,7 @@ static inline void list_push(struct list *l, struct cow *cow, enum list_end end,
     else tree_push_back(&l->tree, cow, element);
 }
 
-/* The place of the first element seen from an end, and the next one on the way to the other end. false: there is none. */
+/* The place of the first element seen from an end, and the next one on the way to the other. false: there is none. */
 static inline bool list_first(const struct list *l, enum list_end end, struct tree_pos *pos)
 {
     return end == LIST_HEAD ? tree_first(&l->tree, pos) : tree_last(&l->tree, pos);
@@ -69,8 +69,8 @@ bool list_arg_mpop(struct call *c, int at, struct list_mpop *out);
 /* Replies key and up to count elements of its list, takes them off and logs the plain pop. */
 void list_mpop_serve(struct call *c, const struct list_mpop *m, struct slice key, struct list *l);
 
-/* Moves one element from the list under keys[0] to the one under keys[1] (maybe the same) and replies it, or WRONGTYPE when
- * the destination holds something else. False: it did not, nothing changed. */
+/* Moves one element from the list under keys[0] to the one under keys[1] (maybe the same) and replies it, or WRONGTYPE
+ * when the destination holds something else. False: it did not, nothing changed. */
 bool list_move(struct call *c, const struct slice keys[2], struct list *from, enum list_end take, enum list_end put);
 
 #endif
