@@ -219,6 +219,7 @@ def test_config_rewrite(start, tmp_path):
         assert c.must("CONFIG", "GET", "hz")[1] == b"50" and c.must("CONFIG", "GET", "timeout")[1] == b"77"
         assert c.must("CONFIG", "GET", "maxmemory")[1] == b"209715200"
         assert c.must("CONFIG", "GET", "client-output-buffer-limit")[1].endswith(b"pubsub 5242880 2097152 9")
+        c.must("CONFIG", "REWRITE")
         # nothing changed: rewriting again changes nothing
         before = path.read_text()
         c.must("CONFIG", "REWRITE")
