@@ -89,8 +89,9 @@ void engine_set_time(struct engine *e, uint64_t wall_us, int64_t mono_ms)
 void engine_settings_changed(struct engine *e)
 {
     const struct settings *s = e->set;
-    uint32_t on = (s->notify_events ? SPECIAL_NOTIFY : 0) | (s->maxmemory ? SPECIAL_MAXMEMORY : 0) | (e->log ? SPECIAL_LOG : 0);
-    e->special = (e->special & ~(uint32_t)(SPECIAL_NOTIFY | SPECIAL_MAXMEMORY | SPECIAL_LOG)) | on;
+    uint32_t on = (s->notify_events ? SPECIAL_NOTIFY : 0) | (s->maxmemory ? SPECIAL_MAXMEMORY : 0) | (e->log ? SPECIAL_LOG : 0) |
+                  (s->min_replicas_to_write && s->min_replicas_max_lag_s ? SPECIAL_REPLICAS : 0);
+    e->special = (e->special & ~(uint32_t)(SPECIAL_NOTIFY | SPECIAL_MAXMEMORY | SPECIAL_LOG | SPECIAL_REPLICAS)) | on;
     e->slow_us = s->slowlog_log_slower_than_us >= 0 ? s->slowlog_log_slower_than_us : INT64_MAX;
     if (s->latency_monitor_threshold_ms && s->latency_monitor_threshold_ms * 1000 < e->slow_us) e->slow_us = s->latency_monitor_threshold_ms * 1000;
 }
@@ -248,7 +249,18 @@ static void rejected(struct engine *e, struct session *s, const struct command *
     if (cmd) run_stats(e, cmd)->rejected++;
 }
 
-static struct slice shown(struct slice s) { return s.len > 128 ? slice_of(s.ptr, 128) : s; }
+/* A word in an error text: cut at a length, and at a NUL, where Redis's texts end too. */
+static struct slice shown_to(struct slice s, size_t max) { return slice_of(s.ptr, s.len ? strnlen(s.ptr, s.len < max ? s.len : max) : 0); }
+static struct slice shown(struct slice s) { return shown_to(s, 128); }
+
+/* Is cmd the top-level command of that name? SLOWLOG RESET is not RESET. */
+static bool is_command(struct engine *e, const struct command *cmd, const char *name)
+{
+    const struct command *container;
+    if (strcmp(cmd->name, name)) return false;
+    command_by_ordinal(e->index, command_ordinal(e->index, cmd), &container);
+    return !container;
+}
 
 static void reply_unknown(struct session *s, const struct slice *argv, int argc)
 {
@@ -261,7 +273,7 @@ static void reply_unknown(struct session *s, const struct slice *argv, int argc)
     for (int i = 1; i < argc && text.len - args_at < 128; i++) {
         size_t room = 128 - (text.len - args_at);
         buf_putc(&text, '\'');
-        buf_puts(&text, argv[i].len > room ? slice_of(argv[i].ptr, room) : argv[i]);
+        buf_puts(&text, shown_to(argv[i], room));
         buf_cstr(&text, "' ");
     }
     reply_error_slice(&s->reply, buf_slice(&text));
@@ -311,18 +323,33 @@ static bool gate_auth(struct engine *e, struct session *s, const struct command 
     return false;
 }
 
+static bool queues(struct engine *e, const struct session *s, const struct command *cmd)
+{
+    static const char *const now[] = {"exec", "discard", "multi", "watch", "quit", "reset"};
+    if (likely(!(s->flags & SESSION_MULTI))) return false;
+    for (int i = 0; i < COUNT_OF(now); i++)
+        if (is_command(e, cmd, now[i])) return false;
+    return true;
+}
+
+/* When memory is full: what takes memory is refused, and so is everything that would be queued, since a queue takes memory too. */
 static bool gate_memory(struct engine *e, struct session *s, const struct command *cmd)
 {
-    if (likely(!(e->special & SPECIAL_MAXMEMORY))) return true;
-    bool fits = evict_to_fit(e);
-    if (fits || !(cmd->flags & CMD_DENYOOM)) {
-        if (!fits && (s->flags & SESSION_MULTI) && s->tx && cmd->name && slice_is(slice_str(cmd->name), "exec") && (s->tx->flags & CMD_DENYOOM)) {
-            reply_error(&s->reply, ERR_OOM);
-            return false;
-        }
-        return true;
+    if (likely(!(e->special & SPECIAL_MAXMEMORY)) || evict_to_fit(e)) return true;
+    bool refused = cmd->flags & CMD_DENYOOM;
+    if (s->flags & SESSION_MULTI) {
+        bool exec = is_command(e, cmd, "exec");
+        refused = refused || (exec ? s->tx && s->tx->flags & CMD_DENYOOM : queues(e, s, cmd));
     }
-    reply_error(&s->reply, ERR_OOM);
+    if (refused) reply_error(&s->reply, ERR_OOM);
+    return !refused;
+}
+
+/* min-replicas-to-write: fewer replicas than that (there are none yet) and writes are refused. */
+static bool gate_replicas(struct engine *e, struct session *s, const struct command *cmd)
+{
+    if (likely(!(e->special & SPECIAL_REPLICAS)) || !(cmd->flags & CMD_WRITE)) return true;
+    reply_errorf(&s->reply, "NOREPLICAS Not enough good replicas to write.");
     return false;
 }
 
@@ -335,7 +362,7 @@ static bool gate_subscribed(struct engine *e, struct session *s, const struct co
     if (!e->subscriptions_of || !e->subscriptions_of(s)) return true;
     static const char *const allowed[] = {"ping", "subscribe", "unsubscribe", "psubscribe", "punsubscribe", "ssubscribe", "sunsubscribe", "quit", "reset"};
     for (int i = 0; i < COUNT_OF(allowed); i++)
-        if (slice_is(slice_str(cmd->name), allowed[i])) return true;
+        if (is_command(e, cmd, allowed[i])) return true;
     char name[80];
     struct slice full = command_full_name(e->index, cmd, name);
     reply_errorf(&s->reply, "ERR Can't execute '%.*s': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context", (int)full.len, full.ptr);
@@ -347,15 +374,6 @@ static bool gate_loading(struct engine *e, struct session *s, const struct comma
     if (likely(!(e->special & SPECIAL_LOADING)) || (cmd->flags & CMD_LOADING)) return true;
     reply_error(&s->reply, ERR_LOADING);
     return false;
-}
-
-static bool queues(const struct session *s, const struct command *cmd)
-{
-    static const char *const now[] = {"exec", "discard", "multi", "watch", "quit", "reset"};
-    if (likely(!(s->flags & SESSION_MULTI))) return false;
-    for (int i = 0; i < COUNT_OF(now); i++)
-        if (slice_is(slice_str(cmd->name), now[i])) return false;
-    return true;
 }
 
 static void reject_for_exec(struct session *s, size_t at, const struct command *cmd)
@@ -405,12 +423,12 @@ bool engine_run(struct engine *e, struct session *s, const struct command *cmd, 
     }
     s->last_command = cmd;
     if (unlikely(!gate_arity(e, s, cmd, argc)) || unlikely(!gate_auth(e, s, cmd)) || unlikely(!gate_memory(e, s, cmd)) ||
-        unlikely(!gate_subscribed(e, s, cmd)) || unlikely(!gate_loading(e, s, cmd))) {
+        unlikely(!gate_replicas(e, s, cmd)) || unlikely(!gate_subscribed(e, s, cmd)) || unlikely(!gate_loading(e, s, cmd))) {
         rejected(e, s, cmd);
         reject_for_exec(s, at, cmd);
         goto out;
     }
-    if (unlikely(queues(s, cmd))) {
+    if (unlikely(queues(e, s, cmd))) {
         if (cmd->flags & CMD_NO_MULTI) {
             reply_errorf(&s->reply, "ERR Command not allowed inside a transaction");
             rejected(e, s, cmd);

@@ -65,7 +65,7 @@ struct command_stats { /* one per row, by row identity */
 
 enum gate_mask { /* bits of engine.special: is anything out of the ordinary on? zero on the hot path */
     SPECIAL_MONITOR = 1, SPECIAL_NOTIFY = 2, SPECIAL_MAXMEMORY = 4, SPECIAL_LOG = 8, SPECIAL_LOADING = 16,
-    SPECIAL_PAUSE = 32, SPECIAL_WATCH = 64, SPECIAL_WAITING = 128, SPECIAL_VIEW = 256, SPECIAL_SLOT = 512,
+    SPECIAL_PAUSE = 32, SPECIAL_WATCH = 64, SPECIAL_WAITING = 128, SPECIAL_VIEW = 256, SPECIAL_SLOT = 512, SPECIAL_REPLICAS = 1024,
 };
 
 struct engine {

@@ -16,7 +16,7 @@ void settings_default(struct settings *s)
         .lfu_log_factor = 10, .lfu_decay_time = 1,
         .client_query_buffer_limit = 1ll << 30,
         .output_limits = {{0, 0, 0}, {256ull << 20, 64ull << 20, 60}, {32ull << 20, 8ull << 20, 60}},
-        .tracking_table_max_keys = 1000000,
+        .tracking_table_max_keys = 1000000, .min_replicas_max_lag_s = 10,
         .slowlog_log_slower_than_us = 10000, .slowlog_max_len = 128,
         .latency_tracking = true,
         .active_expire_effort = 1, .hz = 10,

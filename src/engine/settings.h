@@ -35,6 +35,7 @@ struct settings {
     struct output_limit output_limits[3]; /* normal, replica, pubsub */
     int64_t maxmemory_clients;       /* bytes; negative: percent of maxmemory */
     int64_t tracking_table_max_keys;
+    int64_t min_replicas_to_write, min_replicas_max_lag_s;
     /* behaviour */
     uint32_t notify_events;          /* NOTIFY_ mask */
     int64_t slowlog_log_slower_than_us, slowlog_max_len;

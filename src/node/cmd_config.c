@@ -17,12 +17,19 @@ static bool is_pattern(struct slice s)
     return memchr(s.ptr, '*', s.len) || memchr(s.ptr, '?', s.len) || memchr(s.ptr, '[', s.len);
 }
 
-static bool asked_for(struct call *c, int i, const char *name)
+static bool hidden(int i, const char *name)
+{
+    return directives[i].flags & CONFIG_HIDDEN || (name == directives[i].alias && directives[i].flags & CONFIG_ALIAS_HIDDEN);
+}
+
+/* The name to show when some argument asks for it: as it was typed if it was typed out. */
+static bool asked_for(struct call *c, int i, const char *name, struct slice *shown)
 {
     for (int k = 2; k < c->argc; k++) {
-        bool hidden = directives[i].flags & CONFIG_HIDDEN || (name == directives[i].alias && directives[i].flags & CONFIG_ALIAS_HIDDEN);
+        *shown = c->argv[k];
         if (slice_is(c->argv[k], name)) return true;
-        if (!hidden && is_pattern(c->argv[k]) && glob_match(c->argv[k], slice_str(name), true)) return true;
+        *shown = slice_str(name);
+        if (!hidden(i, name) && is_pattern(c->argv[k]) && glob_match(c->argv[k], *shown, true)) return true;
     }
     return false;
 }
@@ -34,8 +41,9 @@ void cmd_config_get(struct call *c)
     for (int i = 0; i < directive_count; i++) {
         const char *names[] = {directives[i].name, directives[i].alias};
         for (int k = 0; k < 2; k++) {
-            if (!names[k] || !asked_for(c, i, names[k])) continue;
-            reply_bulk_cstr(c->r, names[k]);
+            struct slice shown;
+            if (!names[k] || !asked_for(c, i, names[k], &shown)) continue;
+            reply_bulk(c->r, shown);
             reply_bulk_cstr(c->r, config_value(node_of(c), i)->text);
             pairs++;
         }
