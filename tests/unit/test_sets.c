@@ -1,5 +1,6 @@
-/* test_sets: sets and sorted sets against a plain model, in both encodings and across the turn between them, while frozen views are
- * live: the view still equals the copy of the model taken at the cut, no write copies more than a node, no memory is left. */
+/* test_sets: sets and sorted sets against a plain model, in both encodings and across the turn between them, while
+ * frozen views are live: the view still equals the copy of the model taken at the cut, no write copies more than a
+ * node, no memory is left. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

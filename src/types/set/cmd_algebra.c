@@ -1,5 +1,6 @@
-/* cmd_algebra: intersections, unions and differences, shown, counted or stored. Every source is read, so that one of the wrong
- * kind is always an error; an absent key is an empty set. A result is complete before the destination is touched: it may be a source. */
+/* cmd_algebra: intersections, unions and differences, shown, counted or stored. Every source is read, so that one of
+ * the wrong kind is always an error; an absent key is an empty set. A result is complete before the destination is
+ * touched: it may be a source. */
 #include <stdlib.h>
 
 #include "types/set/rows.h"
@@ -191,8 +192,9 @@ void cmd_sunionstore(struct call *c)
     store(c, c->argv[1], unite(c, &in), "sunionstore");
 }
 
-/* --- SDIFF: either every member of the first set is looked for in the others, or the members of the others are taken out of a
- * copy of the first, whichever looks cheaper. Redis decides alike, which shows in the result's encoding. --- */
+/* --- SDIFF: either every member of the first set is looked for in the others, or the members of the others are
+ * taken out of a copy of the first, whichever looks cheaper. Redis decides alike, which shows in the result's
+ * encoding. --- */
 
 static bool differs_by_looking(const struct sources *in)
 {

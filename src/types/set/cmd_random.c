@@ -162,8 +162,8 @@ void cmd_srandmember(struct call *c)
     }
 }
 
-/* --- SSCAN: the cursor is the next 32-bit hash to visit; members of one hash are never torn apart, so that whatever comes and goes
- * between two calls, a member that stays is seen. An intset is shown whole. --- */
+/* --- SSCAN: the cursor is the next 32-bit hash to visit; members of one hash are never torn apart, so that whatever
+ * comes and goes between two calls, a member that stays is seen. An intset is shown whole. --- */
 
 static int64_t scan_member(struct call *c, const struct scan_options *o, struct slice text)
 {
@@ -190,7 +190,8 @@ static int64_t scan_tree(struct call *c, const struct scan_options *o, const str
     int64_t shown = 0;
     if (o->cursor > UINT32_MAX) return 0;
     bool more = tree_seek_key(&s->tree, o->cursor, &pos);
-    for (; more && (end == 0 || tree_key(&pos) < end); more = tree_next(&pos)) shown += scan_member(c, o, tree_get(&pos));
+    for (; more && (end == 0 || tree_key(&pos) < end); more = tree_next(&pos))
+        shown += scan_member(c, o, tree_get(&pos));
     return shown;
 }
 

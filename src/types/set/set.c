@@ -1,5 +1,5 @@
-/* set: see set.h. What always holds: a linked set is not empty; an intset holds at most set-max-intset-entries integers as of its last
- * add; the tree's keys are the upper half of each member's hash. */
+/* set: see set.h. What always holds: a linked set is not empty; an intset holds at most set-max-intset-entries
+ * integers as of its last add; the tree's keys are the upper half of each member's hash. */
 #include "types/set/set.h"
 
 #include "base/hash.h"
@@ -163,7 +163,8 @@ bool set_walk_next(struct set_walk *w, struct member *out)
     if (s->encoding == SET_INTS) {
         if (w->at >= s->ints->count) return false;
         int64_t v = intset_get(s->ints, w->at++);
-        *out = (struct member){.text = slice_of(w->text, num_format_i64(w->text, v)), .value = v, .is_int = true, .int_known = true};
+        *out = (struct member){.text = slice_of(w->text, num_format_i64(w->text, v)), .value = v};
+        out->is_int = out->int_known = true;
         return true;
     }
     if (!w->more) return false;
@@ -209,7 +210,10 @@ static size_t free_cost(const void *root)
     return s->encoding == SET_INTS ? 2 : 1 + s->tree.bytes / 1024;
 }
 
-static const char *encoding(const void *root) { return ((const struct set *)root)->encoding == SET_INTS ? "intset" : "hashtable"; }
+static const char *encoding(const void *root)
+{
+    return ((const struct set *)root)->encoding == SET_INTS ? "intset" : "hashtable";
+}
 
 static size_t memory(const void *root)
 {

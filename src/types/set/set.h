@@ -4,12 +4,12 @@
  *     hashtable   | epoch | encoding | tree: keyed hash (32 bits), then bytes; record = the member
  *
  * A set starts as an intset if its first member is an integer and turns into a tree, for good, when a member is not or
- * when it outgrows set-max-intset-entries. Turning moves the root: functions that may turn it take a pointer to the pointer, and
- * the caller tells the keyspace (value_moved) when a linked root has moved.
+ * when it outgrows set-max-intset-entries. Turning moves the root: functions that may turn it take a pointer to the
+ * pointer, and the caller tells the keyspace (value_moved) when a linked root has moved.
  *
  * Ownership: the keyspace owns linked roots; one that is not linked yet belongs to whoever made it (set_free).
- * Slices of members live until the next change of the set. Cost: O(log n) a member. Failure: none. Executor thread; frozen
- * roots may be read by any thread.
+ * Slices of members live until the next change of the set. Cost: O(log n) a member. Failure: none. Executor thread;
+ * frozen roots may be read by any thread.
  */
 #ifndef VIREO_TYPES_SET_SET_H
 #define VIREO_TYPES_SET_SET_H
@@ -50,8 +50,9 @@ void set_free(struct set *s); /* never linked, or nothing of it shared with a vi
 
 uint64_t set_count(const struct set *s); /* NULL: 0 */
 bool set_has(const struct set *s, struct member *m); /* NULL: false */
-bool set_add(struct set **s, struct cow *cow, const struct settings *settings, struct member *m); /* false: it was there */
-bool set_del(struct set *s, struct cow *cow, struct member *m);                                   /* false: it was not */
+/* false: it was there, it was not. */
+bool set_add(struct set **s, struct cow *cow, const struct settings *settings, struct member *m);
+bool set_del(struct set *s, struct cow *cow, struct member *m);
 
 /* A walk in the set's own order; the set does not change meanwhile, except through set_walk_del. */
 struct set_walk {

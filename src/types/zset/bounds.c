@@ -1,5 +1,5 @@
-/* bounds: see bounds.h. Scores are read as leniently as Redis reads them here: as strtod does, so that blanks may lead, nothing at
- * all is 0, a NUL ends the text and what is too large is infinite. */
+/* bounds: see bounds.h. Scores are read as leniently as Redis reads them here: as strtod does, so that blanks may
+ * lead, nothing at all is 0, a NUL ends the text and what is too large is infinite. */
 #include "types/zset/bounds.h"
 
 #include <math.h>

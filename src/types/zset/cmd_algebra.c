@@ -1,6 +1,6 @@
-/* cmd_algebra: unions, intersections and differences of sorted sets, shown, counted or stored. Sources may be sets too, each member
- * with score 1: they are reached through their value_type, as the folders do not know each other. A result is complete before
- * the destination is touched: it may be a source. */
+/* cmd_algebra: unions, intersections and differences of sorted sets, shown, counted or stored. Sources may be sets
+ * too, each member with score 1: they are reached through their value_type, as the folders do not know each other. A
+ * result is complete before the destination is touched: it may be a source. */
 #include <math.h>
 #include <stdlib.h>
 

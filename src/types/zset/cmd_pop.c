@@ -1,5 +1,5 @@
-/* cmd_pop: members taken off an end: ZPOPMIN ZPOPMAX BZPOPMIN BZPOPMAX ZMPOP BZMPOP. What waits or chooses among keys is logged
- * as the ZPOPMIN or ZPOPMAX that it turned out to be. */
+/* cmd_pop: members taken off an end: ZPOPMIN ZPOPMAX BZPOPMIN BZPOPMAX ZMPOP BZMPOP. What waits or chooses among
+ * keys is logged as the ZPOPMIN or ZPOPMAX that it turned out to be. */
 #include "types/zset/rows.h"
 #include "types/zset/zset.h"
 
@@ -102,7 +102,8 @@ static void pop_or_wait(struct call *c, const struct pop_any *p, struct slice ti
         reply_null_array(c->r);
         return;
     }
-    call_park(c, &(struct park){.keys = p->keys, .key_count = p->key_count, .deadline_ms = deadline, .wants = VALUE_ZSET});
+    struct park wait = {.keys = p->keys, .key_count = p->key_count, .deadline_ms = deadline, .wants = VALUE_ZSET};
+    call_park(c, &wait);
 }
 
 void cmd_bzpopmin(struct call *c)
@@ -131,7 +132,8 @@ static bool parse_mpop(struct call *c, int at, struct pop_any *out)
     bool good = max || slice_is(c->argv[i], "min");
     for (i++; good && i < c->argc; i += 2) {
         good = count < 0 && i + 1 < c->argc && slice_is(c->argv[i], "count");
-        if (good && !arg_range(c, c->argv[i + 1], 1, INT64_MAX, &count, "ERR count should be greater than 0")) return false;
+        if (!good) break;
+        if (!arg_range(c, c->argv[i + 1], 1, INT64_MAX, &count, "ERR count should be greater than 0")) return false;
     }
     if (!good) {
         reply_syntax(c);

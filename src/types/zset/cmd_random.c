@@ -96,12 +96,13 @@ void cmd_zrandmember(struct call *c)
     else random_distinct(c, z, (uint64_t)count, scores);
 }
 
-/* --- ZSCAN: a small zset is shown whole; of a big one the cursor is the next 32-bit hash of a member to visit, so that whatever comes,
- * goes or changes its score between two calls, a member that stays is seen.
+/* --- ZSCAN: a small zset is shown whole; of a big one the cursor is the next 32-bit hash of a member to visit, so
+ * that whatever comes, goes or changes its score between two calls, a member that stays is seen.
  *
- * The index gives the scores of the members in a window of hashes, not the members. They are found by walking, in the score tree, the run of
- * each score that occurs in the window, showing those whose hash lies in it. With scores that many members share the runs are long:
- * the window is then widened, so that a whole scan walks each member a bounded number of times. --- */
+ * The index gives the scores of the members in a window of hashes, not the members. They are found by walking, in
+ * the score tree, the run of each score that occurs in the window, showing those whose hash lies in it. With scores
+ * that many members share the runs are long: the window is then widened, so that a whole scan walks each member some
+ * SCAN_STEPS times and not once for each other. --- */
 
 #define SCAN_STEPS 64         /* members walked for one shown, above which the window grows */
 #define SCAN_WINDOW_MAX 65536 /* members of a widened window */
@@ -183,7 +184,8 @@ static void scan_show(struct scan *s, struct slice member, double score)
     s->shown += 2;
 }
 
-/* Redis keeps whole numbers of up to 62 bits as integers in a listpack, and ZSCAN alone shows that: 1e17 with all of its digits. */
+/* Redis keeps whole numbers of up to 62 bits as integers in a listpack, and ZSCAN alone shows that: 1e17 with all of
+ * its digits. */
 static void scan_show_small(struct scan *s, struct slice member, double score)
 {
     if (fabs(score) <= 0x1p62 && score == (double)(int64_t)score) {
@@ -221,7 +223,8 @@ static void scan_big(struct scan *s, const struct zset *z, struct window *w)
     struct call *c = s->c;
     window_open(c, z, s->options.cursor, s->options.count, w);
     uint64_t wide = window_steps(z, w) / SCAN_STEPS;
-    if (wide > w->member_count && w->next) window_open(c, z, s->options.cursor, wide < SCAN_WINDOW_MAX ? wide : SCAN_WINDOW_MAX, w);
+    if (wide > SCAN_WINDOW_MAX) wide = SCAN_WINDOW_MAX;
+    if (wide > w->member_count && w->next) window_open(c, z, s->options.cursor, wide, w);
 }
 
 void cmd_zscan(struct call *c)

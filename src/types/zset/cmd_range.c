@@ -1,5 +1,6 @@
-/* cmd_range: runs of members by rank, score or name: shown, stored, counted or removed. The eight words for showing and storing are
- * one query; each range becomes a run of ranks first (range.c), so that the reply's size is known and one seek starts the walk. */
+/* cmd_range: runs of members by rank, score or name: shown, stored, counted or removed. The eight words for showing
+ * and storing are one query; each range becomes a run of ranks first (range.c), so that the reply's size is known
+ * and one seek starts the walk. */
 #include "types/zset/bounds.h"
 #include "types/zset/rows.h"
 

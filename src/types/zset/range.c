@@ -1,5 +1,5 @@
-/* range: walks over a zset, and what ranges of scores and of members come to as ranks. The keys of scores are integers, so an
- * open bound is the closed bound of the next integer, and every range is two seeks. */
+/* range: walks over a zset, and what ranges of scores and of members come to as ranks. The keys of scores are
+ * integers, so an open bound is the closed bound of the next integer, and every range is two seeks. */
 #include "types/zset/zset.h"
 
 static inline double raw_score(const struct pack *p, uint32_t at)
@@ -93,8 +93,15 @@ void zset_reply_run(struct call *c, const struct zset *z, struct zset_run run, b
 
 /* --- scores --- */
 
-static inline bool above_min(const struct score_range *r, double score) { return r->min_open ? score > r->min : score >= r->min; }
-static inline bool below_max(const struct score_range *r, double score) { return r->max_open ? score < r->max : score <= r->max; }
+static inline bool above_min(const struct score_range *r, double score)
+{
+    return r->min_open ? score > r->min : score >= r->min;
+}
+
+static inline bool below_max(const struct score_range *r, double score)
+{
+    return r->max_open ? score < r->max : score <= r->max;
+}
 
 static struct zset_run small_by_score(const struct pack *p, const struct score_range *range)
 {
@@ -183,7 +190,8 @@ static struct zset_run small_by_lex(const struct zset *z, const struct lex_range
     return run;
 }
 
-/* The rank of the first member that is not below the bound (at_or_after), or that is above it, among those of the lowest score. */
+/* The rank of the first member that is not below the bound (at_or_after), or that is above it, among those of the
+ * lowest score. */
 static uint64_t rank_of_bound(const struct tree *t, uint64_t key, const struct lex_bound *bound, bool past_equal)
 {
     struct tree_pos pos;

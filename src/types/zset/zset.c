@@ -1,5 +1,6 @@
-/* zset: see zset.h. What always holds: a linked zset is not empty; packs and score trees are ordered by (score, member bytes); the
- * index has exactly one record for each member of the score tree; a small zset holds no -0 unless it is a draft. */
+/* zset: see zset.h. What always holds: a linked zset is not empty; packs and score trees are ordered by (score,
+ * member bytes); the index has exactly one record for each member of the score tree; a small zset holds no -0 unless
+ * it is a draft. */
 #include "types/zset/zset.h"
 
 #include <math.h>
@@ -361,7 +362,8 @@ static void tree_copy(struct tree *to, const struct tree *from, struct cow *cow)
 {
     struct tree_pos pos;
     tree_init(to, from->kind);
-    for (bool more = tree_first(from, &pos); more; more = tree_next(&pos)) tree_append(to, cow, tree_key(&pos), tree_get(&pos));
+    for (bool more = tree_first(from, &pos); more; more = tree_next(&pos))
+        tree_append(to, cow, tree_key(&pos), tree_get(&pos));
 }
 
 static struct pack *copy_pack(const struct pack *from, struct cow *cow)

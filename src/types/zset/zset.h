@@ -4,18 +4,19 @@
  *     skiplist    | epoch | encoding | scores: tree, key = the score as an ordered u64, record = member
  *                                    | index:  tree, key = 32 bits of the member's hash, record = the score
  *
- * Scores are 8 raw bytes of a double in packs and index records. The index does not hold the member again: finding one walks
- * the index records of its hash (nearly always one) and looks each (score, member) up in the score tree.
- * Zero: 0 and -0 have one place in the order, but a big zset answers the -0 that it was given, as Redis does (a listpack
- * answers 0); the index record keeps the sign, and `minus_zero` says that there may be such a record. A draft, the result of
- * an operation that is still being built, keeps the sign in either encoding, as it may yet turn big; zset_store ends that.
+ * Scores are 8 raw bytes of a double in packs and index records. The index does not hold the member again: finding one
+ * walks the index records of its hash (nearly always one) and looks each (score, member) up in the score tree.
+ * Zero: 0 and -0 have one place in the order, but a big zset answers the -0 that it was given, as Redis does (a
+ * listpack answers 0); the index record keeps the sign, and `minus_zero` says that there may be such a record. A draft,
+ * the result of an operation that is still being built, keeps the sign in either encoding, as it may yet turn big;
+ * zset_store ends that.
  *
- * A zset turns big, for good, by zset-max-listpack-entries and -value. Turning moves the root: functions that may turn it take
- * a pointer to the pointer, and the caller tells the keyspace (value_moved) when a linked root has moved.
+ * A zset turns big, for good, by zset-max-listpack-entries and -value. Turning moves the root: functions that may turn
+ * it take a pointer to the pointer, and the caller tells the keyspace (value_moved) when a linked root has moved.
  *
  * Ownership: the keyspace owns linked roots; one that is not linked yet belongs to whoever made it (zset_free).
- * Slices of members live until the next change. Cost: O(log n) a member. Failure: none. Executor thread; frozen roots may
- * be read by any thread.
+ * Slices of members live until the next change. Cost: O(log n) a member. Failure: none. Executor thread; frozen roots
+ * may be read by any thread.
  */
 #ifndef VIREO_TYPES_ZSET_ZSET_H
 #define VIREO_TYPES_ZSET_ZSET_H
@@ -86,8 +87,8 @@ struct lex_bound {
 struct lex_range {
     struct lex_bound min, max;
 };
-/* Meant for members of one score. With several, what comes out is defined only as far as Redis's listpack defines it, where it
- * depends on the end that the search starts from. */
+/* Meant for members of one score. With several, what comes out is defined only as far as Redis's listpack defines it,
+ * where it depends on the end that the search starts from. */
 struct zset_run zset_by_lex(const struct zset *z, const struct lex_range *range, bool from_end);
 
 /* A walk over count members from `rank` on, upwards or downwards; the zset does not change meanwhile. */
@@ -108,9 +109,9 @@ void zset_walk_end(struct zset_walk *w);
 
 /* After members left: deletes the key with its event when none is left. */
 void zset_drop_if_empty(struct call *c, struct slice key, const struct zset *z);
-/* Removes a run that is not empty, with its event, and the key with its own when nothing is left; z may be gone then. */
+/* Removes a run that is not empty, with its event; when nothing is left the key too, with its own, and z is gone. */
 void zset_take_run(struct call *c, struct slice key, struct zset *z, struct zset_run run, const char *event);
-/* Replies the scores and members of a walk: pairs nested in arrays of two when `nested`, else flat; scores only if wanted. */
+/* Replies the members of a run, with their scores if wanted: flat, or each pair in an array of its own. */
 void zset_reply_run(struct call *c, const struct zset *z, struct zset_run run, bool down, bool scores, bool nested);
 /* A result for *STORE: linked under key with the event, or freed if it is empty, and the key deleted. Replies the count. */
 void zset_store(struct call *c, struct slice key, struct zset *z, const char *event);
