@@ -163,11 +163,7 @@ void cmd_reset(struct call *c)
 void cmd_select(struct call *c)
 {
     int64_t index;
-    if (!arg_i64(c, c->argv[1], &index)) return;
-    if (index < INT32_MIN || index > INT32_MAX) {
-        reply_error(c->r, ERR_NOT_INTEGER);
-        return;
-    }
+    if (!arg_range(c, c->argv[1], INT32_MIN, INT32_MAX, &index, NULL)) return;
     if (index < 0 || index >= c->e->db_count) {
         reply_error(c->r, ERR_DB_INDEX);
         return;
