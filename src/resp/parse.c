@@ -179,7 +179,7 @@ static enum parse_result parse_inline(struct input *in, const struct parse_limit
     in->scan = (size_t)(nl + 1 - in->buf.ptr);
     char *stop = nl > start && nl[-1] == '\r' ? nl - 1 : nl;
     in->args_count = 0;
-    char *nul = memchr(start, 0, (size_t)(stop - start));
+    char *nul = stop > start ? memchr(start, 0, (size_t)(stop - start)) : NULL;
     if (nul) stop = nul; /* as Redis reads it: the line ends there */
     for (char *p = start; p < stop;) {
         if (blank(*p)) {

@@ -79,7 +79,7 @@ static void say_args(struct teller *t, const struct command_arg *args, int count
 /* Commands that end the node or make it wait for the world are another test's. */
 static bool told(const struct command *c)
 {
-    static const char *const left_out[] = {"shutdown", "debug", "config"};
+    static const char *const left_out[] = {"shutdown", "debug", "config", "memory", "info"}; /* the last two tell of the process */
     for (int i = 0; i < COUNT_OF(left_out); i++)
         if (!strcmp(c->name, left_out[i])) return false;
     return true;
@@ -146,6 +146,7 @@ static void listen(struct teller *t, int peer)
     size_t n = t->w->peers[peer].unread_max == SIZE_MAX ? in.len : below(t, in.len + 1);
     if (!n) return;
     note(t->s, slice_of(in.ptr, n));
+    if (t->s->tell) buf_fmt(t->s->tell, "%d hears %zu bytes (%016llx): %.*s\n", peer, n, (unsigned long long)t->s->digest, (int)(n < 600 ? n : 600), in.ptr);
     t->s->errors += in.ptr[0] == '-';
     world_read(t->w, peer, n);
 }

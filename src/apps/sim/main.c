@@ -15,10 +15,12 @@ int main(int argc, char **argv)
     }
     for (uint64_t seed = n[0]; seed < n[0] + n[2]; seed++) {
         struct buf words = {0};
-        struct story once = {.seed = seed, .steps = n[1], .tell = tell ? &words : NULL}, again = {.seed = seed, .steps = n[1]};
+        struct story once = {.seed = seed, .steps = n[1], .tell = tell ? &words : NULL}, again = once;
         story_run(&once);
         if (tell) fwrite(words.ptr, 1, words.len, stdout);
+        words.len = 0;
         story_run(&again);
+        if (tell) fwrite(words.ptr, 1, words.len, stderr);
         printf("seed %llu: %llu commands, %llu disconnects, %llu closed by the node, digest %016llx\n", (unsigned long long)seed,
                (unsigned long long)once.commands, (unsigned long long)once.disconnects, (unsigned long long)once.closed_by_server, (unsigned long long)once.digest);
         buf_deinit(&words);
