@@ -145,6 +145,7 @@ const struct directive directives[] = {
      .flags = CONFIG_HIDDEN, .min = 1024, .max = INT32_MAX},
     {.name = "logfile", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_IMMUTABLE},
     {.name = "loglevel", .kind = CONFIG_ENUM, .def = "notice", .flags = CONFIG_SHELL, .names = log_levels},
+    {.name = "lua-enable-deprecated-api", .kind = CONFIG_BOOL, .def = "no", .flags = CONFIG_IMMUTABLE | CONFIG_HIDDEN},
     {.name = "masterauth", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_SENSITIVE},
     {.name = "masteruser", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_SENSITIVE},
     {.name = "maxclients", .kind = CONFIG_NUMBER, .def = "10000", .flags = CONFIG_SHELL, .min = 1,

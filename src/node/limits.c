@@ -1,5 +1,7 @@
 #include "node/limits.h"
 
+#include <stdlib.h>
+
 #include "engine/tx.h"
 #include "node/client_line.h"
 #include "pubsub/pubsub.h"
@@ -94,29 +96,37 @@ size_t limits_clients_max(const struct node *n)
 
 struct sweep {
     struct node *n;
-    struct session *biggest;
+    struct session **at; /* those that may go */
+    size_t count, leaving; /* bytes of those that are going already */
 };
 
-static void count_one(void *arg, struct session *s)
+static void sweep_one(void *arg, struct session *s)
 {
     struct sweep *w = arg;
     recount(w->n, s);
-    if (s->flags & (SESSION_NO_EVICT | SESSION_CLOSE_NOW | SESSION_CLOSE_AFTER_REPLY | SESSION_INTERNAL)) return;
-    if (!w->biggest || s->mem_counted > w->biggest->mem_counted) w->biggest = s;
+    if (s->flags & (SESSION_CLOSE_NOW | SESSION_CLOSE_AFTER_REPLY)) w->leaving += s->mem_counted;
+    else if (!(s->flags & (SESSION_NO_EVICT | SESSION_INTERNAL))) w->at[w->count++] = s;
 }
 
-/* Takes the biggest, until what is left fits. Those already marked do not count: the shell is about to free them. */
+static int by_memory_down(const void *a, const void *b)
+{
+    size_t x = (*(struct session *const *)a)->mem_counted, y = (*(struct session *const *)b)->mem_counted;
+    return x < y ? 1 : x > y ? -1 : 0;
+}
+
+/* Takes the biggest first, until what is left fits. The shell frees them afterwards; till then they count as leaving. */
 static void evict_clients(struct node *n, size_t max)
 {
-    size_t marked = 0;
-    for (;;) {
-        struct sweep w = {n, NULL};
-        engine_each_session(n->e, count_one, &w);
-        if (!w.biggest || n->e->client_bytes - marked <= max) return;
-        marked += w.biggest->mem_counted;
+    size_t bytes = (size_t)n->e->session_count * sizeof(struct session *);
+    struct sweep w = {n, mem_alloc(bytes), 0, 0};
+    engine_each_session(n->e, sweep_one, &w);
+    if (n->e->client_bytes - w.leaving > max) qsort(w.at, w.count, sizeof *w.at, by_memory_down);
+    for (size_t i = 0; i < w.count && n->e->client_bytes - w.leaving > max; i++) {
+        w.leaving += w.at[i]->mem_counted;
         n->e->stats.evicted_clients++;
-        close_limited(n, w.biggest, "evicted, maxmemory-clients is passed");
+        close_limited(n, w.at[i], "evicted, maxmemory-clients is passed");
     }
+    mem_free(w.at, bytes);
 }
 
 void limits_cron(struct node *n)

@@ -196,6 +196,7 @@ static void on_drained(void *arg, struct link *l)
     (void)arg;
     struct conn *c = conn_of_link(l);
     struct buf *out = &c->client.s.reply.out;
+    c->client.s.out_pending = 0;
     if (!out->cap && l->sending.cap <= SPARE_BYTES) { /* the memory goes round */
         *out = l->sending;
         l->sending = (struct buf){0};
