@@ -119,8 +119,8 @@ def canonical(reply, mode):
         return reply
     if mode == "type":
         return kind
-    if mode == "deep" and isinstance(value, list):
-        return kind, sorted(repr(canonical(v, "deep")) for v in value)
+    if mode == "docs":
+        return without_prose(reply)
     if mode in ("any", "pairs") and kind in "*~%" and value is not None:
         by = 2 if mode == "pairs" or kind == "%" else 1
         items = [repr(canonical(v, "exact")) for v in value]
@@ -133,6 +133,27 @@ def canonical(reply, mode):
     if kind in "*>" and value is not None:
         return kind, [canonical(v, "exact") for v in value]
     return reply
+
+
+PROSE = {b"summary", b"complexity", b"history", b"notes", b"replaced_by"}
+
+
+def without_prose(reply):
+    """A reply of COMMAND INFO or DOCS in any order, and without the sentences: those are each server's own."""
+    kind, value = reply
+    if not isinstance(value, list):
+        return reply
+    out, skip = [], False
+    for i, item in enumerate(value):
+        if skip:
+            skip = False
+        elif item[0] == "$" and item[1] in PROSE and i + 1 < len(value):
+            skip = True
+            versions = [h[1][0][1] for h in value[i + 1][1]] if item[1] == b"history" else []
+            out.append(("prose", item[1], versions))
+        else:
+            out.append(without_prose(item))
+    return kind, sorted(out, key=repr)
 
 
 def same(ours, theirs, mode):

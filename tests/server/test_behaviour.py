@@ -237,7 +237,7 @@ def test_latency_monitor(start):
         c.must("DEBUG", "SLEEP", "0.03")
         latest = {e[0]: e for e in c.must("LATENCY", "LATEST")}
         assert latest[b"command"][2] >= 30 and len(c.must("LATENCY", "HISTORY", "command")) == 1
-        assert b"Dave" in c.must("LATENCY", "DOCTOR")
+        assert b"command" in c.must("LATENCY", "DOCTOR")
         assert c.must("LATENCY", "RESET") >= 1 and c.must("LATENCY", "LATEST") == []
 
 
