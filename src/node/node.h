@@ -75,6 +75,11 @@ void node_free(struct node *n);
 void client_init(struct node *n, struct client *c);
 void client_deinit(struct node *n, struct client *c);
 
+/* Output that a peer leaves unread: beyond it the client's commands stay in its input, and the shell neither reads from it
+ * nor gives it to node_turn before it has taken half of it. Far above what a client that writes a whole pipeline before it
+ * reads would make; a bound on memory all the same. */
+#define CLIENT_OUTPUT_HOLD_BYTES ((size_t)256 * 1024 * 1024)
+
 /* Runs what is complete in the input of each client, in order, batched so that memory misses overlap. A client that is
  * parked, paused or to be closed keeps the rest of its input for later. */
 void node_turn(struct node *n, struct client **ready, int count);

@@ -58,6 +58,7 @@ static bool plan_client(struct node *n, struct batch *b, struct client *c)
     struct parse_limits lim = limits_of(n, c);
     uint32_t stop = SESSION_PARKED | SESSION_PAUSED | SESSION_CLOSE_AFTER_REPLY | SESSION_CLOSE_NOW;
     while (!(c->s.flags & stop)) {
+        if (unlikely(c->s.reply.out.len > CLIENT_OUTPUT_HOLD_BYTES)) return true;
         if (b->count == BATCH_MAX || BATCH_ARGS - b->args_used < ONE_ARGS) return false;
         struct planned *p = &b->plan[b->count];
         struct slice error;

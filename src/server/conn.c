@@ -8,9 +8,6 @@
 #include "io/net.h"
 #include "server/shell.h"
 
-/* Output that a peer leaves unread: beyond this it is neither read from nor run for until it takes half of it. Far above
- * what a client that writes a whole pipeline before it reads would make; a bound on memory all the same. */
-#define OUTPUT_HOLD_BYTES ((size_t)256 * 1024 * 1024)
 #define CHECK_BYTES ((size_t)32 * 1024)      /* below that no limit can be hit */
 #define ROOM_STEP_BYTES ((size_t)1024 * 1024) /* a big argument's room grows with what came: an announcement costs nothing */
 #define SPARE_BYTES ((size_t)64 * 1024)      /* an empty output buffer above this is given back at once */
@@ -219,15 +216,17 @@ static void send_output(struct conn *c)
 
 static bool all_sent(const struct conn *c) { return c->client.s.reply.out.len == 0 && !link_busy(&c->link); }
 
-/* Back-pressure: see OUTPUT_HOLD_BYTES. */
-static void hold_or_release(struct conn *c)
+/* Back-pressure: see CLIENT_OUTPUT_HOLD_BYTES. was_over: node_turn stopped at the bound; commands may be left in the input. */
+static void hold_or_release(struct conn *c, bool was_over)
 {
     size_t out = output_bytes(c);
-    if (out > OUTPUT_HOLD_BYTES && !(c->flags & CONN_HELD)) {
+    if (out > CLIENT_OUTPUT_HOLD_BYTES && !(c->flags & CONN_HELD)) {
         c->flags |= CONN_HELD;
         node_log(c->sv->node, '-', "Client %s reads too slowly: %zu bytes wait for it", c->client.s.peer, out);
         link_read(c->sv->loop, &c->link, false);
-    } else if (out <= OUTPUT_HOLD_BYTES / 2 && (c->flags & CONN_HELD)) {
+    } else if (was_over && !(c->flags & CONN_HELD)) {
+        conn_ready(c);
+    } else if (out <= CLIENT_OUTPUT_HOLD_BYTES / 2 && (c->flags & CONN_HELD)) {
         c->flags &= (uint8_t)~CONN_HELD;
         link_read(c->sv->loop, &c->link, true);
         conn_ready(c);
@@ -253,6 +252,7 @@ void conn_settle(struct conn *c)
         conn_close(c);
         return;
     }
+    bool was_over = s->reply.out.len > CLIENT_OUTPUT_HOLD_BYTES;
     if (s->reply.out.len && !link_busy(&c->link)) send_output(c);
     bool idle = all_sent(c);
     if (unlikely((s->flags & SESSION_CLOSE_AFTER_REPLY) || (c->flags & CONN_ENDED))) {
@@ -271,7 +271,7 @@ void conn_settle(struct conn *c)
             return;
         }
     }
-    if (unlikely((c->flags & CONN_HELD) || output_bytes(c) > OUTPUT_HOLD_BYTES)) hold_or_release(c);
+    if (unlikely((c->flags & CONN_HELD) || was_over || output_bytes(c) > CLIENT_OUTPUT_HOLD_BYTES)) hold_or_release(c, was_over);
     if (unlikely(c->client.in.pos != c->client.in.buf.len)) keep_rest(c);
 }
 
