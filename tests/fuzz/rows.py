@@ -217,7 +217,7 @@ ROWS_TEXT = """
 0.1 exact COMMAND COUNT x
 0.2 docs COMMAND INFO cmdname
 0.2 docs COMMAND DOCS cmdname
-0.1 any COMMAND LIST FILTERBY PATTERN pat
+0.1 any COMMAND LIST FILTERBY PATTERN zr*|h*|bl*|*incr*|?et|nosuch
 0.1 type COMMAND HELP
 0.2 exact COMMAND GETKEYS cmdname w w w
 0.2 exact COMMAND GETKEYSANDFLAGS cmdname w w w

@@ -1,4 +1,8 @@
-"""Start and stop one server process under test. Vireo and redis-server take the same command line."""
+"""Start and stop one server process under test. Vireo and redis-server take the same command line.
+
+VIREO_SERVER names the binary (build/vireo-server), VIREO_ARGS more options for it, such as "--io-backend epoll";
+REDIS_SERVER the oracle.
+"""
 import os
 import shutil
 import signal
@@ -42,6 +46,8 @@ class Server:
         if defaults:
             command += ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", self.dir,
                         "--enable-debug-command", "yes", "--enable-protected-configs", "yes"]
+        if binary == vireo_binary():
+            command += os.environ.get("VIREO_ARGS", "").split()
         self.command = command + [str(a) for a in args]
         self.process = None
         if start:
