@@ -232,6 +232,16 @@ def test_config_rewrite_without_a_file(start):
         assert c.call("CONFIG", "REWRITE") == ReplyError("ERR The server is running without a config file")
 
 
+def test_config_set_dir(start, tmp_path):
+    server = start()
+    with server.client() as c:
+        assert c.call("CONFIG", "SET", "dir", "/nonexistent-dir-xyz") == ReplyError(
+            "ERR CONFIG SET failed (possibly related to argument 'dir') - No such file or directory")
+        assert c.must("CONFIG", "SET", "dir", str(tmp_path)) == b"OK"
+        assert c.must("CONFIG", "GET", "dir") == [b"dir", str(tmp_path).encode()]
+    assert os.readlink("/proc/%d/cwd" % server.pid) == str(tmp_path)
+
+
 def test_config_set_port_and_bind(start):
     server = start()
     port = free_port()
