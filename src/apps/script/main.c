@@ -331,7 +331,7 @@ static void switch_client(struct run *r, struct slice name)
         return;
     }
     r->current = i;
-    peer_of(r);
+    if (r->clients[i].peer < 0) peer_of(r); /* one that the server closed stays as it is: `<!` may come */
 }
 
 /* Time passes until n bytes are there (whole: one reply), as it would on a socket; a few seconds at most. */
