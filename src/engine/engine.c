@@ -214,9 +214,10 @@ void run_command(struct engine *e, struct session *s, const struct command *cmd,
     uint32_t errors = s->reply.error_count;
     size_t at = s->reply.out.len;
     e->call = &c;
-    uint64_t start = e->ticks(e->ticks_arg);
+    uint64_t start = e->tick;
     cmd->run(&c);
-    uint64_t ticks = e->ticks(e->ticks_arg) - start;
+    e->tick = e->ticks(e->ticks_arg); /* one look at the counter a command: where one ends the next begins */
+    uint64_t ticks = e->tick - start;
     if (unlikely(c.slept_us)) ticks += (uint64_t)((double)c.slept_us / e->us_per_tick);
     e->call = outer;
     struct slice *hidden = unlikely(c.redacted) ? hide_redacted(&c) : NULL;

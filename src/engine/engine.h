@@ -80,6 +80,7 @@ struct engine {
     uint64_t (*ticks)(void *arg); /* cheap monotonic counter for durations; sim gives a virtual one */
     void *ticks_arg;
     double us_per_tick;
+    uint64_t tick;                /* when the last command ended: the next one's start. Set it before a batch of commands */
     uint32_t special;             /* enum gate_mask */
     uint32_t lru_clock;           /* 24 bit, seconds; refreshed by engine_set_time */
     uint64_t dirty;               /* changes since start: rdb_changes_since_last_save is derived */

@@ -8,6 +8,7 @@
 #define BATCH_MAX 128
 #define BATCH_ARGS 2048
 #define ONE_ARGS 1024
+#define ELEMENTS_MIN 4 /* commands in a batch from which on prefetching elements pays */
 
 struct planned {
     struct client *c;
@@ -137,12 +138,26 @@ static void run_planned(struct node *n, struct batch *b, int i)
     drop_plan(p);
 }
 
+/* Commands on elements of collections: what lies below the entry. */
+static void prefetch_elements(struct node *n, struct batch *b)
+{
+    for (int i = 0; i < b->count; i++) {
+        struct planned *p = &b->plan[i];
+        if (!p->hashed || !(p->cmd->acl & (ACL_HASH | ACL_SET | ACL_SORTEDSET))) continue;
+        const struct entry *e = table_find(&n->e->dbs[p->c->s.db].table, p->hash, p->argv[1]);
+        const struct value_type *t = e ? entry_value_type(e) : NULL;
+        if (t && t->prefetch) t->prefetch(entry_root(e), p->argv, p->argc);
+    }
+}
+
 static void run_batch(struct node *n, struct batch *b)
 {
     for (int i = 0; i < b->count; i++)
         if (b->plan[i].hashed) table_prefetch_bucket(&n->e->dbs[b->plan[i].c->s.db].table, b->plan[i].hash);
     for (int i = 0; i < b->count; i++)
         if (b->plan[i].hashed) table_prefetch_entry(&n->e->dbs[b->plan[i].c->s.db].table, b->plan[i].hash);
+    if (b->count >= ELEMENTS_MIN) prefetch_elements(n, b);
+    n->e->tick = n->e->ticks(n->e->ticks_arg);
     for (int i = 0; i < b->count; i++) run_planned(n, b, i);
     n->turn_commands += (uint64_t)b->count;
     b->count = b->args_used = 0;

@@ -67,15 +67,23 @@ static inline const char *line_end(const char *p, const char *end)
     return cr && cr + 1 < end ? cr : NULL;
 }
 
-/* The number of a header line: digits with an optional sign, as strictly as Redis reads it. */
-static inline bool header_number(const char *p, const char *cr, int64_t *out)
+enum header { HEADER_WHOLE, HEADER_PART, HEADER_BAD };
+
+/* "*12\r\n" or "$5\r\n" at p: the number, as strictly as Redis reads it, and where the line ends (the CR). Short plain
+ * numbers, which is all of them, are read by hand. */
+static inline enum header header_number(const char *p, const char *end, const char **cr, int64_t *out)
 {
-    size_t n = (size_t)(cr - p);
-    if (likely(n == 1 && p[0] >= '0' && p[0] <= '9')) {
-        *out = p[0] - '0';
-        return true;
+    const char *q = p + 1;
+    uint32_t v = 0;
+    while (q < end && (unsigned char)(*q - '0') < 10 && q - p < 9) v = v * 10 + (unsigned char)(*q++ - '0');
+    if (likely(q + 1 < end && *q == '\r' && q > p + 1 && (p[1] != '0' || q == p + 2))) {
+        *cr = q;
+        *out = v;
+        return HEADER_WHOLE;
     }
-    return num_parse_i64(slice_of(p, n), out);
+    *cr = line_end(p, end);
+    if (!*cr) return HEADER_PART;
+    return num_parse_i64(slice_of(p + 1, (size_t)(*cr - p - 1)), out) ? HEADER_WHOLE : HEADER_BAD;
 }
 
 static void begin_again(struct input *in)
@@ -202,13 +210,14 @@ static enum parse_result parse_inline(struct input *in, const struct parse_limit
 
 static enum parse_result parse_header(struct input *in, const struct parse_limits *lim, struct slice *error)
 {
-    const char *p = in->buf.ptr + in->scan, *end = in->buf.ptr + in->buf.len, *cr = line_end(p, end);
-    if (!cr) {
+    const char *p = in->buf.ptr + in->scan, *end = in->buf.ptr + in->buf.len, *cr;
+    int64_t n;
+    enum header h = header_number(p, end, &cr, &n);
+    if (h == HEADER_PART) {
         if (end - p > LINE_MAX_BYTES) return fail(error, SLICE("ERR Protocol error: too big mbulk count string"));
         return PARSE_NOTHING;
     }
-    int64_t n;
-    if (!header_number(p + 1, cr, &n) || n > lim->args_max) return fail(error, SLICE("ERR Protocol error: invalid multibulk length"));
+    if (h == HEADER_BAD || n > lim->args_max) return fail(error, SLICE("ERR Protocol error: invalid multibulk length"));
     if (n > 10 && !lim->authenticated) return fail(error, SLICE("ERR Protocol error: unauthenticated multibulk length"));
     in->scan = (size_t)(cr + 2 - in->buf.ptr);
     if (n <= 0) {
@@ -233,14 +242,15 @@ static inline enum parse_result parse_arg(struct input *in, const struct parse_l
     if (in->bulk_left < 0) {
         const char *p = base + in->scan;
         if (p >= end) return PARSE_NOTHING;
-        const char *cr = line_end(p, end);
-        if (!cr) {
+        const char *cr;
+        int64_t n;
+        enum header h = header_number(p, end, &cr, &n);
+        if (h == HEADER_PART) {
             if (end - p > LINE_MAX_BYTES) return fail(error, SLICE("ERR Protocol error: too big bulk count string"));
             return PARSE_NOTHING;
         }
         if (*p != '$') return expected_dollar(error, *p);
-        int64_t n;
-        if (!header_number(p + 1, cr, &n) || n < 0 || n > lim->bulk_max) return fail(error, SLICE("ERR Protocol error: invalid bulk length"));
+        if (h == HEADER_BAD || n < 0 || n > lim->bulk_max) return fail(error, SLICE("ERR Protocol error: invalid bulk length"));
         if (n > 16384 && !lim->authenticated) return fail(error, SLICE("ERR Protocol error: unauthenticated bulk length"));
         in->scan = (size_t)(cr + 2 - base);
         in->bulk_left = n;

@@ -333,6 +333,12 @@ static void type_each(const void *root, value_visit *visit, void *arg)
 
 static bool type_field(const void *root, struct slice field, struct slice *out) { return hash_find(root, field, out); }
 
+static void type_prefetch(const void *root, const struct slice *argv, int argc)
+{
+    const struct hash *h = root;
+    if (h->encoding == HASH_TREE && argc > 2) tree_prefetch(hash_tree(h), field_key(argv[2]));
+}
+
 const struct value_type hash_type = {
     .name = "hash",
     .id = VALUE_HASH,
@@ -346,4 +352,5 @@ const struct value_type hash_type = {
     .copy = type_copy,
     .each = type_each,
     .field = type_field,
+    .prefetch = type_prefetch,
 };

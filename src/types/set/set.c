@@ -255,6 +255,12 @@ static bool score_of(const void *root, struct slice text, double *score)
     return set_has(root, &m);
 }
 
+static void prefetch(const void *root, const struct slice *argv, int argc)
+{
+    const struct set *s = root;
+    if (s->encoding == SET_TREE && argc > 2) tree_prefetch(&s->tree, hash_slice(argv[2]) >> 32);
+}
+
 const struct value_type set_type = {
     .name = "set",
     .id = VALUE_SET,
@@ -268,4 +274,5 @@ const struct value_type set_type = {
     .copy = copy,
     .each = each,
     .score_of = score_of,
+    .prefetch = prefetch,
 };

@@ -411,6 +411,12 @@ static bool score_of(const void *root, struct slice member, double *score)
     return true;
 }
 
+static void prefetch(const void *root, const struct slice *argv, int argc)
+{
+    const struct zset *z = root; /* the member is the last word of ZADD, ZSCORE, ZINCRBY, ZRANK ... */
+    if (z->encoding == ZSET_BIG && argc > 2) tree_prefetch(&z->index, zset_hash(argv[argc - 1]));
+}
+
 const struct value_type zset_type = {
     .name = "zset",
     .id = VALUE_ZSET,
@@ -425,6 +431,7 @@ const struct value_type zset_type = {
     .copy = copy,
     .each = each,
     .score_of = score_of,
+    .prefetch = prefetch,
 };
 
 void zset_check(const struct zset *z)
