@@ -240,11 +240,11 @@ void cmd_client_pause(struct call *c)
         return;
     }
     if (!arg_i64_or(c, c->argv[2], &ms, "ERR timeout is not an integer or out of range")) return;
-    if (ms < 0) {
-        reply_error(c->r, ERR_TIMEOUT_NEGATIVE);
+    if (ms < 0 || num_add_overflow(ms, c->now_ms, &end)) {
+        reply_error(c->r, ms < 0 ? ERR_TIMEOUT_NEGATIVE : ERR_TIMEOUT_RANGE); /* a pause for ever could not be ended by any client */
         return;
     }
-    if (num_add_overflow(ms, c->e->mono_ms, &end)) end = INT64_MAX;
+    end = ms + c->e->mono_ms;
     if (c->e->special & SPECIAL_PAUSE && c->e->mono_ms < c->e->pause_until_ms) { /* the stricter of both */
         if (c->e->pause_until_ms > end) end = c->e->pause_until_ms;
         all = all || c->e->pause_all;
