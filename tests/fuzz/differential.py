@@ -22,7 +22,7 @@ from tests.oracle.script import quote_word  # noqa: E402
 from tests.oracle.server import Server, redis_binary, vireo_binary  # noqa: E402
 
 STORY_LENGTH = 60
-NO_MANGLE = {"debug", "config", "client", "command", "latency", "lolwut", "shutdown", "slowlog", "memory", "monitor"}
+NO_MANGLE = {"debug", "config", "client", "command", "latency", "lolwut", "shutdown", "slowlog", "memory", "monitor", "hello"}
 BLOCKING = {"blpop", "brpop", "blmove", "brpoplpush", "blmpop", "bzpopmin", "bzpopmax", "bzmpop"}
 
 

@@ -293,7 +293,8 @@ class Words:
     FLOATS = [b"0", b"1", b"-1", b"0.5", b"-2.25", b"3.14159", b"1e3", b"1e-3", b"100", b"1e17", b"-1e17", b"1e300", b"nan",
               b"inf", b"-inf", b"abc", b"", b" 1", b"0x10", b"1e-10", b"5e-324", b"0.1", b"0.2", b"123456789.123"]
     SCORES = [b"0", b"1", b"2", b"3", b"1.5", b"-1", b"10", b"0.5", b"-0", b"2.25", b"100", b"1e10", b"1e20", b"3", b"4"]
-    ODD_SCORES = [b"inf", b"-inf", b"+inf", b"nan", b"abc", b"", b"1e400", b"0x10", b"1e-300", b"1.7976931348623157e308", b" 1"]
+    # no number beyond the range of a double: it leaves an errno in Redis 7.0 that a later SORT trips over
+    ODD_SCORES = [b"inf", b"-inf", b"+inf", b"nan", b"abc", b"", b"0x10", b"1e-300", b"1.7976931348623157e308", b" 1"]
     VALUES = [b"", b"a", b"b", b"foo", b"bar", b"ohmytext", b"mynewtext", b"0", b"1", b"10", b"-7", b"3.5", b"hello world",
               b"\x00\x01\xff", b"x" * 44, b"x" * 45, b"y" * 63, b"y" * 64, b"y" * 65, b"12345678901", b"9223372036854775807",
               b"-9223372036854775808", b"007", b"1e3", b"\r\n", b"zzz", b"q" * 300]
