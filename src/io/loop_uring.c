@@ -24,8 +24,8 @@
 
 #define SQ_ENTRIES 1024
 #define CQ_ENTRIES 16384          /* far more than one turn makes: an overflow costs a system call, nothing else */
-#define BUFFER_COUNT 256          /* a power of two */
-#define BUFFER_BYTES (16 * 1024)
+#define BUFFER_COUNT 128          /* a power of two; all of them together bound what one turn takes in, and so its length */
+#define BUFFER_BYTES (8 * 1024)
 #define BUFFER_GROUP 1
 #define SEND_MAX ((size_t)1 << 30)
 

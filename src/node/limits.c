@@ -22,7 +22,7 @@ void limits_memory(const struct session *s, struct client_memory *out)
 
 static size_t pending_output(const struct session *s) { return s->reply.out.len + s->out_pending; }
 
-static void recount(struct node *n, struct session *s)
+void limits_recount(struct node *n, struct session *s)
 {
     struct client_memory m;
     limits_memory(s, &m);
@@ -72,7 +72,7 @@ void node_check_client(struct node *n, struct client *c)
     s->query_free = c->in.buf.cap - c->in.buf.len;
     if (input > n->max_input_bytes) n->max_input_bytes = input;
     if (pending_output(s) > n->max_output_bytes) n->max_output_bytes = pending_output(s);
-    recount(n, s);
+    limits_recount(n, s);
     if (s->flags & SESSION_CLOSE_NOW) return;
     if (input > (size_t)n->set.client_query_buffer_limit) {
         n->e->stats.client_query_limit_disconnects++;
@@ -103,7 +103,7 @@ struct sweep {
 static void sweep_one(void *arg, struct session *s)
 {
     struct sweep *w = arg;
-    recount(w->n, s);
+    limits_recount(w->n, s);
     if (s->flags & (SESSION_CLOSE_NOW | SESSION_CLOSE_AFTER_REPLY)) w->leaving += s->mem_counted;
     else if (!(s->flags & (SESSION_NO_EVICT | SESSION_INTERNAL))) w->at[w->count++] = s;
 }

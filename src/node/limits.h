@@ -15,6 +15,9 @@ struct client_memory { /* bytes */
 };
 void limits_memory(const struct session *s, struct client_memory *out);
 
+/* engine->client_bytes as of now for this one: with maxmemory, before and after its commands run, so that its buffers never
+ * count as data. */
+void limits_recount(struct node *n, struct session *s);
 void limits_forget(struct node *n, struct client *c);
 void limits_cron(struct node *n);
 /* The sum allowed to all clients; 0: no limit. */

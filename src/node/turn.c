@@ -4,6 +4,7 @@
 #include "node/node.h"
 
 #include "engine/lookup.h"
+#include "node/limits.h"
 
 #define BATCH_MAX 128
 #define BATCH_ARGS 2048
@@ -135,6 +136,7 @@ static void run_planned(struct node *n, struct batch *b, int i)
         put_back(b, i, c);
         return;
     }
+    if (unlikely(n->e->special & SPECIAL_MAXMEMORY)) limits_recount(n, &c->s);
     drop_plan(p);
 }
 
@@ -168,6 +170,7 @@ void node_turn(struct node *n, struct client **ready, int count)
     static _Thread_local struct batch b;
     b.count = b.args_used = 0;
     for (int i = 0; i < count; i++) {
+        if (unlikely(n->e->special & SPECIAL_MAXMEMORY)) limits_recount(n, &ready[i]->s);
         while (!plan_client(n, &b, ready[i])) run_batch(n, &b);
     }
     if (b.count) run_batch(n, &b);

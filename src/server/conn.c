@@ -11,6 +11,7 @@
 #define CHECK_BYTES ((size_t)32 * 1024)      /* below that no limit can be hit */
 #define ROOM_STEP_BYTES ((size_t)1024 * 1024) /* a big argument's room grows with what came: an announcement costs nothing */
 #define SPARE_BYTES ((size_t)64 * 1024)      /* an empty output buffer above this is given back at once */
+#define INPUT_KEEP_BYTES ((size_t)128 * 1024) /* an empty input buffer above this, likewise */
 #define IDLE_MS 2000
 
 void conns_add(struct conns *list, struct conn *c)
@@ -166,6 +167,7 @@ static void on_received(void *arg, struct link *l, size_t n)
     s->total_in_bytes += n;
     s->active_ms = sv->node->e->now_ms;
     s->query_bytes = c->client.in.buf.len - c->client.in.pos;
+    s->query_free = c->client.in.buf.cap - c->client.in.buf.len;
     sv->node->e->stats.net_in_bytes += n;
     sv->node->e->stats.reads++;
     conn_ready(c);
@@ -273,6 +275,7 @@ void conn_settle(struct conn *c)
     }
     if (unlikely((c->flags & CONN_HELD) || was_over || output_bytes(c) > CLIENT_OUTPUT_HOLD_BYTES)) hold_or_release(c, was_over);
     if (unlikely(c->client.in.pos != c->client.in.buf.len)) keep_rest(c);
+    else if (unlikely(c->client.in.buf.cap > INPUT_KEEP_BYTES) && !c->link.pinned) input_compact(&c->client.in);
 }
 
 /* --- the sweep --- */
