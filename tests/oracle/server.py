@@ -46,9 +46,12 @@ class Server:
         if defaults:
             command += ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", self.dir,
                         "--enable-debug-command", "yes", "--enable-protected-configs", "yes"]
+        args = [str(a) for a in args]
+        if args and not args[0].startswith("--"):
+            command.append(args.pop(0))     # a configuration file comes first
         if binary == vireo_binary():
             command += os.environ.get("VIREO_ARGS", "").split()
-        self.command = command + [str(a) for a in args]
+        self.command = command + args
         self.process = None
         if start:
             self.start(wait_ready)

@@ -45,6 +45,13 @@ def test_configuration_from_standard_input(start):
         assert c.must("CONFIG", "GET", "hz")[1] == b"44"
 
 
+def test_standard_input_then_options(start):
+    port = free_port()
+    server = start("--hz", "45", stdin="port %d\nhz 44\nbind 127.0.0.1\nsave \"\"\n" % port, port=port, defaults=False)
+    with server.client() as c:
+        assert c.must("CONFIG", "GET", "hz")[1] == b"45"
+
+
 def test_configuration_file_include(start, tmp_path):
     (tmp_path / "more.conf").write_text("hz 55\nclient-output-buffer-limit pubsub 1mb 2mb 3\n")
     server = start(config="include %s\ntimeout 7\n" % (tmp_path / "more.conf"))
