@@ -17,6 +17,9 @@
 #else
 #define JEMALLOC_NO_DEMANGLE
 #include <jemalloc/jemalloc.h>
+
+/* Read by jemalloc when it starts: unused pages go back to the system on a thread of its own, not on the executor. */
+const char *malloc_conf = "background_thread:true,dirty_decay_ms:5000,muzzy_decay_ms:0";
 #define heap_alloc(n) mallocx(n, 0)
 #define heap_zalloc(n) mallocx(n, MALLOCX_ZERO)
 #define heap_free(p, n) sdallocx(p, n, 0)

@@ -104,6 +104,7 @@ struct engine {
     const struct command_index *index; /* engine/lookup.h */
     struct command_stats *cmd_stats;   /* by command_index ordinal */
     struct wait *wait;            /* engine/wait.c */
+    struct buf kept_pushes;       /* session_keep_push: for the end of the running command */
     struct slice ready_key;       /* while a parked session is run again: the key that is ready; becomes call.ready */
     struct slowlog *slowlog;      /* engine/slowlog.c */
     struct latency *latency;      /* engine/latency.c: LATENCY events */
@@ -121,6 +122,7 @@ struct engine {
     struct deferred *deferred;
     int deferred_count, deferred_cap;
 
+    int64_t next_expire_ms;       /* wall clock: nothing expires before, as far as known since the last engine_cron */
     int64_t pause_until_ms;       /* CLIENT PAUSE; mono */
     bool pause_all;               /* else writes only */
     bool cron_paused;             /* DEBUG PAUSE-CRON */

@@ -112,6 +112,12 @@ struct entry *key_write(struct call *c, struct slice key)
 
 /* --- changes --- */
 
+/* The shell sleeps no longer than until then. */
+static inline void note_expire(struct engine *e, int64_t at)
+{
+    if (at != ENTRY_NO_EXPIRE && at < e->next_expire_ms) e->next_expire_ms = at;
+}
+
 /* In-place overwrite of an inline value of the same form and size class. */
 static bool overwrite(struct call *c, struct entry *e, uint8_t kind, struct slice value, int64_t expire_ms, bool keep_ttl)
 {
@@ -132,6 +138,7 @@ struct entry *key_set(struct call *c, struct slice key, uint8_t type, uint8_t en
     uint64_t hash = key_hash(c, key);
     struct entry *e = find_live(c, db, hash, key);
     uint8_t kind = (uint8_t)(type | enc << 4);
+    if (expire_ms != ENTRY_NO_EXPIRE) note_expire(c->e, expire_ms);
     if (e) {
         e = table_own(&db->table, hash, e);
         if (overwrite(c, e, kind, value, expire_ms, keep_ttl)) {
@@ -196,6 +203,7 @@ struct entry *key_set_expire(struct call *c, struct entry *e, int64_t expire_ms)
 {
     uint64_t hash = hash_slice(entry_key(e));
     e = table_own(&c->db->table, hash, e);
+    note_expire(c->e, expire_ms);
     bool expires = e->form & FORM_EXPIRES;
     if (expires && expire_ms != ENTRY_NO_EXPIRE) {
         memcpy(e->data, &expire_ms, sizeof expire_ms);

@@ -3,6 +3,8 @@
 #include <pthread.h>
 #include <signal.h>
 
+#define PURGE_BYTES (32u << 20)
+
 struct reaper {
     pthread_t thread;
     pthread_mutex_t lock;
@@ -32,8 +34,11 @@ static void *run(void *arg)
         r->count = r->cap = 0;
         r->in_hand = count;
         pthread_mutex_unlock(&r->lock);
+        size_t before = mem_used();
         free_all(mine, count);
         mem_free(mine, cap * sizeof *mine);
+        size_t after = mem_used();
+        if (before > after && before - after > PURGE_BYTES) mem_purge(); /* a lot went: the system gets it back now */
         pthread_mutex_lock(&r->lock);
         r->in_hand = 0;
     }

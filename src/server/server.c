@@ -142,7 +142,7 @@ static void heed_deadlines(struct server *sv)
 static void cron(struct server *sv)
 {
     int64_t now = sv->node->e->mono_ms;
-    if (now >= sv->cron_due_ms) {
+    if (now >= sv->cron_due_ms || sv->node->e->next_expire_ms <= sv->node->e->now_ms) {
         int64_t wait = node_cron(sv->node);
         sv->cron_due_ms = now + (wait < 0 ? 0 : wait); /* 0: there is more to do, after a turn for the clients */
         settle_pushed(sv);
@@ -160,7 +160,9 @@ static void cron(struct server *sv)
 static int64_t next_deadline(const struct server *sv)
 {
     if (sv->ready.count) return 0;
+    const struct engine *e = sv->node->e;
     int64_t due = sv->cron_due_ms < sv->sweep_due_ms ? sv->cron_due_ms : sv->sweep_due_ms;
+    if (unlikely(e->next_expire_ms - e->now_ms < due - e->mono_ms)) due = e->mono_ms + (e->next_expire_ms > e->now_ms ? e->next_expire_ms - e->now_ms : 0);
     int64_t wait = due - clock_mono_ms();
     return wait < 0 ? 0 : wait;
 }
@@ -170,6 +172,7 @@ static void turn(struct server *sv)
     if (unlikely(sv->node->e->blocked_count || (sv->node->e->special & SPECIAL_PAUSE) || sv->node->e->jobs || sv->jobs_seen)) heed_deadlines(sv);
     loop_wait(sv->loop, next_deadline(sv));
     if (sv->ready.count) run_ready(sv);
+    if (unlikely(sv->accept_pending)) listen_accept(sv);
     cron(sv);
     do_effects(sv);
     if (unlikely(sv->waiting.count)) wake_waiting(sv);
