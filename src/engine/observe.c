@@ -276,7 +276,6 @@ void monitor_feed(struct engine *e, struct session *s, const struct slice *argv,
         put_quoted(&line, argv[i]);
     }
     for (uint64_t i = 0; i < e->monitor_count; i++) {
-        if (e->monitors[i] == s) continue;
         reply_simple(&e->monitors[i]->reply, buf_slice(&line));
         session_pushed(e->monitors[i]);
     }
