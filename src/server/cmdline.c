@@ -22,11 +22,11 @@ static int say_version(int argc, char **argv)
 static int say_help(int argc, char **argv)
 {
     static const char text[] =
-        "Usage: vireo-server [CONFIG-FILE] [--DIRECTIVE VALUE ...]... [-]\n"
+        "Usage: vireo-server [CONFIG-FILE | -] [--DIRECTIVE VALUE ...]... [-]\n"
         "\n"
         "  CONFIG-FILE              a file of directives; vireo.conf explains them all\n"
         "  --DIRECTIVE VALUE ...    a directive, as if it stood at the end of the file\n"
-        "  -                        as the last argument: more directives on standard input\n"
+        "  -                        as the first or the last argument: directives on standard input\n"
         "  -v, --version            says which version this is\n"
         "  -h, --help               says this\n"
         "  --check-system           looks for settings of this machine that are bad for a store\n"
@@ -104,6 +104,8 @@ static void put_options(struct buf *text, int argc, char **argv)
     }
 }
 
+static bool is_dash(const char *word) { return strcmp(word, "-") == 0; }
+
 bool cmdline_read(int argc, char **argv, struct cmdline *out)
 {
     *out = (struct cmdline){0};
@@ -112,10 +114,11 @@ bool cmdline_read(int argc, char **argv, struct cmdline *out)
         out->status = programs[i].run(argc, argv);
         return false;
     }
-    int at = 1;
+    int at = 1, end = argc;
+    bool from_stdin = argc > 1 && (is_dash(argv[1]) || is_dash(argv[argc - 1])); /* before the options or behind them */
     if (argc > 1 && argv[1][0] != '-') out->config_file = argv[at++];
-    bool from_stdin = argc > at && strcmp(argv[argc - 1], "-") == 0;
-    int end = argc - from_stdin;
+    else if (argc > 1 && is_dash(argv[1])) at++;
+    if (end > at && is_dash(argv[end - 1])) end--;
     out->options = from_stdin || end > at;
     out->status = 1;
     if (out->config_file && !read_part(out->config_file, &out->text)) return false;

@@ -1,5 +1,5 @@
 /* cmdline: the arguments of vireo-server turned into one text of configuration lines: the file's, then standard input's
- * (a last argument "-"), then those of "--directive value ..." options. */
+ * (a first or last argument "-"), then those of "--directive value ..." options. */
 #ifndef VIREO_SERVER_CMDLINE_H
 #define VIREO_SERVER_CMDLINE_H
 

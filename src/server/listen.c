@@ -19,7 +19,7 @@ struct listener {
     struct listener *next;
     struct watch *watch;          /* NULL while paused */
     int fd;
-    bool is_unix;
+    bool is_unix, pending;
     char path[108];               /* of a unix socket */
 };
 
@@ -32,10 +32,8 @@ static void pause_all(struct server *sv)
     sv->accept_again_ms = sv->node->e->mono_ms + PAUSE_MS;
 }
 
-static void on_acceptable(void *arg)
+static void accept_some(struct server *sv, struct listener *l)
 {
-    struct listener *l = arg;
-    struct server *sv = l->sv;
     for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
         int fd = net_accept(l->fd);
         if (fd >= 0) {
@@ -46,6 +44,22 @@ static void on_acceptable(void *arg)
         node_log(sv->node, '#', "Accepting client connection: accept: %s", strerror(errno));
         pause_all(sv); /* most likely no descriptors are left: trying again at once would only spin */
         return;
+    }
+}
+
+/* Only noted: those whose end came in the same wait must have left before their place is given away. */
+static void on_acceptable(void *arg)
+{
+    struct listener *l = arg;
+    l->pending = l->sv->accept_pending = true;
+}
+
+void listen_accept(struct server *sv)
+{
+    sv->accept_pending = false;
+    for (struct listener *l = sv->listeners; l; l = l->next) {
+        if (l->pending && l->watch) accept_some(sv, l);
+        l->pending = false;
     }
 }
 
