@@ -68,7 +68,8 @@ def without_tracking(reply):
             skip = False
         elif item[0] == "$" and item[1] in TRACKING:
             skip = True
-        elif isinstance(item[1], list) and item[1] and item[1][0][0] == "$" and item[1][0][1] in TRACKING:
+        elif isinstance(item[1], list) and len(item[1]) > 1 and item[1][0][0] == "$" and item[1][0][1] in TRACKING \
+                and item[1][1][0] == ":":
             continue
         else:
             out.append(without_tracking(item))
