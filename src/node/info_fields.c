@@ -69,13 +69,15 @@ void info_server(struct node *n, struct buf *out)
     line_i64(out, "io_threads_active", 0);
 }
 
+static uint64_t larger(uint64_t a, uint64_t b) { return a > b ? a : b; }
+
 void info_clients(struct node *n, struct buf *out)
 {
     line_u64(out, "connected_clients", n->e->session_count);
     line_i64(out, "cluster_connections", 0);
     line_i64(out, "maxclients", config_int(n, "maxclients"));
-    line_u64(out, "client_recent_max_input_buffer", n->max_input_bytes);
-    line_u64(out, "client_recent_max_output_buffer", n->max_output_bytes);
+    line_u64(out, "client_recent_max_input_buffer", larger(n->max_input_bytes, n->last_max_input_bytes));
+    line_u64(out, "client_recent_max_output_buffer", larger(n->max_output_bytes, n->last_max_output_bytes));
     line_u64(out, "blocked_clients", n->e->blocked_count);
     line_i64(out, "tracking_clients", 0);
     line_u64(out, "clients_in_timeout_table", wait_timed_count(n->e));

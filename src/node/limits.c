@@ -6,6 +6,8 @@
 #include "node/client_line.h"
 #include "pubsub/pubsub.h"
 
+#define WINDOW_MS 4000
+
 enum client_class limits_class(const struct session *s)
 {
     if (pubsub_count_of(s, PUBSUB_CHANNEL) + pubsub_count_of(s, PUBSUB_PATTERN) + pubsub_count_of(s, PUBSUB_SHARD)) return CLASS_PUBSUB;
@@ -129,8 +131,19 @@ static void evict_clients(struct node *n, size_t max)
     mem_free(w.at, bytes);
 }
 
+/* The largest buffers "of late": of this stretch of time and the one before it. */
+static void turn_window(struct node *n)
+{
+    if (n->e->mono_ms - n->window_since_ms < WINDOW_MS) return;
+    n->window_since_ms = n->e->mono_ms;
+    n->last_max_input_bytes = n->max_input_bytes;
+    n->last_max_output_bytes = n->max_output_bytes;
+    n->max_input_bytes = n->max_output_bytes = 0;
+}
+
 void limits_cron(struct node *n)
 {
+    turn_window(n);
     size_t max = limits_clients_max(n);
     if (max && n->e->client_bytes > max) evict_clients(n, max);
 }

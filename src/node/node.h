@@ -58,7 +58,8 @@ struct node {
     uint64_t seed;
     int64_t sampled_ms;           /* monotonic: when the rates were last taken */
     /* figures for INFO clients */
-    uint64_t max_input_bytes, max_output_bytes;
+    uint64_t max_input_bytes, max_output_bytes, last_max_input_bytes, last_max_output_bytes;
+    int64_t window_since_ms;
     struct instant *instant;      /* node/instant.h: per-second rates */
     uint64_t startup_bytes;       /* memory in use when the engine was made */
     char replid[2][41];           /* replication ids, now and before */
