@@ -39,6 +39,7 @@ struct call {
     uint64_t slept_us;           /* the shell will sleep on account of this command */
     uint64_t redacted;           /* call_redact: bit i is argv[i] */
     int64_t changes;             /* call_changed */
+    uint32_t errors_noted;       /* of s->reply.error_count: those that were there before, or that commands inside this one answer for */
     struct scratch *scratch;
 };
 

@@ -27,6 +27,7 @@ struct engine *engine_new(struct settings *set, const struct command_index *inde
     e->set = set;
     e->index = index;
     e->us_per_tick = 1;
+    e->next_expire_ms = INT64_MAX;
     e->next_session_id = 1;
     cow_init(&e->cow);
     rng_init(&e->rng, seed);
@@ -185,9 +186,21 @@ static void log_call(struct call *c)
     effect_log_now(c->e, c->db->index, c->argc, c->argv);
 }
 
-static void replies_dropped(struct session *s, size_t at)
+void session_keep_push(struct session *s, size_t at)
 {
+    struct engine *e = s->engine;
+    if (likely(!(s->flags & (SESSION_REPLY_OFF | SESSION_REPLY_SKIP))) || !e->call || e->call->s != s) return;
+    buf_put(&e->kept_pushes, s->reply.out.ptr + at, s->reply.out.len - at);
+    reply_rewind(&s->reply, at);
+}
+
+void run_drop_replies(struct session *s, size_t at)
+{
+    struct buf *kept = &s->engine->kept_pushes;
     if (s->flags & (SESSION_REPLY_OFF | SESSION_REPLY_SKIP)) reply_rewind(&s->reply, at);
+    if (!kept->len) return;
+    reply_raw(&s->reply, buf_slice(kept));
+    buf_deinit(kept);
 }
 
 /* The arguments as others may see them; to be freed. */
@@ -198,12 +211,24 @@ static struct slice *hide_redacted(const struct call *c)
     return shown;
 }
 
+static void note_error(struct engine *e, struct session *s, uint32_t count)
+{
+    e->stats.error_replies += count;
+    errors_note(e, slice_of(s->reply.out.ptr + s->reply.error_at, s->reply.out.len - s->reply.error_at));
+}
+
+void run_failed(struct engine *e, struct session *s, const struct command *cmd, uint32_t count)
+{
+    run_stats(e, cmd)->failed++;
+    note_error(e, s, count);
+}
+
 void run_command(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, const uint64_t *hash1, unsigned flags)
 {
     struct call c = {
         .e = e, .s = s, .cmd = cmd, .argv = argv, .argc = argc, .r = &s->reply, .db = &e->dbs[s->db], .rng = &e->rng,
         .cow = &e->cow, .set = e->set, .now_ms = e->now_ms, .in_exec = flags & RUN_IN_EXEC, .retry = flags & RUN_RETRY,
-        .ready = e->ready_key,
+        .ready = e->ready_key, .errors_noted = s->reply.error_count,
     };
     if (hash1) {
         c.hash1 = *hash1;
@@ -211,7 +236,6 @@ void run_command(struct engine *e, struct session *s, const struct command *cmd,
     }
     struct call *outer = e->call;
     struct command_stats *st = run_stats(e, cmd);
-    uint32_t errors = s->reply.error_count;
     size_t at = s->reply.out.len;
     e->call = &c;
     uint64_t start = e->tick;
@@ -224,19 +248,18 @@ void run_command(struct engine *e, struct session *s, const struct command *cmd,
     if (hidden) argv = hidden;
     if (unlikely(e->monitor_count) && !c.retry && !(cmd->flags & (CMD_SKIP_MONITOR | CMD_ADMIN))) monitor_feed(e, s, argv, argc);
     if (unlikely(c.scratch != NULL)) drop_scratch(&c);
-    if (unlikely(c.parked || (c.retry && s->reply.out.len == at))) return; /* counted when it is served */
+    bool served = c.retry && s->reply.out.len != at;
+    if (unlikely(c.retry && !served)) return;
+    if (!c.retry) st->calls++;
+    if (unlikely(c.parked)) return; /* it was called; the rest is counted when it is served */
     e->dirty += (uint64_t)c.changes;
     if (unlikely(e->special & SPECIAL_LOG)) log_call(&c);
-    st->calls++;
     st->ticks += ticks;
     if (likely(e->set->latency_tracking)) note_latency(e, st, ticks);
     int64_t us = (int64_t)((double)ticks * e->us_per_tick);
     if (unlikely(us >= e->slow_us)) note_slow(e, s, cmd, argv, argc, us);
-    if (unlikely(s->reply.error_count != errors)) {
-        st->failed++;
-        e->stats.error_replies += s->reply.error_count - errors;
-        errors_note(e, slice_of(s->reply.out.ptr + s->reply.error_at, s->reply.out.len - s->reply.error_at));
-    }
+    if (unlikely(s->reply.error_count != c.errors_noted)) run_failed(e, s, cmd, s->reply.error_count - c.errors_noted);
+    if (unlikely(outer != NULL) && outer->s == s) outer->errors_noted = s->reply.error_count;
     if (unlikely(hidden != NULL)) mem_free(hidden, (size_t)argc * sizeof *hidden);
 }
 
@@ -244,8 +267,7 @@ void run_command(struct engine *e, struct session *s, const struct command *cmd,
 
 static void rejected(struct engine *e, struct session *s, const struct command *cmd)
 {
-    e->stats.error_replies++;
-    errors_note(e, slice_of(s->reply.out.ptr + s->reply.error_at, s->reply.out.len - s->reply.error_at));
+    note_error(e, s, 1);
     if (s->flags & SESSION_MULTI) s->flags |= SESSION_DIRTY_EXEC;
     if (cmd) run_stats(e, cmd)->rejected++;
 }
@@ -319,7 +341,7 @@ static bool gate_arity(struct engine *e, struct session *s, const struct command
 static bool gate_auth(struct engine *e, struct session *s, const struct command *cmd)
 {
     if (likely(s->authenticated) || (cmd->flags & CMD_NO_AUTH)) return true;
-    if (!e->set->requirepass) return true;
+    if (!e->set->requirepass.len) return true;
     reply_error(&s->reply, ERR_NOAUTH);
     return false;
 }
@@ -440,13 +462,13 @@ bool engine_run(struct engine *e, struct session *s, const struct command *cmd, 
         goto out;
     }
     run_command(e, s, cmd, argv, argc, hash1, 0);
-    if (unlikely(e->special & SPECIAL_WAITING)) engine_serve_parked(e);
 out:
-    if (unlikely(s->flags & (SESSION_REPLY_OFF | SESSION_REPLY_SKIP | SESSION_REPLY_SKIP_NEXT))) {
-        replies_dropped(s, at);
+    if (unlikely(s->flags & (SESSION_REPLY_OFF | SESSION_REPLY_SKIP | SESSION_REPLY_SKIP_NEXT)) || unlikely(e->kept_pushes.len)) {
+        run_drop_replies(s, at);
         s->flags &= ~(uint32_t)SESSION_REPLY_SKIP;
         if (s->flags & SESSION_REPLY_SKIP_NEXT) s->flags = (s->flags & ~(uint32_t)SESSION_REPLY_SKIP_NEXT) | SESSION_REPLY_SKIP;
     }
+    if (unlikely(e->special & SPECIAL_WAITING)) engine_serve_parked(e);
     return true;
 }
 
@@ -460,6 +482,7 @@ int64_t engine_cron(struct engine *e, int64_t budget_us)
     if (e->cron_paused) return job_work(e, budget_us / 2) == 0 ? 0 : 100;
     bool all = e->special & SPECIAL_PAUSE ? true : expire_cycle(e, budget_us);
     if (e->special & SPECIAL_MAXMEMORY) evict_to_fit(e);
+    e->next_expire_ms = INT64_MAX;
     int64_t next = job_work(e, budget_us / 2), left;
     if (next < 0) next = 100;
     if (!all) return next < 1 ? next : 1;

@@ -10,6 +10,10 @@ enum { RUN_IN_EXEC = 1, RUN_RETRY = 2 };
 void run_command(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, const uint64_t *hash1, unsigned flags);
 /* The gates of a command inside EXEC that depend on the moment: memory, authentication. false: the error was replied. */
 bool run_allowed(struct engine *e, struct session *s, const struct command *cmd);
+/* Notes that cmd answered count errors, the last one at s->reply.error_at. */
+void run_failed(struct engine *e, struct session *s, const struct command *cmd, uint32_t count);
+/* CLIENT REPLY OFF and SKIP: what s was answered since the reply had `at` bytes goes, but for what was pushed. */
+void run_drop_replies(struct session *s, size_t at);
 struct command_stats *run_stats(struct engine *e, const struct command *cmd);
 
 #endif

@@ -10,7 +10,7 @@
 void session_init(struct session *s, struct engine *e, int64_t now_ms)
 {
     *s = (struct session){.engine = e, .reply.resp = 2, .id = e->next_session_id++, .fd = -1, .created_ms = now_ms, .active_ms = now_ms};
-    s->authenticated = e->set->requirepass == NULL;
+    s->authenticated = e->set->requirepass.len == 0;
     s->prev = e->sessions_last;
     if (s->prev) s->prev->next = s;
     else e->sessions = s;

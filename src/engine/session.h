@@ -77,5 +77,7 @@ void session_set_text(char **text, struct slice s);
 /* Bytes for another session than the one whose command runs: write to s->reply, then call this, so that the shell
  * finds it in engine_take_pushing(). The SEND effect. */
 void session_pushed(struct session *s);
+/* The reply's bytes from `at` on were pushed: CLIENT REPLY OFF and SKIP, which drop what the running command answers, keep them. */
+void session_keep_push(struct session *s, size_t at);
 
 #endif

@@ -4,6 +4,8 @@
 #ifndef VIREO_ENGINE_SETTINGS_H
 #define VIREO_ENGINE_SETTINGS_H
 
+#include "base/slice.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -44,7 +46,7 @@ struct settings {
     bool lazyfree_lazy_eviction, lazyfree_lazy_expire, lazyfree_lazy_server_del, lazyfree_lazy_user_del, lazyfree_lazy_user_flush;
     int64_t active_expire_effort, hz;
     bool active_expire;              /* DEBUG SET-ACTIVE-EXPIRE */
-    char *requirepass;               /* NULL: none; owned by the config table */
+    struct slice requirepass;        /* empty: none; owned by the config table */
     bool protected_mode;
     int enable_debug_command, enable_protected_configs; /* 0 no, 1 yes, 2 local */
 };

@@ -180,10 +180,15 @@ void wait_forget(struct session *s)
 static void timed_out(struct session *s, bool error)
 {
     void (*on_timeout)(struct reply *r) = s->parked->on_timeout;
+    const struct command *cmd = s->parked->cmd;
+    size_t at = s->reply.out.len;
     unpark(s);
-    if (error) reply_error(&s->reply, ERR_UNBLOCKED);
-    else if (on_timeout) on_timeout(&s->reply);
+    if (error) {
+        reply_error(&s->reply, ERR_UNBLOCKED);
+        run_failed(s->engine, s, cmd, 1);
+    } else if (on_timeout) on_timeout(&s->reply);
     else reply_null_array(&s->reply);
+    run_drop_replies(s, at);
     session_pushed(s);
 }
 
@@ -241,8 +246,9 @@ static void retry(struct engine *e, struct session *s, struct slice ready)
     e->ready_key = ready;
     run_command(e, s, w->cmd, w->argv, w->argc, NULL, RUN_RETRY);
     e->ready_key = slice_of(NULL, 0);
-    if (s->reply.out.len == at) return; /* not yet */
-    if (s->flags & SESSION_REPLY_OFF) reply_rewind(&s->reply, at);
+    bool served = s->reply.out.len != at;
+    run_drop_replies(s, at);
+    if (!served) return; /* not yet */
     unpark(s);
     session_pushed(s);
 }

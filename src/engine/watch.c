@@ -7,7 +7,7 @@ struct watched {
     struct session *s;
     struct watched *next_of_session, *next_of_key, *prev_of_key;
     struct watched_key *key;
-    bool was_expired; /* logically expired when WATCH was called: its deletion changes nothing */
+    bool was_expired; /* there, but past its time, when WATCH was called: its deletion changes nothing */
 };
 
 struct watched_key {
@@ -22,6 +22,13 @@ struct watchers {
 };
 
 static struct slice key_slice(const struct watched_key *k) { return slice_of(k->bytes, k->len); }
+
+static struct entry *entry_of(struct db *db, struct slice key) { return table_find(&db->table, hash_slice(key), key); }
+
+static bool is_expired(const struct entry *e, int64_t now_ms)
+{
+    return e && entry_expire(e) != ENTRY_NO_EXPIRE && entry_expire(e) <= now_ms;
+}
 
 void watch_add(struct call *c, struct slice key)
 {
@@ -43,9 +50,7 @@ void watch_add(struct call *c, struct slice key)
         map_put(&db->watchers->keys, key, k);
     }
     struct watched *w = mem_alloc(sizeof *w);
-    struct entry *e = table_find(&db->table, hash_slice(key), key);
-    bool gone = e && entry_expire(e) != ENTRY_NO_EXPIRE && entry_expire(e) <= c->now_ms;
-    *w = (struct watched){.s = s, .next_of_session = s->watched, .next_of_key = k->first, .key = k, .was_expired = gone};
+    *w = (struct watched){.s = s, .next_of_session = s->watched, .next_of_key = k->first, .key = k, .was_expired = is_expired(entry_of(db, key), c->now_ms)};
     if (k->first) k->first->prev_of_key = w;
     k->first = w;
     s->watched = w;
@@ -71,28 +76,39 @@ void watch_drop_all(struct session *s)
     }
 }
 
-static void mark(struct watched_key *k, bool deleted_by_time)
-{
-    for (struct watched *w = k->first; w; w = w->next_of_key)
-        if (!(deleted_by_time && w->was_expired)) w->s->flags |= SESSION_DIRTY_CAS;
-}
-
 void watch_key_changed(struct db *db, struct slice key)
 {
     if (!db->watchers) return;
     struct watched_key *k = map_find(&db->watchers->keys, key);
-    if (k) mark(k, false);
+    if (!k) return;
+    bool gone = entry_of(db, key) == NULL;
+    for (struct watched *w = k->first; w; w = w->next_of_key) {
+        if (gone && w->was_expired) w->was_expired = false; /* it was not there for the watcher either */
+        else w->s->flags |= SESSION_DIRTY_CAS;
+    }
 }
 
 struct db_change {
     struct db *db, *other;
 };
 
+/* The entry of a watched key is about to be replaced by what the other database has under that name. */
+static void entry_replaced(struct watched *w, bool was_there, const struct entry *next)
+{
+    bool next_expired = is_expired(next, w->s->engine->now_ms);
+    if (w->was_expired && (!next || next_expired)) w->was_expired = next_expired;
+    else if (!w->was_expired && !was_there && next_expired) w->was_expired = true;
+    else w->s->flags |= SESSION_DIRTY_CAS;
+}
+
 static void key_of_changed_db(void *arg, struct slice key, void *ptr)
 {
     struct db_change *d = arg;
-    uint64_t hash = hash_slice(key);
-    if (table_find(&d->db->table, hash, key) || (d->other && table_find(&d->other->table, hash, key))) mark(ptr, false);
+    struct watched_key *k = ptr;
+    bool was_there = entry_of(d->db, key) != NULL;
+    const struct entry *next = d->other ? entry_of(d->other, key) : NULL;
+    if (!was_there && !next) return;
+    for (struct watched *w = k->first; w; w = w->next_of_key) entry_replaced(w, was_there, next);
 }
 
 void watch_db_changed(struct db *db, struct db *other)
@@ -103,11 +119,8 @@ void watch_db_changed(struct db *db, struct db *other)
 
 bool watch_expired(struct session *s)
 {
-    for (struct watched *w = s->watched; w; w = w->next_of_session) {
-        struct slice key = key_slice(w->key);
-        struct entry *e = table_find(&w->key->db->table, hash_slice(key), key);
-        if (!w->was_expired && e && entry_expire(e) != ENTRY_NO_EXPIRE && entry_expire(e) <= s->engine->now_ms) return true;
-    }
+    for (struct watched *w = s->watched; w; w = w->next_of_session)
+        if (!w->was_expired && is_expired(entry_of(w->key->db, key_slice(w->key)), s->engine->now_ms)) return true;
     return false;
 }
 

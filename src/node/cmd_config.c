@@ -44,7 +44,7 @@ void cmd_config_get(struct call *c)
             struct slice shown;
             if (!names[k] || !asked_for(c, i, names[k], &shown)) continue;
             reply_bulk(c->r, shown);
-            reply_bulk_cstr(c->r, config_value(node_of(c), i)->text);
+            reply_bulk(c->r, config_text(config_value(node_of(c), i)));
             pairs++;
         }
     }
@@ -130,7 +130,7 @@ static const char *apply(struct node *n, struct change *x, int count, int *at)
     for (*at = 0; *at < count && !error; ++*at) {
         const struct directive *d = &directives[x[*at].index];
         if (!n->shell.apply || !(d->flags & CONFIG_SHELL)) continue;
-        if (strcmp(x[*at].old.text, config_value(n, x[*at].index)->text) == 0) continue;
+        if (slice_eq(config_text(&x[*at].old), config_text(config_value(n, x[*at].index)))) continue;
         error = n->shell.apply(n->shell.arg, d->name);
     }
     if (!error) return NULL;

@@ -32,17 +32,17 @@ const char *config_error(struct node *n, const char *fmt, ...)
     return n->config->error;
 }
 
-static char *text_copy(struct slice s)
+static void set_text(struct config_value *v, struct slice s)
 {
-    char *p = mem_alloc(s.len + 1);
-    if (s.len) memcpy(p, s.ptr, s.len);
-    p[s.len] = 0;
-    return p;
+    v->text = mem_alloc(s.len + 1);
+    v->len = s.len;
+    if (s.len) memcpy(v->text, s.ptr, s.len);
+    v->text[s.len] = 0;
 }
 
-static void text_free(char *p)
+static void free_text(struct config_value *v)
 {
-    if (p) mem_free(p, strlen(p) + 1);
+    if (v->text) mem_free(v->text, v->len + 1);
 }
 
 /* --- parsing one value --- */
@@ -51,7 +51,7 @@ static const char *parse_bool(struct slice s, struct config_value *v)
 {
     if (!slice_is(s, "yes") && !slice_is(s, "no")) return "argument must be 'yes' or 'no'";
     v->num = slice_is(s, "yes");
-    v->text = text_copy(v->num ? SLICE("yes") : SLICE("no"));
+    set_text(v, v->num ? SLICE("yes") : SLICE("no"));
     return NULL;
 }
 
@@ -60,7 +60,7 @@ static const char *parse_enum(struct node *n, const struct directive *d, struct 
     for (int i = 0; d->names[i]; i++) {
         if (!slice_is(s, d->names[i])) continue;
         v->num = i;
-        v->text = text_copy(slice_str(d->names[i]));
+        set_text(v, slice_str(d->names[i]));
         return NULL;
     }
     struct buf list = {0};
@@ -129,15 +129,16 @@ static const char *parse_number(struct node *n, const struct directive *d, struc
     return NULL;
 }
 
-static char *number_text(const struct directive *d, int64_t v)
+static void set_number_text(const struct directive *d, struct config_value *value)
 {
+    int64_t v = value->num;
     char text[32];
     int len;
     if ((d->flags & CONFIG_PERCENT) && v < 0) len = snprintf(text, sizeof text, "%lld%%", (long long)-v);
     else if (d->flags & CONFIG_OCTAL) len = snprintf(text, sizeof text, "%llo", (unsigned long long)v);
     else if (d->flags & CONFIG_UNSIGNED) len = snprintf(text, sizeof text, "%llu", (unsigned long long)v);
     else len = snprintf(text, sizeof text, "%lld", (long long)v);
-    return text_copy(slice_of(text, (size_t)len));
+    set_text(value, slice_of(text, (size_t)len));
 }
 
 static const char *parse_value(struct node *n, int i, int argc, const struct slice *argv, struct config_value *v)
@@ -154,18 +155,18 @@ static const char *parse_value(struct node *n, int i, int argc, const struct sli
         error = parse_number(n, d, word, &v->num);
         break;
     case CONFIG_STRING:
-        if (memchr(word.ptr ? word.ptr : "", 0, word.len)) error = "argument must not hold a zero byte";
-        else v->text = text_copy(word);
+        if (!(d->flags & CONFIG_BINARY) && memchr(word.ptr ? word.ptr : "", 0, word.len)) error = "argument must not hold a zero byte";
+        else set_text(v, word);
         break;
     case CONFIG_SPECIAL:
         error = d->special->parse(n, &n->config->value[i], argc, argv, &text);
-        if (!error) v->text = text_copy(buf_slice(&text));
+        if (!error) set_text(v, buf_slice(&text));
         buf_deinit(&text);
         break;
     }
     if (!error && d->verify) error = d->verify(n, v);
-    if (!error && d->kind == CONFIG_NUMBER) v->text = number_text(d, v->num);
-    if (error) text_free(v->text);
+    if (!error && d->kind == CONFIG_NUMBER) set_number_text(d, v);
+    if (error) free_text(v);
     return error;
 }
 
@@ -178,13 +179,15 @@ static void publish(struct node *n, int i)
     char *field = (char *)&n->set + d->offset;
     int as_int = (int)v->num;
     bool as_bool = v->num;
-    char *text = v->text[0] ? v->text : NULL;
+    char *text = v->len ? v->text : NULL;
+    struct slice bytes = slice_of(text, v->len);
     switch (d->field) {
     case FIELD_NONE: break;
     case FIELD_64: memcpy(field, &v->num, sizeof v->num); break;
     case FIELD_INT: memcpy(field, &as_int, sizeof as_int); break;
     case FIELD_BOOL: memcpy(field, &as_bool, sizeof as_bool); break;
     case FIELD_TEXT: memcpy(field, &text, sizeof text); break;
+    case FIELD_BYTES: memcpy(field, &bytes, sizeof bytes); break;
     }
     if (d->special && d->special->publish) d->special->publish(n, v);
 }
@@ -199,18 +202,18 @@ const char *config_assign(struct node *n, int i, int argc, const struct slice *a
     n->config->value[i] = v;
     publish(n, i);
     if (old) *old = was;
-    else text_free(was.text);
+    else free_text(&was);
     return NULL;
 }
 
 void config_undo(struct node *n, int i, struct config_value *old)
 {
-    text_free(n->config->value[i].text);
+    free_text(&n->config->value[i]);
     n->config->value[i] = *old;
     publish(n, i);
 }
 
-void config_forget(struct config_value *old) { text_free(old->text); }
+void config_forget(struct config_value *old) { free_text(old); }
 
 /* --- names --- */
 
@@ -286,10 +289,10 @@ void config_init(struct node *n)
     for (int i = 0; i < directive_count; i++) {
         put_name(c, i, directives[i].name, &c->names[2 * i]);
         if (directives[i].alias) put_name(c, i, directives[i].alias, &c->names[2 * i + 1]);
-        c->value[i].text = text_copy(SLICE(""));
+        set_text(&c->value[i], SLICE(""));
         struct config_value empty = c->value[i];
         set_default(n, i);
-        text_free(empty.text);
+        free_text(&empty);
     }
 }
 
@@ -299,7 +302,7 @@ void config_deinit(struct node *n)
     for (int i = 0; i < directive_count; i++) {
         map_take(&c->by_name, slice_str(directives[i].name));
         if (directives[i].alias) map_take(&c->by_name, slice_str(directives[i].alias));
-        text_free(c->value[i].text);
+        free_text(&c->value[i]);
     }
     map_deinit(&c->by_name);
     mem_free(c->value, (size_t)directive_count * sizeof *c->value);

@@ -44,14 +44,18 @@ enum config_flag {
     CONFIG_SHELL = 32,          /* the shell acts on it */
     CONFIG_MEMORY = 64, CONFIG_PERCENT = 128, CONFIG_OCTAL = 256, CONFIG_UNSIGNED = 512,
     CONFIG_ALIAS_HIDDEN = 1024,
+    CONFIG_BINARY = 2048,       /* a string of any bytes */
 };
-enum config_field { FIELD_NONE, FIELD_64, FIELD_INT, FIELD_BOOL, FIELD_TEXT };
+enum config_field { FIELD_NONE, FIELD_64, FIELD_INT, FIELD_BOOL, FIELD_TEXT, FIELD_BYTES };
 
 struct config_value {
     int64_t num;
-    char *text;                 /* owned; never NULL */
+    char *text;                 /* owned; never NULL; ends with a NUL */
+    size_t len;                 /* of text, which may hold more NULs (CONFIG_BINARY) */
     bool from_file;             /* a line of a file or the command line set it */
 };
+
+static inline struct slice config_text(const struct config_value *v) { return slice_of(v->text, v->len); }
 
 struct config_special { /* directives with a syntax of their own */
     /* Writes the canonical text of the new value; old: the value now. NULL or the error. */

@@ -167,13 +167,13 @@ static void read_lines(struct node *n, struct rewriter *w, struct slice old)
     buf_deinit(&bytes);
 }
 
-static void put_quoted(struct buf *b, const char *s)
+static void put_quoted(struct buf *b, struct slice s)
 {
     static const char from[] = "\n\r\t\a\b", to[] = "nrtab";
     buf_putc(b, '"');
-    for (; *s; s++) {
-        unsigned char c = (unsigned char)*s;
-        const char *special = strchr(from, c);
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        const char *special = c ? strchr(from, c) : NULL;
         if (c == '"' || c == '\\') buf_fmt(b, "\\%c", c);
         else if (special) buf_fmt(b, "\\%c", to[special - from]);
         else if (c < 0x20 || c > 0x7e) buf_fmt(b, "\\x%02x", c);
@@ -197,9 +197,9 @@ static void put_lines(const struct directive *d, const struct config_value *v, s
         d->special->rewrite(v, out);
         return;
     }
-    if (d->kind == CONFIG_STRING && !v->text[0] && !d->def[0]) return;
+    if (d->kind == CONFIG_STRING && !v->len && !d->def[0]) return;
     buf_fmt(out, "%s ", d->name);
-    if (d->kind == CONFIG_STRING || !v->text[0]) put_quoted(out, v->text);
+    if (d->kind == CONFIG_STRING || !v->len) put_quoted(out, config_text(v));
     else if (d->kind == CONFIG_NUMBER && (d->flags & CONFIG_MEMORY) && (v->num >= 0 || d->flags & CONFIG_UNSIGNED)) put_memory(out, (uint64_t)v->num);
     else buf_cstr(out, v->text);
     buf_putc(out, '\n');
@@ -231,7 +231,7 @@ void config_rewrite(struct node *n, struct slice old, bool force_all, struct buf
     }
     for (int d = 0; d < directive_count; d++) {
         const struct config_value *v = config_value(n, d);
-        if (there[d] || (!force_all && strcmp(v->text, directives[d].def) == 0)) continue;
+        if (there[d] || (!force_all && slice_is(config_text(v), directives[d].def))) continue;
         size_t at = out->len;
         struct buf lines = {0};
         put_lines(&directives[d], v, &lines);

@@ -11,11 +11,13 @@ static int64_t count_for(const struct session *s, enum pubsub_kind kind)
 
 static void confirm(struct call *c, const char *word, enum pubsub_kind kind, const struct slice *name)
 {
+    size_t at = c->r->out.len;
     reply_push(c->r, 3);
     reply_bulk_cstr(c->r, word);
     if (name) reply_bulk(c->r, *name);
     else reply_null(c->r);
     reply_int(c->r, count_for(c->s, kind));
+    session_keep_push(c->s, at);
 }
 
 static void subscribe(struct call *c, const char *word, enum pubsub_kind kind)

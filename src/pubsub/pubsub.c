@@ -160,7 +160,9 @@ static uint64_t send(struct engine *e, const struct channel *ch, struct message 
     for (struct subscription *x = ch->first; x; x = x->next) {
         sent++;
         if (x->s->flags & (SESSION_CLOSE_AFTER_REPLY | SESSION_CLOSE_NOW)) continue;
+        size_t at = x->s->reply.out.len;
         reply_raw(&x->s->reply, message_form(m, x->s->reply.resp == 3 ? 3 : 2));
+        session_keep_push(x->s, at);
         session_pushed(x->s);
     }
     buf_deinit(&m->form[0].out);
