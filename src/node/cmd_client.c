@@ -105,6 +105,7 @@ struct lister {
 static void list_one(void *arg, struct session *s)
 {
     struct lister *l = arg;
+    if (s->flags & SESSION_CLOSE_NOW) return; /* as good as gone */
     if (l->class >= 0 && (int)limits_class(s) != l->class) return;
     client_line(l->n, s, &l->text);
     buf_putc(&l->text, '\n');
@@ -175,8 +176,7 @@ static void kill_if(void *arg, struct session *s)
         k->killed_self = true;
         return;
     }
-    s->flags |= SESSION_CLOSE_NOW;
-    session_pushed(s);
+    limits_cut(s);
 }
 
 static bool kill_option(struct call *c, int i, struct killer *k)
@@ -278,7 +278,8 @@ void cmd_client_unblock(struct call *c)
     }
     if (!arg_i64(c, c->argv[2], &id)) return;
     struct session *s = id > 0 ? engine_session_by_id(c->e, (uint64_t)id) : NULL;
-    reply_int(c->r, s && engine_unpark(c->e, s, error));
+    bool waits = s && !(s->flags & SESSION_CLOSE_NOW) && engine_unpark(c->e, s, error);
+    reply_int(c->r, waits);
 }
 
 void cmd_client_help(struct call *c)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "engine/tx.h"
+#include "engine/wait.h"
 #include "node/client_line.h"
 #include "pubsub/pubsub.h"
 
@@ -38,6 +39,14 @@ void limits_forget(struct node *n, struct client *c)
     c->s.mem_counted = 0;
 }
 
+void limits_cut(struct session *s)
+{
+    s->flags |= SESSION_CLOSE_NOW;
+    wait_forget(s);
+    pubsub_drop_all(s);
+    session_pushed(s);
+}
+
 static void close_limited(struct node *n, struct session *s, const char *why)
 {
     if (s->flags & SESSION_CLOSE_NOW) return;
@@ -45,8 +54,7 @@ static void close_limited(struct node *n, struct session *s, const char *why)
     client_line(n, s, &line);
     node_log(n, '#', "Client %.*s closed: %s.", (int)line.len, line.ptr, why);
     buf_deinit(&line);
-    s->flags |= SESSION_CLOSE_NOW;
-    session_pushed(s);
+    limits_cut(s);
 }
 
 /* Over the hard limit, or over the soft one for longer than allowed. */

@@ -19,6 +19,9 @@ void limits_memory(const struct session *s, struct client_memory *out);
  * count as data. */
 void limits_recount(struct node *n, struct session *s);
 void limits_forget(struct node *n, struct client *c);
+/* The shell closes s as soon as it can; from now on it waits for nothing and listens to nothing, so that no element and no
+ * message goes to it and is lost. */
+void limits_cut(struct session *s);
 void limits_cron(struct node *n);
 /* The sum allowed to all clients; 0: no limit. */
 size_t limits_clients_max(const struct node *n);
