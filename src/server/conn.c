@@ -8,7 +8,7 @@
 #include "io/net.h"
 #include "server/shell.h"
 
-#define CHECK_BYTES ((size_t)32 * 1024)      /* below that no limit can be hit */
+#define CHECK_BYTES ((size_t)8 * 1024)       /* smaller ones are looked at by the sweep alone */
 #define ROOM_STEP_BYTES ((size_t)1024 * 1024) /* a big argument's room grows with what came: an announcement costs nothing */
 #define SPARE_BYTES ((size_t)64 * 1024)      /* an empty output buffer above this is given back at once */
 #define INPUT_KEEP_BYTES ((size_t)128 * 1024) /* an empty input buffer above this, likewise */

@@ -176,6 +176,7 @@ const char *listen_change_tcp(struct server *sv, const char *bind, int port)
     int fds[ADDRESSES_MAX], n = 0;
     /* The same port on an address in use cannot be opened twice: the old sockets step aside, and come back on failure. */
     bool same_port = port == sv->opt.port;
+    if (same_port && strcmp(bind, sv->opt.bind) == 0) return NULL;
     char *old_bind = NULL;
     if (same_port) {
         old_bind = strdup(sv->opt.bind);
