@@ -1,7 +1,5 @@
 /* cmd_config: CONFIG. SET takes all of its pairs or none: values are set one after the other and taken back in reverse
  * when one is refused, by its row or by the shell. */
-#include <stdio.h>
-
 #include "engine/lookup.h"
 #include "engine/observe.h"
 #include "node/config.h"
@@ -126,7 +124,6 @@ static const char *assign(struct node *n, struct change *x, struct slice value)
 static const char *apply(struct node *n, struct change *x, int count, int *at)
 {
     const char *error = NULL;
-    static char kept[256];
     for (*at = 0; *at < count && !error; ++*at) {
         const struct directive *d = &directives[x[*at].index];
         if (!n->shell.apply || !(d->flags & CONFIG_SHELL)) continue;
@@ -135,11 +132,11 @@ static const char *apply(struct node *n, struct change *x, int count, int *at)
     }
     if (!error) return NULL;
     --*at;
-    snprintf(kept, sizeof kept, "%s", error);
+    error = config_error(n, "%s", error); /* the shell's text lives only until it is called again */
     take_back(n, x, count);
     for (int i = 0; i < *at; i++)
         if (directives[x[i].index].flags & CONFIG_SHELL) n->shell.apply(n->shell.arg, directives[x[i].index].name);
-    return kept;
+    return error;
 }
 
 void cmd_config_set(struct call *c)

@@ -146,6 +146,13 @@ struct rewriter {
     bool marked;             /* the mark is in the file already */
 };
 
+/* Which directive a line is about. The default user's line is about its password, which requirepass carries from now on. */
+static int directive_of(struct node *n, const struct slice *words, int count)
+{
+    bool user = count > 1 && slice_is(words[0], "user") && slice_is(words[1], "default");
+    return count ? config_find(n, user ? SLICE("requirepass") : words[0], NULL) : -1;
+}
+
 static void read_lines(struct node *n, struct rewriter *w, struct slice old)
 {
     struct buf bytes = {0};
@@ -154,7 +161,7 @@ static void read_lines(struct node *n, struct rewriter *w, struct slice old)
         int count = 0, directive = -1;
         if (slice_eq(bare, SLICE(REWRITE_MARK))) w->marked = true;
         if (bare.len && bare.ptr[0] != '#' && config_split(bare, &bytes, &words, &count)) {
-            directive = count ? config_find(n, words[0], NULL) : -1;
+            directive = directive_of(n, words, count);
             mem_free(words, (size_t)count * sizeof *words);
         }
         if (w->count == w->cap) {

@@ -153,6 +153,24 @@ static void rewrite_keeps_what_it_does_not_change(void **state)
     buf_deinit(&written);
 }
 
+/* The line of the default user must not bring an old password back. */
+static void rewrite_turns_the_default_user_into_requirepass(void **state)
+{
+    (void)state;
+    struct node *n = make();
+    file_text = "user default on >old ~* &* +@all\nhz 10\n";
+    assert_null(load(n, file_text, NULL));
+    assert_string_equal(config_string(n, "requirepass"), "old");
+    config_put(n, "requirepass", "new");
+    assert_null(config_rewrite_file(n));
+    assert_string_equal(written.ptr, "requirepass \"new\"\nhz 10\n");
+    config_put(n, "requirepass", "");
+    assert_null(config_rewrite_file(n));
+    assert_string_equal(written.ptr, "hz 10\n");
+    node_free(n);
+    buf_deinit(&written);
+}
+
 /* All directives written out, read back, and written out again: the same text, and the same values. */
 static void rewrite_of_all_can_be_read_back(void **state)
 {
@@ -184,6 +202,7 @@ int main(void)
         cmocka_unit_test(bad_lines_say_what_and_where),
         cmocka_unit_test(a_refused_value_changes_nothing),
         cmocka_unit_test(rewrite_keeps_what_it_does_not_change),
+        cmocka_unit_test(rewrite_turns_the_default_user_into_requirepass),
         cmocka_unit_test(rewrite_of_all_can_be_read_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
