@@ -151,7 +151,7 @@ bool listen_start(struct server *sv)
     const struct options *o = &sv->opt;
     if (o->port) {
         int fds[ADDRESSES_MAX], n = open_all(o->bind, o->port, o->tcp_backlog, fds);
-        if (n <= 0) {
+        if (n < 0) {
             log_line('#', "Failed listening on port %d (TCP), aborting.", o->port);
             return false;
         }
@@ -183,7 +183,7 @@ const char *listen_change_tcp(struct server *sv, const char *bind, int port)
         drop_tcp(sv);
     }
     if (port) n = open_all(bind, port, sv->opt.tcp_backlog, fds);
-    if (port && n <= 0) {
+    if (n < 0) {
         if (same_port && sv->opt.port) {
             int again = open_all(old_bind, sv->opt.port, sv->opt.tcp_backlog, fds);
             for (int i = 0; i < again; i++) add_listener(sv, fds[i], NULL);
