@@ -67,13 +67,14 @@ bool events_parse(struct slice letters, uint32_t *mask)
 size_t events_format(uint32_t mask, char out[32])
 {
     size_t n = 0;
-    bool all = (mask & EVENTS_ALL) == EVENTS_ALL; /* 'n' is not told beside it, as in Redis 7.0 */
+    bool all = (mask & EVENTS_ALL) == EVENTS_ALL; /* 'm' and 'n' are not part of it. Redis 7.0 forgets to tell 'n' beside 'A' */
     if (all) out[n++] = 'A';
     for (int k = 0; k < COUNT_OF(event_letters) && !all; k++)
         if (mask & event_letters[k].bit) out[n++] = event_letters[k].letter;
     if (mask & NOTIFY_KEYSPACE) out[n++] = 'K';
     if (mask & NOTIFY_KEYEVENT) out[n++] = 'E';
     if (mask & NOTIFY_KEY_MISS) out[n++] = 'm';
+    if (all && (mask & NOTIFY_NEW)) out[n++] = 'n';
     return n;
 }
 
