@@ -16,7 +16,7 @@ def name_of(path):
 
 def check(path, server_name):
     failures, alive, log = check_script(path, server_name)
-    assert alive, "the server died:\n" + log[-6000:]
+    assert alive, "the server died or ended badly:\n" + log[-6000:]
     assert not failures, "%d differences\n%s" % (len(failures), describe(path, failures[:20]))
 
 

@@ -7,6 +7,7 @@ Each file gets a fresh server, so that scripts may change any setting. Prints wh
 """
 import glob
 import os
+import shutil
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
@@ -21,13 +22,16 @@ def all_scripts():
 
 
 def check_script(path, server_name):
-    """(failures, server still alive, log) of one script on a fresh server."""
+    """(failures, server lived and ended well, log) of one script on a fresh server. A sanitizer's finding at the end counts."""
     server = Server(BINARIES[server_name]())
     try:
         failures = run_script(path, server.port, server_name)
-        return failures, server.alive(), server.log
+        alive = server.alive()
     finally:
-        server.stop()
+        status = server.stop(keep_dir=True)
+        log = server.log
+        shutil.rmtree(server.dir, ignore_errors=True)
+    return failures, alive and status == 0, log
 
 
 def describe(path, failures):
@@ -44,7 +48,7 @@ def main(args):
         for path in args or all_scripts():
             failures, alive, log = check_script(path, name)
             if not alive:
-                print("%s: the server died:\n%s" % (name, log[-4000:]))
+                print("%s: the server died or ended badly:\n%s" % (name, log[-4000:]))
             if failures:
                 print(describe(path, failures))
             print("%s %s: %d failures" % (name, os.path.basename(path), len(failures)))
