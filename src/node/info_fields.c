@@ -71,6 +71,20 @@ void info_server(struct node *n, struct buf *out)
 
 static uint64_t larger(uint64_t a, uint64_t b) { return a > b ? a : b; }
 
+static void count_paused(void *arg, struct session *s)
+{
+    uint64_t *count = arg;
+    *count += (s->flags & SESSION_PAUSED) != 0;
+}
+
+/* Those that wait for a key and those that CLIENT PAUSE holds back. */
+static uint64_t blocked_clients(struct engine *e)
+{
+    uint64_t paused = 0;
+    if (e->special & SPECIAL_PAUSE) engine_each_session(e, count_paused, &paused);
+    return e->blocked_count + paused;
+}
+
 void info_clients(struct node *n, struct buf *out)
 {
     line_u64(out, "connected_clients", n->e->session_count);
@@ -78,7 +92,7 @@ void info_clients(struct node *n, struct buf *out)
     line_i64(out, "maxclients", config_int(n, "maxclients"));
     line_u64(out, "client_recent_max_input_buffer", larger(n->max_input_bytes, n->last_max_input_bytes));
     line_u64(out, "client_recent_max_output_buffer", larger(n->max_output_bytes, n->last_max_output_bytes));
-    line_u64(out, "blocked_clients", n->e->blocked_count);
+    line_u64(out, "blocked_clients", blocked_clients(n->e));
     line_i64(out, "tracking_clients", 0);
     line_u64(out, "clients_in_timeout_table", wait_timed_count(n->e));
 }
