@@ -94,7 +94,7 @@ void engine_settings_changed(struct engine *e)
                   (s->min_replicas_to_write && s->min_replicas_max_lag_s ? SPECIAL_REPLICAS : 0);
     e->special = (e->special & ~(uint32_t)(SPECIAL_NOTIFY | SPECIAL_MAXMEMORY | SPECIAL_LOG | SPECIAL_REPLICAS)) | on;
     e->slow_us = s->slowlog_log_slower_than_us >= 0 ? s->slowlog_log_slower_than_us : INT64_MAX;
-    if (s->latency_monitor_threshold_ms && s->latency_monitor_threshold_ms * 1000 < e->slow_us) e->slow_us = s->latency_monitor_threshold_ms * 1000;
+    if (s->latency_monitor_threshold_ms && s->latency_monitor_threshold_ms < e->slow_us / 1000) e->slow_us = s->latency_monitor_threshold_ms * 1000;
 }
 
 /* --- the border that commands see --- */
@@ -176,7 +176,7 @@ static void note_slow(struct engine *e, struct session *s, const struct command 
 {
     int64_t limit = e->set->slowlog_log_slower_than_us;
     if (limit >= 0 && us >= limit && !(cmd->flags & CMD_SKIP_SLOWLOG)) slowlog_add(e, s, argv, argc, us);
-    if (e->set->latency_monitor_threshold_ms && us >= e->set->latency_monitor_threshold_ms * 1000)
+    if (e->set->latency_monitor_threshold_ms && us / 1000 >= e->set->latency_monitor_threshold_ms)
         latency_add(e, cmd->flags & CMD_FAST ? "fast-command" : "command", us / 1000);
 }
 

@@ -71,7 +71,7 @@ static bool output_over(struct node *n, struct session *s, const struct output_l
         s->soft_limit_since_ms = n->e->now_ms;
         return false;
     }
-    return n->e->now_ms - s->soft_limit_since_ms > l->soft_seconds * 1000;
+    return (n->e->now_ms - s->soft_limit_since_ms) / 1000 > l->soft_seconds; /* seconds may be huge: they are not multiplied */
 }
 
 void node_check_client(struct node *n, struct client *c)
