@@ -321,7 +321,15 @@ static bool load(struct sort *s)
         s->unsorted = s->by_given = false;
         s->alpha = true;
     }
-    t->each(entry_value_root(e), load_element, s);
+    if (t->to_big) {
+        void *root, *big;
+        if (!value_write(s->c, s->c->argv[1], t, &root)) return false;
+        big = t->to_big(root, s->c->cow);
+        if (big != root) value_moved(s->c, s->c->argv[1], big);
+        t->each(big, load_element, s);
+    } else {
+        t->each(entry_value_root(e), load_element, s);
+    }
     if (s->unsorted && t->sorted && s->desc) reverse_items(s);
     return true;
 }

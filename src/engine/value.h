@@ -47,6 +47,8 @@ struct value_type {
     bool (*field)(const void *root, struct slice field, struct slice *out);
     /* Set, zset: the score of a member (a set answers 1); false: absent. For the algebra of zsets, which takes sets too. */
     bool (*score_of)(const void *root, struct slice member, double *score);
+    /* The root in its big representation (the same one if it is so already); SORT leaves zsets so, as in Redis. Optional. */
+    void *(*to_big)(void *root, struct cow *cow);
     /* A command with these arguments is about to look for elements in the root: prefetch what its first one needs. Optional. */
     void (*prefetch)(const void *root, const struct slice *argv, int argc);
     /* *SCAN-like walk for the `KEYS`-free engine uses (DEBUG, digest) is each(); SSCAN, HSCAN, ZSCAN are the folder's own. */

@@ -57,14 +57,13 @@ void cmd_smove(struct call *c)
 {
     struct slice from = c->argv[1], to = c->argv[2];
     struct member m = member_of(c->argv[3]);
-    const void *src, *dst;
-    void *root;
-    if (!value_read(c, from, &set_type, &src)) return;
+    void *src, *dst, *root;
+    if (!value_write(c, from, &set_type, &src)) return;
     if (!src) {
         reply_int(c->r, 0);
         return;
     }
-    if (!value_read(c, to, &set_type, &dst)) return;
+    if (!value_write(c, to, &set_type, &dst)) return;
     bool member = set_has(src, &m);
     if (!member || slice_eq(from, to)) {
         reply_int(c->r, member);

@@ -411,6 +411,13 @@ static bool score_of(const void *root, struct slice member, double *score)
     return true;
 }
 
+static void *to_big(void *root, struct cow *cow)
+{
+    struct zset *z = root;
+    if (z->encoding == ZSET_SMALL) turn(&z, cow);
+    return z;
+}
+
 static void prefetch(const void *root, const struct slice *argv, int argc)
 {
     const struct zset *z = root; /* the member is the last word of ZADD, ZSCORE, ZINCRBY, ZRANK ... */
@@ -432,6 +439,7 @@ const struct value_type zset_type = {
     .each = each,
     .score_of = score_of,
     .prefetch = prefetch,
+    .to_big = to_big,
 };
 
 void zset_check(const struct zset *z)
