@@ -2,9 +2,11 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "io/file.h"
 #include "io/log.h"
+#include "node/config.h"
 #include "server/selftest.h"
 #include "server/server.h"
 
@@ -90,15 +92,34 @@ static void put_quoted(struct buf *out, const char *word)
     buf_putc(out, '"');
 }
 
-/* Options to lines: a word that begins with "--" begins a line, its name as it is, the words after it quoted. */
+static bool is_option(const char *word) { return strncmp(word, "--", 2) == 0; }
+
+/* A name alone, with no value in the same word, as in "--maxmemory 1gb". */
+static bool is_name_alone(const char *word)
+{
+    struct buf bytes = {0};
+    struct slice *words;
+    int count = 0;
+    if (config_split(slice_str(word), &bytes, &words, &count)) mem_free(words, (size_t)count * sizeof *words);
+    buf_deinit(&bytes);
+    return count == 1;
+}
+
+/* Options to lines: a word that begins with "--" begins a line, its name as it is, the words after it quoted. Right
+ * behind a name such a word is its value, but for --save, which people give without any to turn saving off. */
 static void put_options(struct buf *text, int argc, char **argv)
 {
+    bool wants_value = false;
     for (int i = 0; i < argc; i++) {
-        if (strncmp(argv[i], "--", 2) == 0) {
+        if (wants_value || !is_option(argv[i])) {
+            put_quoted(text, argv[i]);
+            wants_value = false;
+        } else {
             buf_putc(text, '\n');
             buf_cstr(text, argv[i] + 2);
-        } else {
-            put_quoted(text, argv[i]);
+            bool no_value = i + 1 == argc || is_option(argv[i + 1]);
+            if (no_value && strcasecmp(argv[i], "--save") == 0) buf_cstr(text, " \"\"");
+            else wants_value = is_name_alone(argv[i]);
         }
         buf_putc(text, ' ');
     }

@@ -146,6 +146,14 @@ static void warn_backlog(int backlog)
     buf_deinit(&b);
 }
 
+static void note_tcp(struct server *sv, const char *bind, int port)
+{
+    char *copy = strdup(bind);
+    free(sv->tcp_bind);
+    sv->tcp_bind = copy;
+    sv->tcp_port = port;
+}
+
 bool listen_start(struct server *sv)
 {
     const struct options *o = &sv->opt;
@@ -158,6 +166,7 @@ bool listen_start(struct server *sv)
         warn_backlog(o->tcp_backlog);
         for (int i = 0; i < n; i++) add_listener(sv, fds[i], NULL);
     }
+    note_tcp(sv, o->bind, o->port);
     if (o->unixsocket && o->unixsocket[0]) {
         char err[NET_ERR_BYTES];
         int fd = net_listen_unix(o->unixsocket, o->unixsocketperm, o->tcp_backlog, err);
@@ -175,24 +184,19 @@ const char *listen_change_tcp(struct server *sv, const char *bind, int port)
 {
     int fds[ADDRESSES_MAX], n = 0;
     /* The same port on an address in use cannot be opened twice: the old sockets step aside, and come back on failure. */
-    bool same_port = port == sv->opt.port;
-    if (same_port && strcmp(bind, sv->opt.bind) == 0) return NULL;
-    char *old_bind = NULL;
-    if (same_port) {
-        old_bind = strdup(sv->opt.bind);
-        drop_tcp(sv);
-    }
+    bool same_port = port == sv->tcp_port;
+    if (same_port && strcmp(bind, sv->tcp_bind) == 0) return NULL;
+    if (same_port) drop_tcp(sv);
     if (port) n = open_all(bind, port, sv->opt.tcp_backlog, fds);
     if (n < 0) {
-        if (same_port && sv->opt.port) {
-            int again = open_all(old_bind, sv->opt.port, sv->opt.tcp_backlog, fds);
+        if (same_port && port) {
+            int again = open_all(sv->tcp_bind, port, sv->opt.tcp_backlog, fds);
             for (int i = 0; i < again; i++) add_listener(sv, fds[i], NULL);
         }
-        free(old_bind);
         return same_port ? "Failed to bind to specified addresses." : "Unable to listen on this port. Check server logs.";
     }
-    free(old_bind);
     if (!same_port) drop_tcp(sv);
+    note_tcp(sv, bind, port);
     for (int i = 0; i < n; i++) add_listener(sv, fds[i], NULL);
     return NULL;
 }
@@ -208,6 +212,8 @@ void listen_stop(struct server *sv)
         }
         free_listener(sv, l);
     }
+    free(sv->tcp_bind);
+    sv->tcp_bind = NULL;
 }
 
 bool listen_any(const struct server *sv) { return sv->listeners != NULL; }

@@ -44,6 +44,8 @@ struct server {
     int64_t cron_due_ms;          /* mono */
     int64_t sweep_due_ms;
     struct listener *listeners;
+    int tcp_port;                 /* what the listeners listen on; the options are ahead of it while CONFIG SET is carried out */
+    char *tcp_bind;               /* owned */
     bool accept_pending;          /* a listener has connections to accept */
     int64_t accept_again_ms;      /* mono; listening stopped for want of descriptors until then; 0: it did not */
     struct reaper *reaper;
