@@ -1,6 +1,6 @@
 /* args: parsing arguments and the replies that many commands share. Each arg_ function either fills *out and returns true, or
  * writes exactly one error reply and returns false. Texts given by callers carry their code word ("ERR ..."). */
-#include "engine/call.h"
+#include "engine/engine.h"
 
 bool arg_i64_or(struct call *c, struct slice arg, int64_t *out, const char *error)
 {
@@ -166,4 +166,35 @@ void reply_unknown_sub(struct call *c)
     struct slice sub = c->argc > 1 ? c->argv[1] : SLICE(""), name = upper_name(c);
     reply_errorf(c->r, "ERR unknown subcommand or wrong number of arguments for '%.*s'. Try %.*s HELP.",
                  (int)(sub.len > 128 ? 128 : sub.len), sub.ptr, (int)name.len, name.ptr);
+}
+
+/* --- replies as long as asked for --- */
+
+#define SHORTEST_BULK 6 /* bytes of an empty element in a reply */
+
+/* The length of the reply's buffer at which the client is certain to be cut. */
+static size_t cut_len(const struct call *c)
+{
+    bool listens = c->e->subscriptions_of && c->e->subscriptions_of(c->s);
+    uint64_t hard = c->set->output_limits[listens ? 2 : 0].hard_bytes;
+    if (!hard || c->s->flags & (SESSION_INTERNAL | SESSION_REPLY_OFF | SESSION_REPLY_SKIP)) return SIZE_MAX;
+    return hard > c->s->out_pending ? hard - c->s->out_pending : 0;
+}
+
+bool reply_bound_begin(struct call *c, struct reply_bound *b, uint64_t count)
+{
+    *b = (struct reply_bound){c->r->out.len, (size_t)c->set->proto_max_bulk_len, cut_len(c)};
+    if (count <= b->bytes_max / SHORTEST_BULK || b->cut_len < b->bytes_max) return true;
+    reply_error(c->r, ERR_OUT_OF_RANGE);
+    return false;
+}
+
+bool reply_bound_goes_on(struct call *c, const struct reply_bound *b)
+{
+    size_t len = c->r->out.len;
+    if (len >= b->cut_len) return false;
+    if (len - b->start <= b->bytes_max) return true;
+    reply_rewind(c->r, b->start);
+    reply_error(c->r, ERR_OUT_OF_RANGE);
+    return false;
 }

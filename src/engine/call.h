@@ -108,6 +108,14 @@ bool arg_positive(struct call *c, struct slice arg, int64_t *out);              
 /* Scratch memory that lives until the command ends (freed by the engine; do not free). Zeroed: no. */
 void *call_scratch(struct call *c, size_t bytes);
 
+/* A reply of as many elements as the client cares to ask for: it may not become larger than one value could be, and when
+ * it passes client-output-buffer-limit there is no sense in going on, since the client will be cut. */
+struct reply_bound {
+    size_t start, bytes_max, cut_len; /* cut_len: of the reply's buffer */
+};
+bool reply_bound_begin(struct call *c, struct reply_bound *b, uint64_t count);    /* false: too many, the error is replied */
+bool reply_bound_goes_on(struct call *c, const struct reply_bound *b);            /* after each; false: stop, nothing is left to say */
+
 /* Glob match of KEYS, SCAN, PSUBSCRIBE, CONFIG GET. Bounded time: linear in pattern * text. */
 bool glob_match(struct slice pattern, struct slice text, bool ignore_case);
 

@@ -3,8 +3,6 @@
 #include "types/hash/hash.h"
 #include "types/hash/rows.h"
 
-#define SHORTEST_BULK 6 /* bytes of an empty field in a reply */
-
 struct picks {
     const struct hash *h;
     bool values; /* WITHVALUES */
@@ -22,24 +20,18 @@ static void reply_head(struct call *c, const struct picks *p, uint64_t count)
     reply_array(c->r, (int64_t)(p->values && c->r->resp == 2 ? count * 2 : count));
 }
 
-/* Each independent of the others, as many as asked for: but one reply may not be larger than one value could be. */
+/* Each independent of the others, as many as asked for. */
 static void pick_repeating(struct call *c, const struct picks *p, uint64_t count)
 {
     struct hash_walk w;
     uint64_t n = hash_length(p->h);
-    size_t start = c->r->out.len, limit = (size_t)c->set->proto_max_bulk_len;
-    if (count > limit / SHORTEST_BULK) {
-        reply_error(c->r, ERR_OUT_OF_RANGE);
-        return;
-    }
+    struct reply_bound bound;
+    if (!reply_bound_begin(c, &bound, count)) return;
     reply_head(c, p, count);
     while (count--) {
         hash_at(p->h, rng_below(c->rng, n), &w);
         reply_pick(c, p, &w);
-        if (likely(c->r->out.len - start <= limit)) continue;
-        reply_rewind(c->r, start);
-        reply_error(c->r, ERR_OUT_OF_RANGE);
-        return;
+        if (unlikely(!reply_bound_goes_on(c, &bound))) return;
     }
 }
 

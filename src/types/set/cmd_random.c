@@ -89,26 +89,18 @@ void cmd_spop(struct call *c)
 
 /* --- SRANDMEMBER --- */
 
-#define SHORTEST_BULK 6 /* bytes of an empty member in a reply */
-
-/* With repetition, as many as asked for: but one reply may not be larger than one value could be. */
+/* With repetition, as many as asked for. */
 static void random_repeated(struct call *c, const struct set *s, uint64_t count)
 {
     struct set_walk w;
     struct member m;
-    size_t start = c->r->out.len, limit = (size_t)c->set->proto_max_bulk_len;
-    if (count > limit / SHORTEST_BULK) {
-        reply_error(c->r, ERR_OUT_OF_RANGE);
-        return;
-    }
+    struct reply_bound bound;
+    if (!reply_bound_begin(c, &bound, count)) return;
     reply_array(c->r, (int64_t)count);
     for (; count; count--) {
         member_at(&w, s, rng_below(c->rng, set_count(s)), &m);
         reply_bulk(c->r, m.text);
-        if (likely(c->r->out.len - start <= limit)) continue;
-        reply_rewind(c->r, start);
-        reply_error(c->r, ERR_OUT_OF_RANGE);
-        return;
+        if (unlikely(!reply_bound_goes_on(c, &bound))) return;
     }
 }
 

@@ -31,23 +31,15 @@ static void show_head(struct call *c, uint64_t count, bool scores)
     reply_array(c->r, (int64_t)(scores && c->r->resp == 2 ? count * 2 : count));
 }
 
-#define SHORTEST_BULK 6 /* bytes of an empty member in a reply */
-
-/* With repetition, as many as asked for: but one reply may not be larger than one value could be. */
+/* With repetition, as many as asked for. */
 static void random_repeated(struct call *c, const struct zset *z, uint64_t count, bool scores)
 {
-    size_t start = c->r->out.len, limit = (size_t)c->set->proto_max_bulk_len;
-    if (count > limit / SHORTEST_BULK) {
-        reply_error(c->r, ERR_OUT_OF_RANGE);
-        return;
-    }
+    struct reply_bound bound;
+    if (!reply_bound_begin(c, &bound, count)) return;
     show_head(c, count, scores);
     for (; count; count--) {
         show_rank(c, z, rng_below(c->rng, zset_count(z)), scores);
-        if (likely(c->r->out.len - start <= limit)) continue;
-        reply_rewind(c->r, start);
-        reply_error(c->r, ERR_OUT_OF_RANGE);
-        return;
+        if (unlikely(!reply_bound_goes_on(c, &bound))) return;
     }
 }
 
