@@ -14,6 +14,16 @@ void buf_grow(struct buf *b, size_t room)
     b->cap = cap;
 }
 
+void buf_grow_exactly(struct buf *b, size_t room)
+{
+    size_t want = b->len + room;
+    check(want >= room);
+    size_t cap = mem_class(want);
+    if (cap <= b->cap) return;
+    b->ptr = mem_realloc(b->ptr, b->cap, cap);
+    b->cap = cap;
+}
+
 void buf_drop(struct buf *b, size_t n)
 {
     check(n <= b->len);

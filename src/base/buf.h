@@ -15,6 +15,7 @@ struct buf {
 };
 
 void buf_grow(struct buf *b, size_t room); /* makes cap - len >= room */
+void buf_grow_exactly(struct buf *b, size_t room); /* and no more; for who knows how much will come */
 
 static inline void buf_deinit(struct buf *b)
 {

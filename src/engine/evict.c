@@ -155,6 +155,7 @@ bool evict_to_fit(struct engine *e)
         return true;
     }
     if (policy == EVICT_NOEVICTION) return false;
+    if (e->special & SPECIAL_PAUSE) return true; /* nothing is changed now */
     if (!e->stats.last_eviction_exceeded_ms) e->stats.last_eviction_exceeded_ms = e->now_ms;
     bool random = policy == EVICT_ALLKEYS_RANDOM || policy == EVICT_VOLATILE_RANDOM;
     uint64_t start = e->ticks(e->ticks_arg), budget = budget_ticks(e);

@@ -72,12 +72,20 @@ static inline bool expired(const struct call *c, const struct entry *e)
     return unlikely(e->form & FORM_EXPIRES) && entry_expire(e) <= c->now_ms;
 }
 
+/* Removes what is past its time; not while CLIENT PAUSE holds changes back, unless the command is a change itself (one
+ * of an EXEC that began before). */
+static void expire_found(struct call *c, struct db *db, struct entry *e)
+{
+    if (unlikely(c->e->special & SPECIAL_PAUSE) && !(c->cmd->flags & CMD_WRITE)) return;
+    expire_now(c->e, db, e);
+}
+
 static struct entry *find_live(struct call *c, struct db *db, uint64_t hash, struct slice key)
 {
     struct entry *e = table_find(&db->table, hash, key);
     if (!e) return NULL;
     if (expired(c, e)) {
-        expire_now(c->e, db, e);
+        expire_found(c, db, e);
         return NULL;
     }
     return e;
@@ -314,7 +322,7 @@ bool key_random(struct call *c, struct slice *out)
             *out = entry_key(e);
             return true;
         }
-        expire_now(c->e, c->db, e);
+        expire_found(c, c->db, e);
         if (tries == 100) break;
     }
     return false;

@@ -49,7 +49,8 @@ struct session {
     struct session *prev, *next;     /* all sessions, by age */
     struct session *next_pushing;
     struct transaction *tx;          /* MULTI state; NULL when none */
-    struct watched *watched;         /* WATCHed keys */
+    struct watched *watched;
+    size_t watched_bytes;         /* WATCHed keys */
     struct job *job;                 /* a long command being done in slices; NULL: none */
     struct parked *parked;           /* what it waits for; NULL unless SESSION_PARKED */
     struct pubsub_client *pubsub;    /* NULL until the first subscription */
@@ -62,6 +63,7 @@ struct session {
     int64_t created_ms, active_ms;   /* wall clock */
     uint64_t total_in_bytes, total_out_bytes, commands;
     size_t query_bytes;              /* unparsed input held by the shell, for CLIENT LIST and memory accounting */
+    size_t argv_bytes;               /* arguments of a command still incomplete */
     size_t query_free, out_pending;  /* shell's figures: free room of the query buffer; bytes handed to the kernel queue but unsent */
     size_t mem_counted;              /* what this session adds to the engine's total of client memory */
     int64_t soft_limit_since_ms;     /* when its output passed the soft limit; 0: it is below */

@@ -23,6 +23,9 @@ struct watchers {
 
 static struct slice key_slice(const struct watched_key *k) { return slice_of(k->bytes, k->len); }
 
+/* What one watcher of k costs; the key is put on the account of each. */
+static size_t bytes_of(const struct watched_key *k) { return sizeof(struct watched) + sizeof *k + k->len; }
+
 static struct entry *entry_of(struct db *db, struct slice key) { return table_find(&db->table, hash_slice(key), key); }
 
 static bool is_expired(const struct entry *e, int64_t now_ms)
@@ -34,8 +37,6 @@ void watch_add(struct call *c, struct slice key)
 {
     struct db *db = c->db;
     struct session *s = c->s;
-    for (struct watched *w = s->watched; w; w = w->next_of_session)
-        if (w->key->db == db && slice_eq(key_slice(w->key), key)) return;
     if (!db->watchers) {
         db->watchers = mem_alloc(sizeof *db->watchers);
         map_init(&db->watchers->keys);
@@ -49,11 +50,14 @@ void watch_add(struct call *c, struct slice key)
         memcpy(k->bytes, key.ptr, key.len);
         map_put(&db->watchers->keys, key, k);
     }
+    for (struct watched *w = k->first; w; w = w->next_of_key)
+        if (w->s == s) return;
     struct watched *w = mem_alloc(sizeof *w);
     *w = (struct watched){.s = s, .next_of_session = s->watched, .next_of_key = k->first, .key = k, .was_expired = is_expired(entry_of(db, key), c->now_ms)};
     if (k->first) k->first->prev_of_key = w;
     k->first = w;
     s->watched = w;
+    s->watched_bytes += bytes_of(k);
     c->e->watching_count++;
     c->e->special |= SPECIAL_WATCH;
 }
@@ -64,6 +68,7 @@ void watch_drop_all(struct session *s)
         struct watched *w = s->watched;
         struct watched_key *k = w->key;
         s->watched = w->next_of_session;
+        s->watched_bytes -= bytes_of(k);
         if (w->next_of_key) w->next_of_key->prev_of_key = w->prev_of_key;
         if (w->prev_of_key) w->prev_of_key->next_of_key = w->next_of_key;
         else k->first = w->next_of_key;

@@ -8,6 +8,7 @@
 #include "pubsub/pubsub.h"
 
 #define WINDOW_MS 4000
+#define EVICT_AGAIN_MS 50
 
 enum client_class limits_class(const struct session *s)
 {
@@ -17,10 +18,10 @@ enum client_class limits_class(const struct session *s)
 
 void limits_memory(const struct session *s, struct client_memory *out)
 {
-    out->input = s->query_bytes + s->query_free;
+    out->input = s->query_bytes + s->argv_bytes + s->query_free;
     out->output = s->reply.out.cap + s->out_pending;
     out->queued = s->tx ? sizeof *s->tx + s->tx->bytes + (size_t)s->tx->cap * sizeof *s->tx->queue : 0;
-    out->total = sizeof(struct client) + out->input + out->output + out->queued + pubsub_memory_of(s);
+    out->total = sizeof(struct client) + out->input + out->output + out->queued + s->watched_bytes + pubsub_memory_of(s);
 }
 
 static size_t pending_output(const struct session *s) { return s->reply.out.len + s->out_pending; }
@@ -78,8 +79,7 @@ void node_check_client(struct node *n, struct client *c)
 {
     struct session *s = &c->s;
     size_t input = c->in.buf.len - c->in.pos;
-    s->query_bytes = input;
-    s->query_free = c->in.buf.cap - c->in.buf.len;
+    client_note_input(c);
     if (input > n->max_input_bytes) n->max_input_bytes = input;
     if (pending_output(s) > n->max_output_bytes) n->max_output_bytes = pending_output(s);
     limits_recount(n, s);
@@ -124,8 +124,9 @@ static int by_memory_down(const void *a, const void *b)
     return x < y ? 1 : x > y ? -1 : 0;
 }
 
-/* Takes the biggest first, until what is left fits. The shell frees them afterwards; till then they count as leaving. */
-static void evict_clients(struct node *n, size_t max)
+/* Takes the biggest first, until what is left fits. The shell frees them afterwards; till then they count as leaving.
+ * False: nobody was left to take. */
+static bool evict_clients(struct node *n, size_t max)
 {
     size_t bytes = (size_t)n->e->session_count * sizeof(struct session *);
     struct sweep w = {n, mem_alloc(bytes), 0, 0};
@@ -137,6 +138,7 @@ static void evict_clients(struct node *n, size_t max)
         close_limited(n, w.at[i], "evicted, maxmemory-clients is passed");
     }
     mem_free(w.at, bytes);
+    return n->e->client_bytes - w.leaving <= max;
 }
 
 /* The largest buffers "of late": of this stretch of time and the one before it. */
@@ -149,9 +151,15 @@ static void turn_window(struct node *n)
     n->max_input_bytes = n->max_output_bytes = 0;
 }
 
+void limits_evict(struct node *n)
+{
+    size_t max = limits_clients_max(n);
+    if (!max || n->e->client_bytes <= max || n->e->mono_ms < n->clients_over_until_ms) return;
+    if (!evict_clients(n, max)) n->clients_over_until_ms = n->e->mono_ms + EVICT_AGAIN_MS;
+}
+
 void limits_cron(struct node *n)
 {
     turn_window(n);
-    size_t max = limits_clients_max(n);
-    if (max && n->e->client_bytes > max) evict_clients(n, max);
+    limits_evict(n);
 }

@@ -23,6 +23,8 @@ void limits_forget(struct node *n, struct client *c);
  * message goes to it and is lost. */
 void limits_cut(struct session *s);
 void limits_cron(struct node *n);
+/* While the clients together take more than maxmemory-clients allows: takes the biggest. Cheap when they do not. */
+void limits_evict(struct node *n);
 /* The sum allowed to all clients; 0: no limit. */
 size_t limits_clients_max(const struct node *n);
 

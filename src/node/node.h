@@ -24,6 +24,16 @@ struct client { /* embedded in the shell's connection */
     struct slice planned_error;   /* turn.c: a protocol error waiting for its turn */
 };
 
+/* What CLIENT LIST, limits and memory accounting go by: the arguments that have arrived of a command still incomplete are
+ * no longer part of the query buffer, as in Redis. */
+static inline void client_note_input(struct client *c)
+{
+    const struct input *in = &c->in;
+    c->s.argv_bytes = in->args_left >= 0 ? in->scan - in->pos : 0;
+    c->s.query_bytes = in->buf.len - in->pos - c->s.argv_bytes;
+    c->s.query_free = in->buf.cap - in->buf.len;
+}
+
 /* What the shell knows and INFO, CONFIG and LOG need; filled by the shell before node_new, functions may be NULL in sim. */
 struct shell {
     void *arg;
@@ -59,6 +69,7 @@ struct node {
     int64_t sampled_ms;           /* monotonic: when the rates were last taken */
     /* figures for INFO clients */
     uint64_t max_input_bytes, max_output_bytes, last_max_input_bytes, last_max_output_bytes;
+    int64_t clients_over_until_ms; /* limits_evict found nobody else to take: not before then again; mono */
     int64_t window_since_ms;
     struct instant *instant;      /* node/instant.h: per-second rates */
     uint64_t startup_bytes;       /* memory in use when the engine was made */

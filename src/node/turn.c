@@ -165,10 +165,22 @@ static void run_batch(struct node *n, struct batch *b)
     b->count = b->args_used = 0;
 }
 
+/* maxmemory-clients: by what has come in, before it is run and gone again. */
+static void weigh_clients(struct node *n, struct client **ready, int count)
+{
+    for (int i = 0; i < count; i++) {
+        struct client *c = ready[i];
+        client_note_input(c);
+        limits_recount(n, &c->s);
+    }
+    limits_evict(n);
+}
+
 void node_turn(struct node *n, struct client **ready, int count)
 {
     static _Thread_local struct batch b;
     b.count = b.args_used = 0;
+    if (unlikely(n->set.maxmemory_clients)) weigh_clients(n, ready, count);
     for (int i = 0; i < count; i++) {
         if (unlikely(n->e->special & SPECIAL_MAXMEMORY)) limits_recount(n, &ready[i]->s);
         while (!plan_client(n, &b, ready[i])) run_batch(n, &b);

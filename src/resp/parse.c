@@ -6,6 +6,7 @@
 
 #define LINE_MAX_BYTES (64 * 1024)
 #define IDLE_BYTES_MAX (16 * 1024)
+#define EXACT_BYTES (32 * 1024)
 
 void input_init(struct input *in) { *in = (struct input){.args_left = -1, .bulk_left = -1}; }
 
@@ -30,6 +31,7 @@ static void forget_parsed(struct input *in)
 char *input_room(struct input *in, size_t want, size_t *room)
 {
     forget_parsed(in);
+    if (want >= EXACT_BYTES) buf_grow_exactly(&in->buf, want); /* the rest of one big argument */
     char *p = buf_room(&in->buf, want);
     *room = in->buf.cap - in->buf.len;
     return p;

@@ -40,9 +40,7 @@ static size_t output_bytes(const struct conn *c) { return c->client.s.reply.out.
 static void note_figures(struct conn *c)
 {
     struct session *s = &c->client.s;
-    const struct input *in = &c->client.in;
-    s->query_bytes = in->buf.len - in->pos;
-    s->query_free = in->buf.cap - in->buf.len;
+    client_note_input(&c->client);
     s->out_pending = link_unsent(&c->link);
 }
 
@@ -166,8 +164,7 @@ static void on_received(void *arg, struct link *l, size_t n)
     input_added(&c->client.in, n);
     s->total_in_bytes += n;
     s->active_ms = sv->node->e->now_ms;
-    s->query_bytes = c->client.in.buf.len - c->client.in.pos;
-    s->query_free = c->client.in.buf.cap - c->client.in.buf.len;
+    client_note_input(&c->client);
     sv->node->e->stats.net_in_bytes += n;
     sv->node->e->stats.reads++;
     conn_ready(c);
@@ -266,7 +263,7 @@ void conn_settle(struct conn *c)
         if (s->flags & SESSION_CLOSE_AFTER_REPLY) link_read(c->sv->loop, &c->link, false); /* nobody will run it */
     }
     note_figures(c);
-    if (unlikely(output_bytes(c) + s->query_bytes > CHECK_BYTES)) {
+    if (unlikely(output_bytes(c) + s->query_bytes + s->argv_bytes > CHECK_BYTES)) {
         node_check_client(c->sv->node, &c->client);
         if (s->flags & SESSION_CLOSE_NOW) {
             conn_close(c);
