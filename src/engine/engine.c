@@ -438,18 +438,18 @@ bool engine_run(struct engine *e, struct session *s, const struct command *cmd, 
         cmd = find_command(e, s, argv, argc);
         if (!cmd) goto out;
     }
-    if (unlikely(paused(e, s, cmd))) {
-        s->flags |= SESSION_PAUSED;
-        s->commands--;
-        e->stats.commands--;
-        return false;
-    }
     s->last_command = cmd;
     if (unlikely(!gate_arity(e, s, cmd, argc)) || unlikely(!gate_auth(e, s, cmd)) || unlikely(!gate_memory(e, s, cmd)) ||
         unlikely(!gate_replicas(e, s, cmd)) || unlikely(!gate_subscribed(e, s, cmd)) || unlikely(!gate_loading(e, s, cmd))) {
         rejected(e, s, cmd);
         reject_for_exec(s, at, cmd);
         goto out;
+    }
+    if (unlikely(paused(e, s, cmd))) { /* what would be refused is refused at once */
+        s->flags |= SESSION_PAUSED;
+        s->commands--;
+        e->stats.commands--;
+        return false;
     }
     if (unlikely(queues(e, s, cmd))) {
         if (cmd->flags & CMD_NO_MULTI) {
