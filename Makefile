@@ -44,7 +44,7 @@ bench: build
 	@$(PYTHON) tests/bench/bench.py --server $(BUILD)/vireo-server
 
 campaign: build
-	$(PYTHON) tests/fuzz/differential.py --seconds $(CAMPAIGN_SECONDS)
+	$(PYTHON) tests/fuzz/differential.py --seconds $(CAMPAIGN_SECONDS) --keep-going 20
 
 install: build
 	ninja -C $(BUILD) install

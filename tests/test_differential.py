@@ -3,8 +3,6 @@
 For hours, and other seeds: python3 tests/fuzz/differential.py --seconds 3600 --keep-going 20
 """
 import os
-import random
-import time
 
 import pytest
 
@@ -61,7 +59,8 @@ def test_a_difference_is_found_and_shrunk(monkeypatch):
 @pytest.mark.parametrize("resp", [2, 3])
 def test_differential(resp, request, vireo_path):
     seconds = request.config.getoption("--fuzz-seconds")
-    seed = int(os.environ.get("FUZZ_SEED", int(time.time()) * 1000 + random.randrange(1000)))
+    # the same stories in every run of the tests; other seeds by FUZZ_SEED and in the campaign
+    seed = int(os.environ.get("FUZZ_SEED", 1000 * resp))
     lines = []
     found, missed, stories = differential.run(seconds, seed, resp, keep_going=3, out=lines.append)
     print("\n".join(lines))

@@ -54,8 +54,8 @@ struct entry *table_own(struct table *t, uint64_t hash, struct entry *e);
 void table_insert(struct table *t, uint64_t hash, struct entry *e);     /* its key must be absent */
 /* Links `now` in the place of `old` (same key); old's block is freed or kept for the view. `now` may be old reallocated only if old was owned (table_own). */
 void table_replace(struct table *t, uint64_t hash, struct entry *old, struct entry *now);
-/* The block of an owned entry was moved by mem_realloc: only the slot changes. */
-void table_relink(struct table *t, uint64_t hash, const struct entry *old, struct entry *now);
+/* The block of an owned entry was moved by mem_realloc: only the slot changes. `old` is compared as an address only. */
+void table_relink_moved(struct table *t, uint64_t hash, const struct entry *old, struct entry *now);
 /* Unlinks e. *shared: it belongs to the view too and must not be changed. Give it back with table_release. */
 void table_take(struct table *t, uint64_t hash, struct entry *e, bool *shared);
 void table_release(struct table *t, struct entry *e, bool shared);      /* frees the block, or keeps it for the view */
