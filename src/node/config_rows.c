@@ -36,7 +36,7 @@ const struct directive directives[] = {
     {.name = "active-defrag-threshold-upper", .kind = CONFIG_NUMBER, .def = "100", .min = 0, .max = 1000},
     {.name = "active-expire-effort", .kind = CONFIG_NUMBER, .def = "1", .min = 1, .max = 10, SET(64,
      active_expire_effort)},
-    {.name = "activedefrag", .kind = CONFIG_BOOL, .def = "no"},
+    {.name = "activedefrag", .kind = CONFIG_BOOL, .def = "no", .verify = check_activedefrag},
     {.name = "activerehashing", .kind = CONFIG_BOOL, .def = "yes"},
     {.name = "always-show-logo", .kind = CONFIG_BOOL, .def = "no", .flags = CONFIG_IMMUTABLE},
     {.name = "aof-disable-auto-gc", .kind = CONFIG_BOOL, .def = "no"},

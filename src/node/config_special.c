@@ -335,6 +335,15 @@ const char *check_cluster(struct node *n, struct config_value *v)
     return v->num ? "cluster mode is not supported yet" : NULL;
 }
 
+/* There is no such work here: values are moved by nobody. The answer is that of a Redis without its own allocator, as Debian builds it. */
+const char *check_activedefrag(struct node *n, struct config_value *v)
+{
+    (void)n;
+    if (!v->num) return NULL;
+    return "Active defragmentation cannot be enabled: it requires a Redis server compiled with a modified Jemalloc like the one "
+           "shipped by default with the Redis source distribution";
+}
+
 const char *check_appendonly(struct node *n, struct config_value *v)
 {
     if (v->num) node_log(n, '#', "appendonly is kept as a setting but no append only file is written yet");

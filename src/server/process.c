@@ -209,15 +209,14 @@ uint32_t process_raise_files(uint32_t maxclients)
 bool process_oom_score(const struct options *o)
 {
     static int base_score;
-    static bool base_known, active;
+    static bool active; /* as long as it is: the score was base_score before, and will be again */
     struct buf b = {0};
     int value = 0;
     bool off = strcmp(o->oom_score_adj, "no") == 0;
     if (off && !active) return true;
-    if (!base_known && file_read_all("/proc/self/oom_score_adj", &b, 64) == 0) {
+    if (!active && file_read_all("/proc/self/oom_score_adj", &b, 64) == 0) {
         buf_putc(&b, 0);
         base_score = (int)strtol(b.ptr, NULL, 10);
-        base_known = true;
     }
     buf_deinit(&b);
     if (!off) sscanf(o->oom_score_adj_values, "%d", &value); /* the first of three: this process is no replica, no child */

@@ -18,6 +18,7 @@
 #include "server/listen.h"
 #include "server/process.h"
 #include "server/reaper.h"
+#include "server/signals.h"
 
 #define FILE_BYTES_MAX ((size_t)64 * 1024 * 1024)
 
@@ -104,6 +105,12 @@ static const char *on_apply(void *arg, const char *directive)
         if (strcmp(appliers[i].directive, directive) == 0) why = appliers[i].apply(sv, &now);
     if (!why) options_read(sv->node, &sv->opt);
     return why;
+}
+
+static bool on_call_off(void *arg)
+{
+    (void)arg;
+    return signals_call_off();
 }
 
 static const char *on_rewrite(void *arg, struct slice text)
@@ -204,7 +211,7 @@ static void make_run_id(char *out)
 void shell_fill(struct server *sv, struct shell *sh, const char *executable, const char *config_file)
 {
     *sh = (struct shell){
-        .arg = sv, .log = on_log, .apply = on_apply, .rewrite = on_rewrite, .read_file = on_read_file,
+        .arg = sv, .log = on_log, .apply = on_apply, .call_off = on_call_off, .rewrite = on_rewrite, .read_file = on_read_file,
         .close_session = on_close_session, .system_info = on_system_info, .lazyfree_pending = on_lazyfree_pending,
         .executable = executable, .config_file = config_file, .pid = getpid(), .start_us = clock_wall_us(), .io_backend = "",
     };

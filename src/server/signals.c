@@ -44,8 +44,17 @@ static uint32_t flags_of(const char *words)
     return flags;
 }
 
+bool signals_call_off(void)
+{
+    if (!signals_got) return false;
+    signals_got = int_seen = 0;
+    log_line('*', "Shutdown manually aborted.");
+    return true;
+}
+
 void signals_handle(struct server *sv)
 {
+    if (sv->node->e->cron_paused) return; /* it is cron's work: it stays until then */
     int signo = signals_got;
     signals_got = 0;
     bool is_int = signo == SIGINT;

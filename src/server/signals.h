@@ -7,6 +7,7 @@
 
 extern volatile sig_atomic_t signals_got;  /* the last one not yet handled; 0: none */
 void signals_install(struct server *sv);
+bool signals_call_off(void);                  /* forgets it; false: there is none */
 static inline bool signals_pending(void) { return signals_got != 0; }
 void signals_handle(struct server *sv);
 
