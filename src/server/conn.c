@@ -11,6 +11,7 @@
 #define CHECK_BYTES ((size_t)8 * 1024)       /* smaller ones are looked at by the sweep alone */
 #define ROOM_STEP_BYTES ((size_t)1024 * 1024) /* a big argument's room grows with what came: an announcement costs nothing */
 #define SPARE_BYTES ((size_t)64 * 1024)      /* an empty output buffer above this is given back at once */
+#define SPARE_BOUNDED_BYTES ((size_t)1024)   /* the same under maxmemory */
 #define INPUT_KEEP_BYTES ((size_t)128 * 1024) /* an empty input buffer above this, likewise */
 #define IDLE_MS 2000
 
@@ -187,13 +188,16 @@ static void on_ended(void *arg, struct link *l, int error)
 
 /* --- bytes out --- */
 
+/* Output memory that a client may keep for its next reply: next to none when memory is bounded. */
+static size_t spare_bytes(const struct session *s) { return s->engine->special & SPECIAL_MAXMEMORY ? SPARE_BOUNDED_BYTES : SPARE_BYTES; }
+
 static void on_drained(void *arg, struct link *l)
 {
     (void)arg;
     struct conn *c = conn_of_link(l);
     struct buf *out = &c->client.s.reply.out;
     c->client.s.out_pending = 0;
-    if (!out->cap && l->sending.cap <= SPARE_BYTES) { /* the memory goes round */
+    if (!out->cap && l->sending.cap <= spare_bytes(&c->client.s)) { /* the memory goes round */
         *out = l->sending;
         l->sending = (struct buf){0};
         if (likely(!(c->flags & (CONN_ENDED | CONN_HELD)) && !(c->client.s.flags & SESSION_CLOSE_AFTER_REPLY))) return;
@@ -210,7 +214,7 @@ static void send_output(struct conn *c)
     s->total_out_bytes += out->len;
     s->engine->stats.net_out_bytes += out->len;
     s->engine->stats.writes++;
-    if (link_send(c->sv->loop, &c->link, out) && out->cap > SPARE_BYTES) buf_deinit(out);
+    if (link_send(c->sv->loop, &c->link, out) && out->cap > spare_bytes(s)) buf_deinit(out);
 }
 
 static bool all_sent(const struct conn *c) { return c->client.s.reply.out.len == 0 && !link_busy(&c->link); }
