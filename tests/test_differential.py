@@ -62,7 +62,7 @@ def test_differential(resp, request, vireo_path):
     # the same stories in every run of the tests; other seeds by FUZZ_SEED and in the campaign
     seed = int(os.environ.get("FUZZ_SEED", 1000 * resp))
     lines = []
-    found, missed, stories = differential.run(seconds, seed, resp, keep_going=3, out=lines.append)
+    found, missed, stories = differential.run(seconds, seed, resp, keep_going=3, max_stories=1500, out=lines.append)
     print("\n".join(lines))
     assert not found, "\n".join(lines)
     if seconds >= 30:
