@@ -7,6 +7,7 @@
 #define LINE_MAX_BYTES (64 * 1024)
 #define IDLE_BYTES_MAX (16 * 1024)
 #define EXACT_BYTES (32 * 1024)
+#define AT_ONCE_BYTES ((size_t)1024 * 1024) /* an argument up to this size gets its room when it is announced */
 
 void input_init(struct input *in) { *in = (struct input){.args_left = -1, .bulk_left = -1}; }
 
@@ -31,7 +32,12 @@ static void forget_parsed(struct input *in)
 char *input_room(struct input *in, size_t want, size_t *room)
 {
     forget_parsed(in);
-    if (want >= EXACT_BYTES) buf_grow_exactly(&in->buf, want); /* the rest of one big argument */
+    size_t cap = in->buf.cap, rest = input_wants(in);
+    if (cap - in->buf.len < want && rest >= want && rest >= EXACT_BYTES) { /* doubles, but no further than a big argument needs */
+        size_t more = want > cap ? want : cap;
+        if (more < AT_ONCE_BYTES) more = AT_ONCE_BYTES;
+        buf_grow_exactly(&in->buf, more < rest ? more : rest);
+    }
     char *p = buf_room(&in->buf, want);
     *room = in->buf.cap - in->buf.len;
     return p;
