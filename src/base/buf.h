@@ -3,6 +3,7 @@
 #ifndef VIREO_BASE_BUF_H
 #define VIREO_BASE_BUF_H
 
+#include <stdarg.h>
 #include <stdint.h>
 
 #include "base/mem.h"
@@ -46,6 +47,7 @@ static inline void buf_puts(struct buf *b, struct slice s) { buf_put(b, s.ptr, s
 static inline void buf_cstr(struct buf *b, const char *s) { buf_put(b, s, strlen(s)); }
 static inline struct slice buf_slice(const struct buf *b) { return slice_of(b->ptr, b->len); }
 void buf_drop(struct buf *b, size_t n); /* forgets the first n bytes */
+void buf_vfmt(struct buf *b, const char *fmt, va_list ap);
 void buf_fmt(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -52,15 +52,10 @@ void reply_error(struct reply *r, enum reply_error e) { reply_error_slice(r, err
 void reply_errorf(struct reply *r, const char *fmt, ...)
 {
     struct buf text = {0};
-    va_list ap, again;
+    va_list ap;
     va_start(ap, fmt);
-    va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    buf_vfmt(&text, fmt, ap);
     va_end(ap);
-    check(n >= 0);
-    vsnprintf(buf_room(&text, (size_t)n + 1), (size_t)n + 1, fmt, again);
-    va_end(again);
-    text.len = (size_t)n;
     reply_error_slice(r, buf_slice(&text));
     buf_deinit(&text);
 }
