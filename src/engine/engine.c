@@ -47,20 +47,13 @@ struct engine *engine_new(struct settings *set, const struct command_index *inde
     return e;
 }
 
-static void free_root(void *arg, struct entry *en)
-{
-    (void)arg;
-    const struct value_type *t = value_types[entry_type(en)];
-    if (!t->inline_value) t->free(entry_root(en));
-}
-
 void engine_free(struct engine *e)
 {
     struct deferred d;
     check(!e->sessions);
     check(!e->cow.live);
     for (int i = 0; i < e->db_count; i++) {
-        table_deinit(&e->dbs[i].table, free_root, NULL);
+        table_deinit(&e->dbs[i].table, db_free_root, NULL);
         wait_db_deinit(&e->dbs[i]);
         watch_db_deinit(&e->dbs[i]);
     }

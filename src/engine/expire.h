@@ -10,5 +10,7 @@ void expire_now(struct engine *e, struct db *db, struct entry *en);
 bool expire_cycle(struct engine *e, int64_t budget_us);
 /* Removes an entry and its value from its database. No event. */
 void db_remove(struct db *db, struct entry *e);
+/* Frees the value of an entry that nothing shares; for table_deinit. Any thread. */
+void db_free_root(void *arg, struct entry *e);
 
 #endif

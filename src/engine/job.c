@@ -71,11 +71,6 @@ void job_forget(struct session *s)
     mem_free(j, sizeof *j);
 }
 
-void job_free_all(struct engine *e)
-{
-    while (e->jobs) finish(e, e->jobs);
-}
-
 static bool wanted(const struct job *j, const struct entry *e)
 {
     int64_t expire = entry_expire(e);

@@ -15,6 +15,5 @@ void job_keys(struct call *c, struct slice pattern);
 void job_forget(struct session *s);                   /* disconnect */
 /* Works for at most budget_us. Returns the ms until it can go on: 0 at once, -1: there is nothing to do. */
 int64_t job_work(struct engine *e, int64_t budget_us);
-void job_free_all(struct engine *e);
 
 #endif

@@ -363,7 +363,7 @@ void db_each(struct db *db, key_visit *visit, void *arg)
     table_each(&db->table, visit_all, &v);
 }
 
-static void free_entry_root(void *arg, struct entry *e)
+void db_free_root(void *arg, struct entry *e)
 {
     (void)arg;
     const struct value_type *t = value_types[entry_type(e)];
@@ -375,7 +375,7 @@ static void free_table(void *thing, size_t size)
 {
     (void)size;
     struct table *t = thing;
-    table_deinit(t, free_entry_root, NULL);
+    table_deinit(t, db_free_root, NULL);
     mem_free(t, sizeof *t);
 }
 

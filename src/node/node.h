@@ -42,7 +42,6 @@ struct shell {
     const char *(*rewrite)(void *arg, struct slice text);   /* CONFIG REWRITE: writes the file; NULL or the error */
     bool (*read_file)(void *arg, const char *path, struct buf *out);
     bool (*call_off)(void *arg);                            /* SHUTDOWN ABORT: an end that a signal asked for and that has not begun; false: there is none */
-    void (*close_session)(void *arg, struct session *s);    /* CLIENT KILL of another client: after its output is gone */
     void (*system_info)(void *arg, struct system_info *out);
     uint64_t (*lazyfree_pending)(void *arg);                /* values handed over for freeing and not freed yet */
     const char *executable, *config_file, *version_extra;

@@ -147,15 +147,6 @@ static bool on_read_file(void *arg, const char *path, struct buf *out)
     return rc == 0;
 }
 
-/* CLIENT KILL of another client: what it was sent before goes out if the kernel takes it at once. */
-static void on_close_session(void *arg, struct session *s)
-{
-    struct conn *c = conn_of_session(s);
-    (void)arg;
-    s->flags |= link_busy(&c->link) ? SESSION_CLOSE_NOW : SESSION_CLOSE_AFTER_REPLY;
-    session_pushed(s);
-}
-
 /* --- figures for INFO --- */
 
 static uint64_t time_us(struct timeval t) { return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_usec; }
@@ -212,7 +203,7 @@ void shell_fill(struct server *sv, struct shell *sh, const char *executable, con
 {
     *sh = (struct shell){
         .arg = sv, .log = on_log, .apply = on_apply, .call_off = on_call_off, .rewrite = on_rewrite, .read_file = on_read_file,
-        .close_session = on_close_session, .system_info = on_system_info, .lazyfree_pending = on_lazyfree_pending,
+        .system_info = on_system_info, .lazyfree_pending = on_lazyfree_pending,
         .executable = executable, .config_file = config_file, .pid = getpid(), .start_us = clock_wall_us(), .io_backend = "",
     };
     make_run_id(sh->run_id);

@@ -20,12 +20,6 @@ static const char *keep_rewrite(void *arg, struct slice text)
     return NULL;
 }
 
-static void close_session(void *arg, struct session *s)
-{
-    (void)arg;
-    s->flags |= SESSION_CLOSE_NOW;
-}
-
 static void apply_config(struct world *w, const char *config)
 {
     while (config && *config) {
@@ -55,7 +49,7 @@ struct world *world_new(uint64_t seed, const char *config)
 {
     struct world *w = mem_zalloc(sizeof *w);
     struct shell shell = {
-        .arg = w, .log = keep_log, .rewrite = keep_rewrite, .close_session = close_session, .executable = "/vireo-sim", .config_file = "/vireo.conf",
+        .arg = w, .log = keep_log, .rewrite = keep_rewrite, .executable = "/vireo-sim", .config_file = "/vireo.conf",
         .io_backend = "sim", .pid = 1, .start_us = START_US, .run_id = "0123456789012345678901234567890123456789",
     };
     w->now_us = w->start_us = START_US;
