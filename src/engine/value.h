@@ -11,6 +11,9 @@
 #include "ds/cow.h"
 
 struct settings;
+struct out;
+struct in;
+struct in_text;
 
 enum value_id { /* the type nibble of an entry */
     VALUE_STRING, VALUE_LIST, VALUE_SET, VALUE_ZSET, VALUE_HASH, VALUE_STREAM, VALUE_ID_COUNT
@@ -22,6 +25,41 @@ struct element {
     double score;
 };
 typedef bool value_visit(void *arg, const struct element *e); /* false stops the walk */
+
+/* Files: how a kind of value is written to and read from RDB images, DUMP payloads and command logs. A folder fills one
+ * in its codec.c; persist/ finds it here and knows no type. */
+
+/* What a loader made. A value with a root: root (owned by the caller). A string: bytes (borrowed from the loader's text, until
+ * the next load) and the entry's encoding nibble and inline value are the string folder's business: enc, bytes as stored. */
+struct loaded {
+    const struct value_type *type;
+    void *root;
+    struct slice bytes;
+    uint8_t enc;
+    bool empty;                /* a collection without elements: nothing was made; the file's reader decides what that means */
+};
+struct load_place {            /* what loaders work with */
+    struct cow *cow;
+    const struct settings *set;
+    struct in_text *text, *text2; /* scratch holders, kept between loads */
+    bool deep;                 /* always true: every rule is checked whatever the setting says */
+};
+typedef bool value_load(struct in *in, const struct load_place *at, uint8_t rdb_type, struct loaded *out); /* false: in->error says why; nothing is left */
+struct value_loader {
+    uint8_t rdb_type;
+    value_load *load;
+};
+typedef void value_emit(void *arg, int argc, const struct slice *argv);
+
+struct value_codec {
+    /* The RDB type byte for this root in that RDB version; -1: that version cannot hold it, *why says what it lacks. */
+    int (*rdb_type)(const void *root, int version, const char **why);
+    void (*save)(struct out *o, const void *root, int rdb_type);
+    /* The commands that make it anew under key (spec 11.9), without its expiry. */
+    void (*rewrite)(const void *root, struct slice key, value_emit *emit, void *arg);
+    const struct value_loader *loaders;        /* every type byte it reads */
+    int loader_count;
+};
 
 struct value_type {
     const char *name;        /* what TYPE answers */
@@ -51,6 +89,7 @@ struct value_type {
     void *(*to_big)(void *root, struct cow *cow);
     /* A command with these arguments is about to look for elements in the root: prefetch what its first one needs. Optional. */
     void (*prefetch)(const void *root, const struct slice *argv, int argc);
+    const struct value_codec *codec;
     /* *SCAN-like walk for the `KEYS`-free engine uses (DEBUG, digest) is each(); SSCAN, HSCAN, ZSCAN are the folder's own. */
 };
 

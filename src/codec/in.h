@@ -1,0 +1,59 @@
+/* in: reads the primitive items of an RDB image or a DUMP payload from untrusted bytes (spec: persistence formats, 3, 10.3).
+ *
+ * A source (a file) fills the window as it is needed; without one the window is all there is (RESTORE). Every in_
+ * function answers false when it cannot: then in->error says which rule was broken (a constant text), in->offset_of_error
+ * where, and everything after it answers false too; nothing was allocated beyond what the remaining input can justify
+ * (in->left: bytes the source still has, as far as is known). short_input tells an end too early from damage.
+ * A struct in_text holds one string: its slice lives until the same holder is read into again; in_text_deinit frees it.
+ * Any one thread. Cost: one copy of each byte.
+ */
+#ifndef VIREO_CODEC_IN_H
+#define VIREO_CODEC_IN_H
+
+#include "base/buf.h"
+
+struct in {
+    const char *at, *end;                      /* the window: what is not read yet of it */
+    size_t (*source)(void *arg, char *into, size_t room); /* NULL: none. 0: the end, or a failure that the source knows of */
+    void *arg;
+    struct buf window;                         /* owned; unused without a source */
+    uint64_t left;                             /* bytes the source will still give; UINT64_MAX: unknown */
+    uint64_t passed;                           /* bytes read before the window */
+    const char *start;                         /* where the window begins */
+    const char *summed;                        /* up to here the checksum has run */
+    uint64_t crc;
+    bool checksum;
+    int version;                               /* of the header, for what depends on it */
+    const char *error;                         /* NULL: good */
+    bool short_input;
+    uint64_t offset_of_error;
+};
+
+struct in_text {
+    struct slice s;
+    struct buf own;
+};
+
+void in_init(struct in *in, struct slice bytes);                                 /* from memory */
+void in_init_source(struct in *in, size_t (*source)(void *arg, char *into, size_t room), void *arg, uint64_t left, bool checksum);
+void in_deinit(struct in *in);
+void in_text_deinit(struct in_text *t);
+
+static inline uint64_t in_offset(const struct in *in) { return in->passed + (uint64_t)(in->at - in->start); }
+uint64_t in_left(const struct in *in);         /* window and source together; UINT64_MAX: unknown */
+uint64_t in_crc(struct in *in);                /* of everything read so far */
+bool in_fail(struct in *in, const char *why);  /* damage at the present place; always false */
+/* A count of elements of at least min_bytes each: false when the input cannot hold so many. */
+bool in_fits(struct in *in, uint64_t count, uint64_t min_bytes);
+
+bool in_u8(struct in *in, uint8_t *out);
+bool in_u32le(struct in *in, uint32_t *out);
+bool in_u64le(struct in *in, uint64_t *out);
+bool in_double(struct in *in, double *out);    /* f64le; NaN is damage */
+bool in_raw(struct in *in, size_t n, struct in_text *out);
+bool in_len(struct in *in, uint64_t *out);     /* a plain number; a special form is damage */
+bool in_count(struct in *in, uint64_t min_bytes, uint64_t *out); /* in_len and in_fits */
+bool in_string(struct in *in, struct in_text *out);
+bool in_skip_string(struct in *in);            /* checked like in_string, kept nowhere */
+
+#endif

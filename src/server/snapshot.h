@@ -1,0 +1,38 @@
+/* snapshot: the thread that writes a frozen view of all data to a file while the executor goes on serving.
+ *
+ * snapshot_start freezes the view (the cut) and hands it to the thread, which writes job.path whole: created anew,
+ * written, synced incrementally if wanted, fsynced, closed; on any error the file is removed. The done callback runs on
+ * the executor thread (from snapshot_poll, after the loop was woken) with the view already given back.
+ * One at a time; a second start answers false. All file work goes through io/file. */
+#ifndef VIREO_SERVER_SNAPSHOT_H
+#define VIREO_SERVER_SNAPSHOT_H
+
+#include "server/server.h"
+
+enum snapshot_form { SNAPSHOT_RDB, SNAPSHOT_COMMANDS }; /* the command form: an AOF base without preamble */
+
+struct snapshot_result {
+    int error;                   /* 0 or an errno; ECANCELED: called off */
+    const char *what;            /* the step that failed: "open", "write", "fsync" ...; or why the data cannot be written */
+    char path[4096];
+    uint64_t keys, bytes;
+    int64_t duration_ms;
+    uint64_t extra_bytes;        /* most memory that was kept for the view */
+};
+
+struct snapshot_job {
+    enum snapshot_form form;
+    const char *path;            /* copied */
+    bool aof_base;               /* AUX aof-base */
+    bool sync_in_parts;          /* fsync every 4 MiB */
+    void (*done)(void *arg, const struct snapshot_result *r);
+    void *arg;
+};
+
+bool snapshot_start(struct server *sv, const struct snapshot_job *job);
+bool snapshot_running(const struct server *sv);
+void snapshot_cancel(struct server *sv);  /* done is still called, with ECANCELED */
+void snapshot_poll(struct server *sv);    /* once a turn; cheap */
+void snapshot_wait(struct server *sv);    /* shutdown: until the one that runs is over (done has been called) */
+
+#endif
