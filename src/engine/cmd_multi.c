@@ -34,14 +34,10 @@ static void run_queue(struct call *c, struct transaction *t)
     s->tx = NULL;
     s->flags = (s->flags & ~(uint32_t)(SESSION_MULTI | SESSION_DIRTY_CAS | SESSION_DIRTY_EXEC)) | SESSION_IN_EXEC;
     reply_array(c->r, t->count);
-    e->tx_log = TX_LOG_ARMED;
     for (int i = 0; i < t->count; i++) {
         struct queued *q = &t->queue[i];
         if (run_allowed(e, s, q->cmd)) run_command(e, s, q->cmd, q->argv, q->argc, NULL, RUN_IN_EXEC);
     }
-    bool logged = e->tx_log == TX_LOG_OPEN;
-    e->tx_log = TX_LOG_NONE;
-    if (logged) effect_log_now(e, s->db, 1, (struct slice[]){SLICE("EXEC")});
     s->flags &= ~(uint32_t)SESSION_IN_EXEC;
 }
 

@@ -66,6 +66,7 @@ void engine_free(struct engine *e)
     latency_free(e->latency);
     errors_free(e->errors);
     evict_free(e->evict);
+    effects_deinit(e);
     mem_free(e->monitors, (size_t)e->monitor_cap * sizeof *e->monitors);
     mem_free(e->dbs, (size_t)e->db_count * sizeof *e->dbs);
     cow_deinit(&e->cow);
@@ -101,24 +102,6 @@ void call_changed_n(struct call *c, struct slice key, int64_t n)
 }
 
 void call_changed(struct call *c, struct slice key) { call_changed_n(c, key, 1); }
-
-void effect_log(struct call *c, int argc, const struct slice *argv)
-{
-    c->log_done = true;
-    if (c->e->log) effect_log_now(c->e, c->db->index, argc, argv);
-}
-
-void effect_log_nothing(struct call *c) { c->log_done = true; }
-
-void effect_log_now(struct engine *e, int db, int argc, const struct slice *argv)
-{
-    if (!e->log) return;
-    if (e->tx_log == TX_LOG_ARMED) {
-        e->tx_log = TX_LOG_OPEN;
-        e->log(e->log_arg, db, 1, (struct slice[]){SLICE("MULTI")});
-    }
-    e->log(e->log_arg, db, argc, argv);
-}
 
 void call_park(struct call *c, const struct park *p)
 {
@@ -173,12 +156,6 @@ static void note_slow(struct engine *e, struct session *s, const struct command 
         latency_add(e, cmd->flags & CMD_FAST ? "fast-command" : "command", us / 1000);
 }
 
-static void log_call(struct call *c)
-{
-    if (!c->e->log || c->log_done || !c->changes || !(c->cmd->flags & (CMD_WRITE | CMD_MAY_REPLICATE))) return;
-    effect_log_now(c->e, c->db->index, c->argc, c->argv);
-}
-
 void session_keep_push(struct session *s, size_t at)
 {
     struct engine *e = s->engine;
@@ -220,7 +197,7 @@ void run_command(struct engine *e, struct session *s, const struct command *cmd,
 {
     struct call c = {
         .e = e, .s = s, .cmd = cmd, .argv = argv, .argc = argc, .r = &s->reply, .db = &e->dbs[s->db], .rng = &e->rng,
-        .cow = &e->cow, .set = e->set, .now_ms = e->now_ms, .in_exec = flags & RUN_IN_EXEC, .retry = flags & RUN_RETRY,
+        .cow = &e->cow, .set = e->set, .now_ms = e->now_ms, .in_exec = (flags & RUN_IN_EXEC) || (s->flags & SESSION_INTERNAL), .retry = flags & RUN_RETRY,
         .ready = e->ready_key, .errors_noted = s->reply.error_count,
     };
     if (hash1) {
@@ -237,6 +214,7 @@ void run_command(struct engine *e, struct session *s, const struct command *cmd,
     uint64_t ticks = e->tick - start;
     if (unlikely(c.slept_us)) ticks += (uint64_t)((double)c.slept_us / e->us_per_tick);
     e->call = outer;
+    if (unlikely(e->special & SPECIAL_LOG)) effects_end_call(&c, !outer);
     struct slice *hidden = unlikely(c.redacted) ? hide_redacted(&c) : NULL;
     if (hidden) argv = hidden;
     if (unlikely(e->monitor_count) && !c.retry && !(cmd->flags & (CMD_SKIP_MONITOR | CMD_ADMIN))) monitor_feed(e, s, argv, argc);
@@ -246,7 +224,6 @@ void run_command(struct engine *e, struct session *s, const struct command *cmd,
     if (!c.retry) st->calls++;
     if (unlikely(c.parked)) return; /* it was called; the rest is counted when it is served */
     e->dirty += (uint64_t)c.changes;
-    if (unlikely(e->special & SPECIAL_LOG)) log_call(&c);
     st->ticks += ticks;
     if (likely(e->set->latency_tracking)) note_latency(e, st, ticks);
     int64_t us = (int64_t)((double)ticks * e->us_per_tick);
@@ -351,7 +328,7 @@ static bool queues(struct engine *e, const struct session *s, const struct comma
 /* When memory is full: what takes memory is refused, and so is everything that would be queued, since a queue takes memory too. */
 static bool gate_memory(struct engine *e, struct session *s, const struct command *cmd)
 {
-    if (likely(!(e->special & SPECIAL_MAXMEMORY)) || evict_to_fit(e)) return true;
+    if (likely(!(e->special & SPECIAL_MAXMEMORY)) || (e->special & SPECIAL_LOADING) || evict_to_fit(e)) return true;
     bool refused = cmd->flags & CMD_DENYOOM;
     if (s->flags & SESSION_MULTI) {
         bool exec = is_command(e, cmd, "exec");
@@ -387,7 +364,7 @@ static bool gate_subscribed(struct engine *e, struct session *s, const struct co
 
 static bool gate_loading(struct engine *e, struct session *s, const struct command *cmd)
 {
-    if (likely(!(e->special & SPECIAL_LOADING)) || (cmd->flags & CMD_LOADING)) return true;
+    if (likely(!(e->special & SPECIAL_LOADING)) || (cmd->flags & CMD_LOADING) || (s->flags & SESSION_INTERNAL)) return true;
     reply_error(&s->reply, ERR_LOADING);
     return false;
 }
@@ -473,6 +450,7 @@ int64_t engine_cron(struct engine *e, int64_t budget_us)
     if (e->special & SPECIAL_PAUSE && e->mono_ms >= e->pause_until_ms) e->special &= ~(uint32_t)SPECIAL_PAUSE;
     mem_note_peak();
     if (e->cron_paused) return job_work(e, budget_us / 2) == 0 ? 0 : 100;
+    if (e->special & SPECIAL_LOADING) return 100; /* what is loaded stays as it was written */
     bool all = e->special & SPECIAL_PAUSE ? true : expire_cycle(e, budget_us);
     if (e->special & SPECIAL_MAXMEMORY) evict_to_fit(e);
     e->next_expire_ms = INT64_MAX;

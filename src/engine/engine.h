@@ -15,6 +15,7 @@
 #include "base/rng.h"
 #include "ds/table.h"
 #include "engine/call.h"
+#include "engine/effects.h"
 #include "engine/session.h"
 #include "engine/settings.h"
 
@@ -68,6 +69,9 @@ enum gate_mask { /* bits of engine.special: is anything out of the ordinary on? 
     SPECIAL_PAUSE = 32, SPECIAL_WATCH = 64, SPECIAL_WAITING = 128, SPECIAL_VIEW = 256, SPECIAL_SLOT = 512, SPECIAL_REPLICAS = 1024,
 };
 
+/* LOG: one write, or MULTI or EXEC; db is the one it is about. Slices are borrowed for the call. */
+typedef void engine_log(void *arg, int db, int argc, const struct slice *argv);
+
 struct engine {
     struct settings *set;         /* the node's; read only here */
     struct cow cow;
@@ -94,7 +98,7 @@ struct engine {
     int monitor_cap;
     bool (*subscriptions_of)(const struct session *s); /* pubsub/ fills it in: is s a subscriber? */
     int64_t slow_us;              /* commands from this time on are looked at by slow log and latency; refreshed by engine_settings_changed */
-    enum { TX_LOG_NONE, TX_LOG_ARMED, TX_LOG_OPEN } tx_log; /* EXEC: MULTI is logged before its first write */
+    struct effect_unit unit;      /* engine/effects.h: what the running command logged so far */
     struct stats_cache {
         const struct command *cmd;
         struct command_stats *stats;
@@ -115,7 +119,7 @@ struct engine {
 
     void (*publish)(struct engine *e, struct slice channel, struct slice message); /* pubsub/ fills it in: keyspace events */
     void (*session_gone)(struct session *s);  /* pubsub/ fills it in */
-    void (*log)(void *arg, int db, int argc, const struct slice *argv); /* LOG: NULL: nobody listens */
+    engine_log *log;              /* LOG: NULL: nobody listens; engine_set_log changes it */
     void *log_arg;
     struct ask asks[8];
     int ask_count;
@@ -133,6 +137,8 @@ struct engine {
 struct engine *engine_new(struct settings *set, const struct command_index *index, uint64_t seed);
 void engine_free(struct engine *e);
 
+/* Who gets the LOG effects from now on; NULL: nobody. A MULTI that went to the one before gets its EXEC there. */
+void engine_set_log(struct engine *e, engine_log *log, void *arg);
 /* Derives special and slow_us from the settings: after any of them changed. */
 void engine_settings_changed(struct engine *e);
 /* Time: before anything runs in a turn. wall_us: since 1970; mono_ms: monotonic. */

@@ -130,7 +130,7 @@ static void evict_one(struct engine *e, struct db *db, struct entry *en)
     db_remove(db, en);
     e->stats.evicted++;
     e->dirty++;
-    if (e->log) effect_log_now(e, db->index, 2, (struct slice[]){SLICE("DEL"), key});
+    if (e->special & SPECIAL_LOG) effect_log_now(e, db->index, 2, (struct slice[]){e->set->lazyfree_lazy_eviction ? SLICE("UNLINK") : SLICE("DEL"), key});
     if (e->special & SPECIAL_WATCH) watch_key_changed(db, key);
     if (e->special & SPECIAL_NOTIFY) engine_notify(e, NOTIFY_EVICTED, "evicted", key, db->index);
     buf_deinit(&copy);

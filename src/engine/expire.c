@@ -13,7 +13,7 @@ void expire_now(struct engine *e, struct db *db, struct entry *en)
     struct slice key = slice_of(copy, at.len);
     db_remove(db, en);
     e->stats.expired++;
-    if (e->log) effect_log_now(e, db->index, 2, (struct slice[]){SLICE("DEL"), key});
+    if (e->special & SPECIAL_LOG) effect_log_now(e, db->index, 2, (struct slice[]){e->set->lazyfree_lazy_expire ? SLICE("UNLINK") : SLICE("DEL"), key});
     if (e->special & SPECIAL_WATCH) watch_key_changed(db, key);
     if (e->special & SPECIAL_NOTIFY) engine_notify(e, NOTIFY_EXPIRED, "expired", key, db->index);
     if (copy != small) mem_free(copy, at.len);

@@ -69,7 +69,7 @@ void db_remove(struct db *db, struct entry *e) { unlink_entry(db, hash_slice(ent
 
 static inline bool expired(const struct call *c, const struct entry *e)
 {
-    return unlikely(e->form & FORM_EXPIRES) && entry_expire(e) <= c->now_ms;
+    return unlikely(e->form & FORM_EXPIRES) && entry_expire(e) <= c->now_ms && !(c->e->special & SPECIAL_LOADING);
 }
 
 /* Removes what is past its time; not while CLIENT PAUSE holds changes back, unless the command is a change itself (one
@@ -322,7 +322,9 @@ bool key_random(struct call *c, struct slice *out)
             *out = entry_key(e);
             return true;
         }
+        c->e->unit.apart = !c->in_exec; /* a key that nobody named */
         expire_found(c, c->db, e);
+        c->e->unit.apart = false;
         if (tries == 100) break;
     }
     return false;

@@ -5,7 +5,7 @@
 void engine_notify(struct engine *e, enum notify_class class, const char *event, struct slice key, int db)
 {
     uint32_t mask = e->set->notify_events;
-    if (!(mask & class) || !e->publish) return;
+    if (!(mask & class) || !e->publish || (e->special & SPECIAL_LOADING)) return;
     struct buf channel = {0};
     if (mask & NOTIFY_KEYSPACE) {
         buf_fmt(&channel, "__keyspace@%d__:", db);

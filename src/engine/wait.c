@@ -32,6 +32,7 @@ struct parked {
     size_t argv_bytes;
     int64_t deadline_ms; /* 0: none */
     void (*on_timeout)(struct reply *r);
+    struct held *held;   /* waits for something that is no key; NULL: for keys */
     size_t heap_at;      /* index + 1 in the heap; 0: not there */
     bool served;
     struct waiter waiters[];
@@ -130,6 +131,14 @@ static void key_release(struct waited_key *k)
     mem_free(k, sizeof *k + k->len);
 }
 
+static void begin(struct call *c, struct parked *w)
+{
+    if (w->deadline_ms) heap_add(c->e->wait, w);
+    c->s->parked = w;
+    c->s->flags |= SESSION_PARKED;
+    if (c->e->blocked_count++ == 0) c->e->special |= SPECIAL_WAITING;
+}
+
 void wait_park(struct call *c, const struct park *p)
 {
     struct parked *w = mem_zalloc(sizeof *w + (size_t)p->key_count * sizeof *w->waiters);
@@ -144,10 +153,14 @@ void wait_park(struct call *c, const struct park *p)
         else k->first = q;
         k->last = q;
     }
-    if (w->deadline_ms) heap_add(c->e->wait, w);
-    c->s->parked = w;
-    c->s->flags |= SESSION_PARKED;
-    if (c->e->blocked_count++ == 0) c->e->special |= SPECIAL_WAITING;
+    begin(c, w);
+}
+
+void wait_hold(struct call *c, int64_t deadline_ms, struct held *h)
+{
+    struct parked *w = mem_zalloc(sizeof *w);
+    *w = (struct parked){.s = c->s, .cmd = c->cmd, .deadline_ms = deadline_ms, .held = h};
+    begin(c, w);
 }
 
 /* Takes a session out of all queues. */
@@ -158,6 +171,7 @@ static void unpark(struct session *s)
     s->parked = NULL;
     s->flags &= ~(uint32_t)SESSION_PARKED;
     heap_remove(e->wait, w);
+    if (w->held) hold_forget(w->held);
     for (int i = 0; i < w->key_count; i++) {
         struct waiter *q = &w->waiters[i];
         struct waited_key *k = q->key;
@@ -177,8 +191,25 @@ void wait_forget(struct session *s)
     if (s->parked) unpark(s);
 }
 
+void wait_end_hold(struct session *s, enum hold_end end)
+{
+    struct hold_end_call last = hold_end_of(s->parked->held);
+    const struct command *cmd = s->parked->cmd;
+    uint32_t errors = s->reply.error_count;
+    size_t at = s->reply.out.len;
+    unpark(s);
+    last.answer(last.arg, s, end);
+    if (s->reply.error_count != errors) run_failed(s->engine, s, cmd, s->reply.error_count - errors);
+    run_drop_replies(s, at);
+    session_pushed(s);
+}
+
 static void timed_out(struct session *s, bool error)
 {
+    if (s->parked->held && !error) {
+        wait_end_hold(s, HOLD_TIMED_OUT);
+        return;
+    }
     void (*on_timeout)(struct reply *r) = s->parked->on_timeout;
     const struct command *cmd = s->parked->cmd;
     size_t at = s->reply.out.len;
@@ -272,7 +303,7 @@ static void serve_key(struct engine *e, struct waited_key *k)
 void engine_serve_parked(struct engine *e)
 {
     struct wait *w = e->wait;
-    if (w->serving) return;
+    if (w->serving || (e->special & SPECIAL_LOADING)) return;
     w->serving = true;
     while (w->ready) {
         struct waited_key *k = w->ready;
