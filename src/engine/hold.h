@@ -23,4 +23,12 @@ struct hold_queue {
 void call_hold(struct call *c, struct hold_queue *q, uint64_t until, int64_t deadline_ms, hold_answer *answer, void *arg);
 void hold_release(struct engine *e, struct hold_queue *q, uint64_t reached, enum hold_end end);
 
+/* For wait.c, which keeps the session: what to call in the end, and letting go. */
+struct hold_end_call {
+    hold_answer *answer;
+    void *arg;
+};
+struct hold_end_call hold_end_of(const struct held *h);
+void hold_forget(struct held *h);
+
 #endif
