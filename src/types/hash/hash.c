@@ -49,16 +49,31 @@ void hash_record(struct slice record, struct slice *field, struct slice *value)
 }
 
 /* Any total order will do among fields of equal hash: the shorter first needs no bytes in most cases. */
-static int record_cmp(struct slice record, struct slice probe)
+int hash_record_cmp(struct slice record, struct slice probe)
 {
     struct slice field = record_field(record);
     if (field.len != probe.len) return field.len < probe.len ? -1 : 1;
     return field.len ? memcmp(field.ptr, probe.ptr, field.len) : 0;
 }
 
-static const struct tree_kind hash_kind = {4, record_cmp};
+static const struct tree_kind hash_kind = {4, hash_record_cmp};
 
 static inline uint64_t field_key(struct slice field) { return hash_slice(field) >> 32; }
+uint64_t hash_key(struct slice field) { return field_key(field); }
+
+size_t hash_record_bytes(struct slice field, struct slice value)
+{
+    size_t head = 1;
+    for (size_t len = field.len; len >= 128; len >>= 7) head++;
+    return head + field.len + value.len;
+}
+
+void hash_record_write(char *out, struct slice field, struct slice value)
+{
+    out += head_write(out, field.len);
+    if (field.len) memcpy(out, field.ptr, field.len);
+    if (value.len) memcpy(out + field.len, value.ptr, value.len);
+}
 
 /* A record put together for the tree: in the room given when it fits there, else on the heap. */
 struct draft {
@@ -72,11 +87,8 @@ static void draft_init(struct draft *d, struct slice field, struct slice value)
     size_t bytes = RECORD_HEAD_MAX + field.len + value.len;
     d->heap = bytes > sizeof d->room ? mem_alloc(bytes) : NULL;
     char *p = d->heap ? d->heap : d->room;
-    size_t n = head_write(p, field.len);
-    if (field.len) memcpy(p + n, field.ptr, field.len);
-    n += field.len;
-    if (value.len) memcpy(p + n, value.ptr, value.len);
-    d->record = slice_of(p, n + value.len);
+    hash_record_write(p, field, value);
+    d->record = slice_of(p, hash_record_bytes(field, value));
 }
 
 static void draft_deinit(struct draft *d, struct slice field, struct slice value)
@@ -106,13 +118,19 @@ static void tree_put_new(struct tree *t, struct cow *cow, struct slice field, st
     draft_deinit(&d, field, value);
 }
 
+struct hash *hash_new_big(struct cow *cow)
+{
+    struct hash *h = mem_alloc(TREE_ROOT_BYTES);
+    h->epoch = cow->epoch;
+    h->encoding = HASH_TREE;
+    tree_init(hash_tree(h), &hash_kind);
+    return h;
+}
+
 /* A big hash of the same fields in a new root; the small one is gone. */
 static struct hash *turn_big(struct hash *h, struct cow *cow)
 {
-    struct hash *big = mem_alloc(TREE_ROOT_BYTES);
-    big->epoch = cow->epoch;
-    big->encoding = HASH_TREE;
-    tree_init(hash_tree(big), &hash_kind);
+    struct hash *big = hash_new_big(cow);
     struct hash_walk w;
     for (bool on = hash_first(h, &w); on; on = hash_next(&w)) tree_put_new(hash_tree(big), cow, w.field, w.value);
     pack_free(hash_pack(h), cow);
@@ -353,4 +371,5 @@ const struct value_type hash_type = {
     .each = type_each,
     .field = type_field,
     .prefetch = type_prefetch,
+    .codec = &hash_codec,
 };

@@ -32,8 +32,10 @@ static inline struct pack *hash_pack(const struct hash *h) { return *hash_pack_a
 static inline struct tree *hash_tree(const struct hash *h) { return (struct tree *)h->body; }
 
 extern const struct value_type hash_type;
+extern const struct value_codec hash_codec; /* codec.c */
 
 struct hash *hash_new(struct cow *cow); /* empty and small */
+struct hash *hash_new_big(struct cow *cow);
 static inline uint64_t hash_length(const struct hash *h)
 {
     return h->encoding == HASH_PACK ? hash_pack(h)->count / 2 : hash_tree(h)->count;
@@ -68,8 +70,12 @@ bool hash_first(const struct hash *h, struct hash_walk *w);
 bool hash_at(const struct hash *h, uint64_t index, struct hash_walk *w); /* index < length; O(log n) when big */
 bool hash_next(struct hash_walk *w);
 
-/* The field and value of a big hash's record. */
+/* Records of a big hash: what one is made of; writing one; its key in the tree; its field against another. */
 void hash_record(struct slice record, struct slice *field, struct slice *value);
+size_t hash_record_bytes(struct slice field, struct slice value);
+void hash_record_write(char *out, struct slice field, struct slice value);
+uint64_t hash_key(struct slice field);
+int hash_record_cmp(struct slice record, struct slice field);
 
 /* The hash under key for writing, created (but not linked) when absent; *was is what the keyspace knows, NULL when it was
  * created. False: WRONGTYPE was replied. Follow with hash_done, which links a new one and reports a moved one. */

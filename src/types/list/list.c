@@ -159,4 +159,5 @@ const struct value_type list_type = {
     .copy = list_copy,
     .each = list_each,
     .from_slices = list_from_slices,
+    .codec = &list_codec,
 };

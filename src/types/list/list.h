@@ -23,6 +23,7 @@ struct list {
 enum list_end { LIST_HEAD, LIST_TAIL };
 
 extern const struct value_type list_type;
+extern const struct value_codec list_codec; /* codec.c */
 
 struct list *list_new(struct cow *cow); /* empty */
 

@@ -275,4 +275,5 @@ const struct value_type set_type = {
     .each = each,
     .score_of = score_of,
     .prefetch = prefetch,
+    .codec = &set_codec,
 };

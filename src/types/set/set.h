@@ -39,6 +39,7 @@ struct member {
 };
 
 extern const struct value_type set_type;
+extern const struct value_codec set_codec; /* codec.c */
 
 static inline struct member member_of(struct slice text) { return (struct member){.text = text}; }
 

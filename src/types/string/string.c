@@ -121,4 +121,5 @@ const struct value_type string_type = {
     .encoding = type_encoding,
     .memory = type_memory,
     .each = type_each,
+    .codec = &string_codec,
 };

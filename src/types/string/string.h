@@ -17,6 +17,7 @@ enum string_enc { STRING_RAW, STRING_INT, STRING_EMBSTR };
 #define STRING_EMBSTR_MAX 44
 
 extern const struct value_type string_type;
+extern const struct value_codec string_codec; /* codec.c */
 
 /* The bytes of a string entry; an int is written into text. */
 struct string_text {

@@ -41,7 +41,7 @@ static struct zset *root_new(struct cow *cow, uint8_t encoding)
     return z;
 }
 
-static struct zset *new_big(struct cow *cow)
+struct zset *zset_new_big(struct cow *cow)
 {
     struct zset *z = root_new(cow, ZSET_BIG);
     tree_init(&z->scores, &score_kind);
@@ -66,7 +66,7 @@ struct zset *zset_new_draft(struct cow *cow)
 struct zset *zset_new_for(struct cow *cow, const struct settings *set, struct slice first)
 {
     bool big = set->zset_max_listpack_entries == 0 || first.len > set->zset_max_listpack_value;
-    return big ? new_big(cow) : zset_new(cow);
+    return big ? zset_new_big(cow) : zset_new(cow);
 }
 
 static void root_free(void *root)
@@ -162,7 +162,7 @@ static void insert_place(struct zset *z, struct cow *cow, struct slice member, d
 /* Small to big; the root moves. */
 static void turn(struct zset **zp, struct cow *cow)
 {
-    struct zset *z = *zp, *big = new_big(cow);
+    struct zset *z = *zp, *big = zset_new_big(cow);
     const struct pack *p = z->small;
     big->minus_zero = z->minus_zero;
     for (uint32_t at = PACK_FIRST; !pack_end(p, at); at = pack_next(p, at)) {
@@ -440,6 +440,7 @@ const struct value_type zset_type = {
     .score_of = score_of,
     .prefetch = prefetch,
     .to_big = to_big,
+    .codec = &zset_codec,
 };
 
 void zset_check(const struct zset *z)

@@ -41,8 +41,10 @@ struct zset {
 };
 
 extern const struct value_type zset_type;
+extern const struct value_codec zset_codec; /* codec.c */
 
 struct zset *zset_new(struct cow *cow); /* empty, small */
+struct zset *zset_new_big(struct cow *cow);
 struct zset *zset_new_draft(struct cow *cow); /* the same, for a result */
 /* Empty, in the encoding that Redis starts with for this first member. */
 struct zset *zset_new_for(struct cow *cow, const struct settings *set, struct slice first);

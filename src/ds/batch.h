@@ -1,0 +1,48 @@
+/* batch: records that arrive in any order, to be put in order and appended to a tree: how big values are loaded.
+ *
+ *     items  | key, at | key, at | ...       16 bytes each, sorted: by key, then by the records
+ *     bytes  | len 4 | record | len 4 | record | ...      in the order of arrival, where `at` points
+ *
+ * Zeroed is empty. Owns its copies; batch_deinit frees them. Nothing here fails. Cost: adding, one copy; sorting, a few
+ * passes over the items (none over keys that are in order already, or in the reverse order). Any one thread.
+ */
+#ifndef VIREO_DS_BATCH_H
+#define VIREO_DS_BATCH_H
+
+#include "base/buf.h"
+#include "ds/pack.h"
+#include "ds/tree.h"
+
+struct batch_item {
+    uint64_t key, at;
+};
+struct batch {
+    struct buf bytes;
+    struct batch_item *items;
+    size_t count, cap;
+};
+typedef int batch_cmp(struct slice a, struct slice b); /* of two records with equal keys */
+
+void batch_reserve(struct batch *b, uint64_t count); /* a hint; a huge one is not believed at once */
+void batch_deinit(struct batch *b);
+char *batch_add(struct batch *b, uint64_t key, size_t len); /* room for the record, to be filled before the next call */
+static inline struct slice batch_record(const struct batch *b, size_t i)
+{
+    const char *p = b->bytes.ptr + b->items[i].at;
+    uint32_t len;
+    memcpy(&len, p, sizeof len);
+    return slice_of(p + sizeof len, len);
+}
+static inline void batch_prefetch(const struct batch *b, size_t i) /* what is about to be read, beyond the end too */
+{
+    if (i < b->count) __builtin_prefetch(b->bytes.ptr + b->items[i].at);
+}
+
+bool batch_sort(struct batch *b, batch_cmp *cmp); /* false: two records are alike in key and cmp */
+void batch_order(struct batch_item *items, size_t n); /* by key alone; equal ones stay in their order */
+void batch_build(const struct batch *b, struct tree *t, struct cow *cow); /* sorted records into an empty tree */
+
+/* Whether the elements of a pack that are step apart, from the first on, all differ. */
+bool pack_distinct(const struct pack *p, unsigned step);
+
+#endif

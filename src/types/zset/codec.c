@@ -1,0 +1,281 @@
+/* codec: sorted sets in RDB images, payloads and logs (spec: persistence formats, 4.1, 4.4, 4.5). Small ones are written as a
+ * listpack (type 17) for Redis 7.0 and later, else member by member from the highest down, as Redis does (type 5); read in
+ * any form and any order. */
+#include <math.h>
+
+#include "codec/in.h"
+#include "codec/out.h"
+#include "codec/ziplist.h"
+#include "ds/batch.h"
+#include "types/zset/zset.h"
+
+enum { FORM_TEXT = 3, FORM_PLAIN = 5, FORM_ZIPLIST = 12, FORM_LISTPACK = 17 };
+
+#define PACK_BYTES_MAX (1u << 29) /* a larger one is neither written as a listpack nor read into a pack */
+
+static int rdb_type(const void *root, int version, const char **why)
+{
+    const struct zset *z = root;
+    (void)why;
+    return version >= 10 && z->encoding == ZSET_SMALL && z->small->used < PACK_BYTES_MAX ? FORM_LISTPACK : FORM_PLAIN;
+}
+
+/* --- writing --- */
+
+#define INTEGER_MAX 4611686018427387904.0 /* 2^62: scores up to here go as integers if they are */
+
+static void put_score(struct listpack_writer *w, double score)
+{
+    char text[NUM_DOUBLE_MAX_CHARS];
+    if (fabs(score) <= INTEGER_MAX && score == (double)(int64_t)score) listpack_put_i64(w, (int64_t)score);
+    else listpack_put(w, slice_of(text, num_format_double(text, score)));
+}
+
+static void save_listpack(struct out *o, const struct zset *z)
+{
+    struct buf blob = {0};
+    struct listpack_writer w;
+    struct zset_walk at;
+    struct slice member;
+    double score;
+    listpack_begin(&w, &blob);
+    zset_walk_start(&at, z, 0, UINT64_MAX, false);
+    while (zset_walk_next(&at, &member, &score)) {
+        listpack_put(&w, member);
+        put_score(&w, score);
+    }
+    zset_walk_end(&at);
+    listpack_end(&w);
+    out_blob(o, buf_slice(&blob));
+    buf_deinit(&blob);
+}
+
+static void save(struct out *o, const void *root, int type)
+{
+    const struct zset *z = root;
+    struct zset_walk at;
+    struct slice member;
+    double score;
+    uint64_t n = zset_count(z);
+    if (type == FORM_LISTPACK) {
+        save_listpack(o, z);
+        return;
+    }
+    out_len(o, n);
+    zset_walk_start(&at, z, n - 1, n, true);
+    while (zset_walk_next(&at, &member, &score)) {
+        out_string(o, member);
+        out_double(o, score);
+    }
+    zset_walk_end(&at);
+}
+
+#define CHUNK 64
+
+static void rewrite(const void *root, struct slice key, value_emit *emit, void *arg)
+{
+    struct slice argv[2 + 2 * CHUNK] = {SLICE("ZADD"), key}, member;
+    char texts[CHUNK][NUM_DOUBLE_MAX_CHARS];
+    struct zset_walk at;
+    double score;
+    int n = 0;
+    zset_walk_start(&at, root, 0, UINT64_MAX, false);
+    while (zset_walk_next(&at, &member, &score)) {
+        argv[2 + 2 * n] = slice_of(texts[n], num_format_double(texts[n], score));
+        argv[3 + 2 * n++] = member;
+        if (n < CHUNK) continue;
+        emit(arg, 2 + 2 * n, argv);
+        n = 0;
+    }
+    zset_walk_end(&at);
+    if (n) emit(arg, 2 + 2 * n, argv);
+}
+
+/* --- reading: records | score 8 | member | as they come --- */
+
+static bool add(struct in *in, struct batch *b, struct slice member, double score, size_t *longest)
+{
+    if (member.len > UINT32_MAX - 64) return in_fail(in, "a member of more than 4 GiB");
+    if (isnan(score)) return in_fail(in, "a score that is not a number");
+    char *room = batch_add(b, score_to_key(score), sizeof score + member.len);
+    memcpy(room, &score, sizeof score);
+    if (member.len) memcpy(room + sizeof score, member.ptr, member.len);
+    if (member.len > *longest) *longest = member.len;
+    return true;
+}
+
+static inline struct slice record_member(struct slice record)
+{
+    return slice_of(record.ptr + sizeof(double), record.len - sizeof(double));
+}
+
+static inline double record_score(struct slice record)
+{
+    double score;
+    memcpy(&score, record.ptr, sizeof score);
+    return score;
+}
+
+static int by_member(struct slice a, struct slice b) { return slice_cmp(record_member(a), record_member(b)); }
+
+/* Items of the same records, by the members' hashes. */
+static struct batch by_hash(const struct batch *b)
+{
+    struct batch index = {.bytes = b->bytes, .count = b->count, .cap = b->count};
+    index.items = mem_alloc(b->count * sizeof *index.items);
+    for (size_t i = 0; i < b->count; i++) {
+        batch_prefetch(b, i + 12);
+        index.items[i] = (struct batch_item){zset_hash(record_member(batch_record(b, i))), b->items[i].at};
+    }
+    batch_order(index.items, index.count);
+    return index;
+}
+
+/* Members of equal hash lie side by side; there are hardly ever two. */
+static bool index_distinct(const struct batch *index)
+{
+    for (size_t i = 1; i < index->count; i++)
+        for (size_t j = i; j-- && index->items[j].key == index->items[i].key;)
+            if (by_member(batch_record(index, i), batch_record(index, j)) == 0) return false;
+    return true;
+}
+
+static struct zset *big_from(const struct batch *b, struct cow *cow)
+{
+    struct batch index = by_hash(b);
+    struct zset *z = NULL;
+    if (index_distinct(&index)) {
+        z = zset_new_big(cow);
+        for (size_t i = 0; i < b->count; i++) {
+            batch_prefetch(b, i + 12);
+            tree_append(&z->scores, cow, b->items[i].key, record_member(batch_record(b, i)));
+        }
+        for (size_t i = 0; i < index.count; i++) {
+            batch_prefetch(&index, i + 12);
+            struct slice record = batch_record(&index, i);
+            double score = record_score(record);
+            if (score == 0 && signbit(score)) z->minus_zero = true;
+            tree_append(&z->index, cow, index.items[i].key, slice_of(&score, sizeof score));
+        }
+    }
+    mem_free(index.items, index.cap * sizeof *index.items);
+    return z;
+}
+
+static struct zset *small_if_distinct(struct zset *z)
+{
+    if (pack_distinct(z->small, 2)) return z;
+    zset_free(z);
+    return NULL;
+}
+
+#define AT_ONCE 32 /* pairs put into a pack together */
+
+static struct zset *small_from(const struct batch *b, struct cow *cow)
+{
+    struct zset *z = zset_new(cow);
+    struct slice some[2 * AT_ONCE];
+    double scores[AT_ONCE];
+    for (size_t i = 0; i < b->count;) {
+        unsigned n = 0;
+        for (; i < b->count && n < AT_ONCE; i++, n++) {
+            scores[n] = record_score(batch_record(b, i)) + 0.0; /* a small one holds no -0 */
+            some[2 * n] = record_member(batch_record(b, i));
+            some[2 * n + 1] = slice_of(&scores[n], sizeof scores[n]);
+        }
+        pack_insert(&z->small, cow, z->small->used, some, 2 * n);
+    }
+    return small_if_distinct(z);
+}
+
+static bool finish(struct in *in, const struct load_place *at, struct batch *b, bool small, struct loaded *out)
+{
+    static const char *const twice = "a sorted set with the same member twice";
+    out->empty = b->count == 0;
+    if (out->empty) return true;
+    if (!batch_sort(b, by_member)) return in_fail(in, twice);
+    small = small && b->count <= at->set->zset_max_listpack_entries && b->bytes.len < PACK_BYTES_MAX;
+    out->root = small ? small_from(b, at->cow) : big_from(b, at->cow);
+    return out->root || in_fail(in, twice);
+}
+
+/* Type 3: a length and a number in decimal; three lengths stand for what has no digits. */
+static bool read_text_score(struct in *in, const struct load_place *at, double *score)
+{
+    uint8_t len;
+    if (!in_u8(in, &len)) return false;
+    if (len >= 253) {
+        *score = len == 253 ? NAN : len == 254 ? INFINITY : -INFINITY;
+        return true;
+    }
+    return in_raw(in, len, at->text2) && (num_parse_double(at->text2->s, score) || in_fail(in, "a score that is not a number"));
+}
+
+static bool load(struct in *in, const struct load_place *at, uint8_t type, struct loaded *out)
+{
+    struct batch b = {0};
+    uint64_t n;
+    size_t longest = 0;
+    double score;
+    *out = (struct loaded){&zset_type};
+    bool good = in_count(in, type == FORM_PLAIN ? 9 : 2, &n);
+    if (good) batch_reserve(&b, n);
+    for (; good && n; n--) {
+        good = in_string(in, at->text) && (type == FORM_PLAIN ? in_double(in, &score) : read_text_score(in, at, &score)) &&
+               add(in, &b, at->text->s, score, &longest);
+    }
+    good = good && finish(in, at, &b, longest <= at->set->zset_max_listpack_value, out);
+    batch_deinit(&b);
+    return good;
+}
+
+/* --- reading: a listpack or ziplist of members and scores --- */
+
+struct compact {
+    struct slice blob;
+    size_t at;
+    bool (*next)(struct slice blob, size_t *at, struct listpack_item *item);
+};
+
+static bool next_pair(struct compact *c, struct listpack_item *member, double *score)
+{
+    struct listpack_item item;
+    if (!c->next(c->blob, &c->at, member)) return false;
+    c->next(c->blob, &c->at, &item); /* pairs were counted */
+    if (item.is_int) *score = (double)item.i;
+    else if (!num_parse_double(item.s, score)) *score = NAN;
+    return true;
+}
+
+static bool gather(struct in *in, struct compact c, struct batch *b)
+{
+    struct listpack_item member;
+    double score;
+    size_t longest = 0;
+    while (next_pair(&c, &member, &score))
+        if (!add(in, b, member.s, score, &longest)) return false;
+    return true;
+}
+
+static bool load_compact(struct in *in, const struct load_place *at, uint8_t type, struct loaded *out)
+{
+    bool listpack = type == FORM_LISTPACK;
+    struct batch b = {0};
+    uint64_t n;
+    *out = (struct loaded){&zset_type};
+    if (!in_string(in, at->text)) return false;
+    struct slice blob = at->text->s;
+    const char *wrong = listpack ? listpack_check(blob, &n) : ziplist_check(blob, &n);
+    if (wrong) return in_fail(in, wrong);
+    if (n % 2) return in_fail(in, "a sorted set whose last member has no score");
+    struct compact c = {blob, listpack ? LISTPACK_HEAD : 10, listpack ? listpack_next : ziplist_next};
+    bool good = gather(in, c, &b) && finish(in, at, &b, true, out);
+    batch_deinit(&b);
+    return good;
+}
+
+static const struct value_loader loaders[] = {
+    {FORM_TEXT, load}, {FORM_PLAIN, load}, {FORM_ZIPLIST, load_compact}, {FORM_LISTPACK, load_compact},
+};
+
+const struct value_codec zset_codec = {rdb_type, save, rewrite, loaders, COUNT_OF(loaders)};
