@@ -78,6 +78,9 @@ void effect_log_nothing(struct call *c);
 void effect_log_now(struct engine *e, int db, int argc, const struct slice *argv);
 #define EFFECT_LOG(c, ...) effect_log(c, (int)(sizeof((struct slice[]){__VA_ARGS__}) / sizeof(struct slice)), (struct slice[]){__VA_ARGS__})
 
+/* A log is being loaded: what is past its time stays, and no size is too big. */
+bool call_loading(const struct call *c);
+
 /* --- waiting: parks the session on the keys until one is ready (the command is run again with c->retry) or the
  * deadline passes (then `on_timeout` writes the reply; NULL: a null array). deadline_ms 0: for ever.
  * In EXEC (c->in_exec) a command must reply as if it timed out instead. wants: only a value of this type wakes it. --- */

@@ -103,6 +103,8 @@ void call_changed_n(struct call *c, struct slice key, int64_t n)
 
 void call_changed(struct call *c, struct slice key) { call_changed_n(c, key, 1); }
 
+bool call_loading(const struct call *c) { return c->e->special & SPECIAL_LOADING; }
+
 void call_park(struct call *c, const struct park *p)
 {
     c->parked = true;
@@ -231,6 +233,19 @@ void run_command(struct engine *e, struct session *s, const struct command *cmd,
     if (unlikely(s->reply.error_count != c.errors_noted)) run_failed(e, s, cmd, s->reply.error_count - c.errors_noted);
     if (unlikely(outer != NULL) && outer->s == s) outer->errors_noted = s->reply.error_count;
     if (unlikely(hidden != NULL)) mem_free(hidden, (size_t)argc * sizeof *hidden);
+}
+
+void run_bare(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc)
+{
+    struct call c = {
+        .e = e, .s = s, .cmd = cmd, .argv = argv, .argc = argc, .r = &s->reply, .db = &e->dbs[s->db], .rng = &e->rng,
+        .cow = &e->cow, .set = e->set, .now_ms = e->now_ms, .in_exec = true, .errors_noted = s->reply.error_count,
+    };
+    struct call *outer = e->call;
+    e->call = &c;
+    cmd->run(&c);
+    e->call = outer;
+    if (unlikely(c.scratch != NULL)) drop_scratch(&c);
 }
 
 /* --- gates --- */

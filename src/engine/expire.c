@@ -5,7 +5,7 @@
 
 #define TAKE_MAX 64
 
-void expire_now(struct engine *e, struct db *db, struct entry *en)
+void expire_one(struct engine *e, struct db *db, struct entry *en, bool log)
 {
     struct slice at = entry_key(en);
     char small[256], *copy = at.len <= sizeof small ? small : mem_alloc(at.len);
@@ -13,11 +13,13 @@ void expire_now(struct engine *e, struct db *db, struct entry *en)
     struct slice key = slice_of(copy, at.len);
     db_remove(db, en);
     e->stats.expired++;
-    if (e->special & SPECIAL_LOG) effect_log_now(e, db->index, 2, (struct slice[]){e->set->lazyfree_lazy_expire ? SLICE("UNLINK") : SLICE("DEL"), key});
+    if (log && (e->special & SPECIAL_LOG)) effect_log_now(e, db->index, 2, (struct slice[]){e->set->lazyfree_lazy_expire ? SLICE("UNLINK") : SLICE("DEL"), key});
     if (e->special & SPECIAL_WATCH) watch_key_changed(db, key);
     if (e->special & SPECIAL_NOTIFY) engine_notify(e, NOTIFY_EXPIRED, "expired", key, db->index);
     if (copy != small) mem_free(copy, at.len);
 }
+
+void expire_now(struct engine *e, struct db *db, struct entry *en) { expire_one(e, db, en, true); }
 
 bool expire_cycle(struct engine *e, int64_t budget_us)
 {

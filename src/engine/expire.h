@@ -6,6 +6,7 @@
 
 /* Deletes an expired entry now, with its event, its log record and its count. */
 void expire_now(struct engine *e, struct db *db, struct entry *en);
+void expire_one(struct engine *e, struct db *db, struct entry *en, bool log); /* log: whether there is a record of it */
 /* Deletes what is due, in all databases, for at most budget_us. Returns true when everything due is gone. */
 bool expire_cycle(struct engine *e, int64_t budget_us);
 /* Removes an entry and its value from its database. No event. */

@@ -231,6 +231,13 @@ bool key_del(struct call *c, struct slice key)
     return true;
 }
 
+void key_expire(struct call *c, struct slice key, bool log)
+{
+    struct entry *e = table_find(&c->db->table, key_hash(c, key), key);
+    check(e);
+    expire_one(c->e, c->db, e, log);
+}
+
 bool key_del_async(struct call *c, struct slice key) { return key_del(c, key); } /* freeing big values is always deferred */
 
 void key_move(struct call *c, struct slice from, struct slice to, struct db *dst)

@@ -8,6 +8,8 @@ enum { RUN_IN_EXEC = 1, RUN_RETRY = 2 };
 
 /* Runs cmd for s without gates; statistics, effects and slow log included. */
 void run_command(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, const uint64_t *hash1, unsigned flags);
+/* The function alone: no statistics, no log, no slow log, no MONITOR. Its changes do not count for SAVE. */
+void run_bare(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc);
 /* The gates of a command inside EXEC that depend on the moment: memory, authentication. false: the error was replied. */
 bool run_allowed(struct engine *e, struct session *s, const struct command *cmd);
 /* Notes that cmd answered count errors, the last one at s->reply.error_at. */

@@ -39,9 +39,9 @@ static void pop_all(struct call *c, struct slice key, const struct set *s)
     set_reply_members(c, s);
     call_changed_n(c, key, (int64_t)set_count(s));
     call_notify(c, NOTIFY_SET, "spop", key);
-    EFFECT_LOG(c, c->set->lazyfree_lazy_server_del ? SLICE("UNLINK") : SLICE("DEL"), key);
     key_del(c, key);
     call_notify(c, NOTIFY_GENERIC, "del", key);
+    EFFECT_LOG(c, c->set->lazyfree_lazy_server_del ? SLICE("UNLINK") : SLICE("DEL"), key);
 }
 
 static void pop_count(struct call *c, struct slice key, struct slice arg)

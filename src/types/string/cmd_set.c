@@ -40,6 +40,13 @@ static void log_set(struct call *c, const struct set_options *o, struct slice va
     }
 }
 
+/* SET with a time that is past: the key expires at once. The log tells of what was there before, if anything was. */
+static void set_and_gone(struct call *c, struct slice key, bool replaces)
+{
+    key_expire(c, key, replaces);
+    effect_log_nothing(c);
+}
+
 /* SET with its options, SETEX and the like: refused and done are null or the integer replies of SETNX. */
 static void set_with(struct call *c, const struct set_options *o, struct slice value)
 {
@@ -54,10 +61,13 @@ static void set_with(struct call *c, const struct set_options *o, struct slice v
             return;
         }
     }
+    bool past = expire_ms != ENTRY_NO_EXPIRE && expire_ms <= c->now_ms && !call_loading(c);
+    bool replaces = past && key_exists(c, key);
     string_set(c, key, value, expire_ms, o->flags & SET_KEEPTTL);
     note_set(c, key);
     if (expire_ms != ENTRY_NO_EXPIRE) call_notify(c, NOTIFY_GENERIC, "expire", key);
-    log_set(c, o, value, expire_ms);
+    if (past) set_and_gone(c, key, replaces);
+    else log_set(c, o, value, expire_ms);
     if (!(o->flags & SET_GET)) reply_ok(c->r);
 }
 
@@ -155,7 +165,7 @@ void cmd_getex(struct call *c)
     }
     if (!set_options_expire(c, &o, &expire_ms)) return;
     reply_string(c, e);
-    if ((o.flags & (SET_EXAT | SET_PXAT)) && expire_ms <= c->now_ms) getex_delete(c, key);
+    if ((o.flags & (SET_EXAT | SET_PXAT)) && expire_ms <= c->now_ms && !call_loading(c)) getex_delete(c, key);
     else if (o.flags & SET_EXPIRES) getex_expire(c, key, expire_ms);
     else if ((o.flags & SET_PERSIST) && entry_expire(e) != ENTRY_NO_EXPIRE) getex_persist(c, key);
 }

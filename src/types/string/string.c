@@ -69,7 +69,7 @@ struct entry *string_make_raw(struct call *c, struct entry *e, size_t len)
 bool string_fits(struct call *c, uint64_t at, uint64_t more)
 {
     uint64_t total, max = (uint64_t)c->set->proto_max_bulk_len;
-    if (max > UINT32_MAX) max = UINT32_MAX; /* what an entry can hold */
+    if (max > UINT32_MAX || call_loading(c)) max = UINT32_MAX; /* what an entry can hold */
     if (!__builtin_add_overflow(at, more, &total) && total <= max) return true;
     reply_error(c->r, ERR_STRING_TOO_LONG);
     return false;
