@@ -51,9 +51,14 @@ bool in_u32le(struct in *in, uint32_t *out);
 bool in_u64le(struct in *in, uint64_t *out);
 bool in_double(struct in *in, double *out);    /* f64le; NaN is damage */
 bool in_raw(struct in *in, size_t n, struct in_text *out);
+bool in_skip(struct in *in, uint64_t n);
 bool in_len(struct in *in, uint64_t *out);     /* a plain number; a special form is damage */
 bool in_count(struct in *in, uint64_t min_bytes, uint64_t *out); /* in_len and in_fits */
 bool in_string(struct in *in, struct in_text *out);
 bool in_skip_string(struct in *in);            /* checked like in_string, kept nowhere */
+
+/* After a failure: reads on to the end, and says whether the last 8 bytes are the checksum of all before them, so that
+ * the file came as it was written. The error stays; nothing can be read after it. */
+bool in_rest_sums(struct in *in);
 
 #endif
