@@ -13,6 +13,7 @@ void settings_default(struct settings *s)
         .databases = 16,
         .maxmemory_policy = EVICT_NOEVICTION,
         .maxmemory_samples = 5, .maxmemory_eviction_tenacity = 10,
+        .rdb_version = 10, .rdb_compression = true,
         .lfu_log_factor = 10, .lfu_decay_time = 1,
         .client_query_buffer_limit = 1ll << 30,
         .output_limits = {{0, 0, 0}, {256ull << 20, 64ull << 20, 60}, {32ull << 20, 8ull << 20, 60}},

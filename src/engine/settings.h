@@ -38,6 +38,9 @@ struct settings {
     int64_t maxmemory_clients;       /* bytes; negative: percent of maxmemory */
     int64_t tracking_table_max_keys;
     int64_t min_replicas_to_write, min_replicas_max_lag_s;
+    /* files */
+    int64_t rdb_version;             /* written: 9 to 12 */
+    bool rdb_compression;
     /* behaviour */
     uint32_t notify_events;          /* NOTIFY_ mask */
     int64_t slowlog_log_slower_than_us, slowlog_max_len;

@@ -184,7 +184,7 @@ const struct directive directives[] = {
      .max = INT32_MAX},
     {.name = "rdb-save-incremental-fsync", .kind = CONFIG_BOOL, .def = "yes"},
     {.name = "rdbchecksum", .kind = CONFIG_BOOL, .def = "yes", .flags = CONFIG_IMMUTABLE},
-    {.name = "rdbcompression", .kind = CONFIG_BOOL, .def = "yes"},
+    {.name = "rdbcompression", .kind = CONFIG_BOOL, .def = "yes", SET(BOOL, rdb_compression)},
     {.name = "repl-backlog-size", .kind = CONFIG_NUMBER, .def = "1048576", .flags = CONFIG_MEMORY, .min = 1,
      .max = INT64_MAX},
     {.name = "repl-backlog-ttl", .kind = CONFIG_NUMBER, .def = "3600", .min = 0, .max = INT64_MAX},
