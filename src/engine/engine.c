@@ -14,6 +14,7 @@
 #include "engine/watch.h"
 
 #define LRU_MASK 0xffffff
+#define VIEW_REAP_MS 10
 
 struct scratch {
     struct scratch *next;
@@ -85,8 +86,9 @@ void engine_settings_changed(struct engine *e)
 {
     const struct settings *s = e->set;
     uint32_t on = (s->notify_events ? SPECIAL_NOTIFY : 0) | (s->maxmemory ? SPECIAL_MAXMEMORY : 0) | (e->log ? SPECIAL_LOG : 0) |
-                  (s->min_replicas_to_write && s->min_replicas_max_lag_s ? SPECIAL_REPLICAS : 0);
-    e->special = (e->special & ~(uint32_t)(SPECIAL_NOTIFY | SPECIAL_MAXMEMORY | SPECIAL_LOG | SPECIAL_REPLICAS)) | on;
+                  (s->min_replicas_to_write && s->min_replicas_max_lag_s ? SPECIAL_REPLICAS : 0) |
+                  (e->misconf_rdb || e->misconf_aof ? SPECIAL_MISCONF : 0);
+    e->special = (e->special & ~(uint32_t)(SPECIAL_NOTIFY | SPECIAL_MAXMEMORY | SPECIAL_LOG | SPECIAL_REPLICAS | SPECIAL_MISCONF)) | on;
     e->slow_us = s->slowlog_log_slower_than_us >= 0 ? s->slowlog_log_slower_than_us : INT64_MAX;
     if (s->latency_monitor_threshold_ms && s->latency_monitor_threshold_ms < e->slow_us / 1000) e->slow_us = s->latency_monitor_threshold_ms * 1000;
 }
@@ -206,17 +208,22 @@ void run_command(struct engine *e, struct session *s, const struct command *cmd,
         c.hash1 = *hash1;
         c.hashed1 = true;
     }
+    if (unlikely(e->special & SPECIAL_VIEW)) cow_begin(&e->cow);
     struct call *outer = e->call;
     struct command_stats *st = run_stats(e, cmd);
     size_t at = s->reply.out.len;
     e->call = &c;
-    uint64_t start = e->tick;
+    uint64_t start = e->tick, logged = e->log_pos;
     cmd->run(&c);
+    if (unlikely(e->special & SPECIAL_VIEW)) cow_begin(&e->cow);
     e->tick = e->ticks(e->ticks_arg); /* one look at the counter a command: where one ends the next begins */
     uint64_t ticks = e->tick - start;
     if (unlikely(c.slept_us)) ticks += (uint64_t)((double)c.slept_us / e->us_per_tick);
     e->call = outer;
-    if (unlikely(e->special & SPECIAL_LOG)) effects_end_call(&c, !outer);
+    if (unlikely(e->special & SPECIAL_LOG)) {
+        effects_end_call(&c, !outer);
+        if (e->log_pos != logged) s->log_pos = e->log_pos;
+    }
     struct slice *hidden = unlikely(c.redacted) ? hide_redacted(&c) : NULL;
     if (hidden) argv = hidden;
     if (unlikely(e->monitor_count) && !c.retry && !(cmd->flags & (CMD_SKIP_MONITOR | CMD_ADMIN))) monitor_feed(e, s, argv, argc);
@@ -242,9 +249,11 @@ void run_bare(struct engine *e, struct session *s, const struct command *cmd, co
         .cow = &e->cow, .set = e->set, .now_ms = e->now_ms, .in_exec = true, .errors_noted = s->reply.error_count,
     };
     struct call *outer = e->call;
+    cow_begin(&e->cow);
     e->call = &c;
     cmd->run(&c);
     e->call = outer;
+    cow_begin(&e->cow);
     if (unlikely(c.scratch != NULL)) drop_scratch(&c);
 }
 
@@ -353,6 +362,17 @@ static bool gate_memory(struct engine *e, struct session *s, const struct comman
     return !refused;
 }
 
+/* What was promised to be kept cannot be written: nothing more is taken; PING tells those who look after the server. */
+static bool gate_disk(struct engine *e, struct session *s, const struct command *cmd)
+{
+    if (likely(!(e->special & SPECIAL_MISCONF)) || (s->flags & SESSION_INTERNAL)) return true;
+    uint32_t flags = cmd->flags;
+    if (s->tx && is_command(e, cmd, "exec")) flags |= s->tx->flags;
+    if (!(flags & CMD_WRITE) && !is_command(e, cmd, "ping")) return true;
+    reply_error_slice(&s->reply, slice_str(e->misconf_rdb ? e->misconf_rdb : e->misconf_aof));
+    return false;
+}
+
 /* min-replicas-to-write: fewer replicas than that (there are none yet) and writes are refused. */
 static bool gate_replicas(struct engine *e, struct session *s, const struct command *cmd)
 {
@@ -425,7 +445,7 @@ bool engine_run(struct engine *e, struct session *s, const struct command *cmd, 
     }
     s->last_command = cmd;
     if (unlikely(!gate_arity(e, s, cmd, argc)) || unlikely(!gate_auth(e, s, cmd)) || unlikely(!gate_memory(e, s, cmd)) ||
-        unlikely(!gate_replicas(e, s, cmd)) || unlikely(!gate_subscribed(e, s, cmd)) || unlikely(!gate_loading(e, s, cmd))) {
+        unlikely(!gate_disk(e, s, cmd)) || unlikely(!gate_replicas(e, s, cmd)) || unlikely(!gate_subscribed(e, s, cmd)) || unlikely(!gate_loading(e, s, cmd))) {
         rejected(e, s, cmd);
         reject_for_exec(s, at, cmd);
         goto out;
@@ -464,6 +484,7 @@ int64_t engine_cron(struct engine *e, int64_t budget_us)
     wait_timeouts(e);
     if (e->special & SPECIAL_PAUSE && e->mono_ms >= e->pause_until_ms) e->special &= ~(uint32_t)SPECIAL_PAUSE;
     mem_note_peak();
+    if (e->special & SPECIAL_VIEW) engine_view_reap(e);
     if (e->cron_paused) return job_work(e, budget_us / 2) == 0 ? 0 : 100;
     if (e->special & SPECIAL_LOADING) return 100; /* what is loaded stays as it was written */
     bool all = e->special & SPECIAL_PAUSE ? true : expire_cycle(e, budget_us);
@@ -471,6 +492,7 @@ int64_t engine_cron(struct engine *e, int64_t budget_us)
     e->next_expire_ms = INT64_MAX;
     int64_t next = job_work(e, budget_us / 2), left;
     if (next < 0) next = 100;
+    if (e->special & SPECIAL_VIEW && next > VIEW_REAP_MS) next = VIEW_REAP_MS;
     if (!all) return next < 1 ? next : 1;
     for (int i = 0; i < e->db_count; i++) {
         if (!e->dbs[i].expires || !e->set->active_expire || (e->special & SPECIAL_PAUSE)) continue;
@@ -546,8 +568,26 @@ int engine_take_deferred(struct engine *e, struct deferred *out, int max)
 
 /* --- views --- */
 
+/* Places in the walk: each database takes a share of them, according to its keys, so that buckets of kept memory are
+ * passed at an even pace. The shares add up to less than 2^63. */
+static void set_places(struct engine *e)
+{
+    uint64_t total = 0, place = 0;
+    for (int i = 0; i < e->db_count; i++) total += e->dbs[i].table.count;
+    for (int i = 0; i < e->db_count; i++) {
+        struct table *t = &e->dbs[i].table;
+        unsigned shift = 63;
+        if (t->count) {
+            for (shift = 1; t->count << (shift - 1) < total;) shift++;
+        }
+        table_set_place(t, place, shift);
+        if (t->count) place = table_last_place(t) + 1;
+    }
+}
+
 void engine_freeze(struct engine *e, struct engine_view *v)
 {
+    set_places(e);
     cow_freeze(&e->cow);
     e->special |= SPECIAL_VIEW;
     v->db_count = e->db_count;
@@ -555,16 +595,22 @@ void engine_freeze(struct engine *e, struct engine_view *v)
     for (int i = 0; i < e->db_count; i++) v->dbs[i] = table_view(&e->dbs[i].table);
 }
 
+void engine_view_pass(struct engine *e, const struct engine_view *v, int db, uint64_t at)
+{
+    cow_pass(&e->cow, db < v->db_count ? table_view_place(&v->dbs[db], at) : COW_END);
+}
+
+void engine_view_reap(struct engine *e)
+{
+    struct cow_chunk *list;
+    while ((list = cow_take_passed(&e->cow))) engine_defer(e, cow_free_list, list, 0);
+}
+
 void engine_view_end(struct engine *e, struct engine_view *v)
 {
-    struct cow *c = &e->cow;
-    size_t left = 0;
-    for (size_t i = 0; i < c->kept_count; i++) { /* whole values go to the reaper, blocks are freed here */
-        if (c->kept[i].free) engine_defer(e, c->kept[i].free, c->kept[i].ptr, c->kept[i].size);
-        else c->kept[left++] = c->kept[i];
-    }
-    c->kept_count = left;
-    cow_end(c);
+    struct cow_chunk *lists[COW_BUCKETS + 1];
+    int n = cow_end_lists(&e->cow, lists);
+    for (int i = 0; i < n; i++) engine_defer(e, cow_free_list, lists[i], 0);
     e->special &= ~(uint32_t)SPECIAL_VIEW;
     mem_free(v->dbs, (size_t)v->db_count * sizeof *v->dbs);
     v->dbs = NULL;

@@ -67,6 +67,7 @@ struct command_stats { /* one per row, by row identity */
 enum gate_mask { /* bits of engine.special: is anything out of the ordinary on? zero on the hot path */
     SPECIAL_MONITOR = 1, SPECIAL_NOTIFY = 2, SPECIAL_MAXMEMORY = 4, SPECIAL_LOG = 8, SPECIAL_LOADING = 16,
     SPECIAL_PAUSE = 32, SPECIAL_WATCH = 64, SPECIAL_WAITING = 128, SPECIAL_VIEW = 256, SPECIAL_SLOT = 512, SPECIAL_REPLICAS = 1024,
+    SPECIAL_MISCONF = 2048,
 };
 
 /* LOG: one write, or MULTI or EXEC; db is the one it is about. Slices are borrowed for the call. */
@@ -116,11 +117,18 @@ struct engine {
     struct pubsub *pubsub;        /* pubsub/ fills it */
     struct evict *evict;
     struct job *jobs;             /* engine/job.c: the first one runs */
+    struct save *save;            /* persist/save.h */
+    void (*flushed)(struct engine *e); /* persist/ fills it in: FLUSHALL was run; may be NULL */
 
     void (*publish)(struct engine *e, struct slice channel, struct slice message); /* pubsub/ fills it in: keyspace events */
     void (*session_gone)(struct session *s);  /* pubsub/ fills it in */
     engine_log *log;              /* LOG: NULL: nobody listens; engine_set_log changes it */
     void *log_arg;
+    struct slice raw;             /* the bytes as received of the command with these arguments, if it came as the log writes it; */
+    const struct slice *raw_argv; /* NULL: not known */
+    uint64_t log_pos;             /* bytes ever logged; the listener counts */
+    struct aof_state *aof;        /* persist/aof_state.h; the shell owns it; NULL: no log is ever kept */
+    const char *misconf_rdb, *misconf_aof; /* NULL, or the error that writes get: a save failed, the log cannot be written */
     struct ask asks[8];
     int ask_count;
     struct deferred *deferred;
@@ -170,12 +178,18 @@ bool engine_unpark(struct engine *e, struct session *s, bool error);
 /* Visits all, oldest first; the visit may deinit the one it is given. */
 void engine_each_session(struct engine *e, void (*visit)(void *arg, struct session *s), void *arg);
 
-/* A frozen view of all databases: freeze, walk from any thread, end. One at a time. */
+/* A frozen view of all databases: freeze, walk from any thread, end. One at a time. Each is O(databases), nothing is freed
+ * by the executor. Walk with table_view_next, database by database. */
 struct engine_view {
     int db_count;
     struct table_view *dbs;
 };
 void engine_freeze(struct engine *e, struct engine_view *v);
 void engine_view_end(struct engine *e, struct engine_view *v);
+/* For the view's only walker, from its thread, after each table_view_next (or rarer): done for good with all databases
+ * before db and with what lies before at in it (entries, roots, nodes). db = db_count: with everything. What is passed is
+ * written in place, and what was kept for it is freed, so the view costs memory only for what is still to come. */
+void engine_view_pass(struct engine *e, const struct engine_view *v, int db, uint64_t at);
+void engine_view_reap(struct engine *e); /* hands on what was kept for the part that is passed; engine_cron does it */
 
 #endif

@@ -61,6 +61,7 @@ struct session {
     char peer[64], local[64];        /* "127.0.0.1:6379", "/path:0"; filled by the shell */
     int fd;                          /* number shown in CLIENT LIST; -1 without one */
     int64_t created_ms, active_ms;   /* wall clock */
+    uint64_t log_pos;                /* engine.log_pos behind its last write */
     uint64_t total_in_bytes, total_out_bytes, commands;
     size_t query_bytes;              /* unparsed input held by the shell, for CLIENT LIST and memory accounting */
     size_t argv_bytes;               /* arguments of a command still incomplete */

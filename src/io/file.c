@@ -11,7 +11,7 @@
 static int open_real(const char *path, int flags, mode_t mode) { return open(path, flags, mode); }
 
 static const struct file_ops real_ops = {
-    .open = open_real, .read = read, .pread = pread, .write = write, .fsync = fsync, .fdatasync = fdatasync,
+    .open = open_real, .read = read, .pread = pread, .write = write, .pwrite = pwrite, .fsync = fsync, .fdatasync = fdatasync,
     .ftruncate = ftruncate, .rename = rename, .unlink = unlink, .close = close,
 };
 

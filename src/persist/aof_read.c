@@ -1,0 +1,213 @@
+#include "persist/aof_read.h"
+
+#include "base/num.h"
+
+#define NUMBER_DIGITS_MAX 18
+#define ARGS_MAX INT32_MAX
+#define BULK_MAX ((int64_t)1 << 40)
+
+void aof_read_init(struct aof_reader *r, uint64_t offset)
+{
+    *r = (struct aof_reader){.passed = offset, .safe = offset, .offset = offset, .args_left = -1, .bulk = -1};
+}
+
+void aof_read_deinit(struct aof_reader *r)
+{
+    buf_deinit(&r->window);
+    mem_free(r->argv, (size_t)r->argv_cap * sizeof *r->argv);
+    *r = (struct aof_reader){0};
+}
+
+char *aof_read_room(struct aof_reader *r, size_t min)
+{
+    if (r->at) {
+        size_t rest = r->window.len - r->at;
+        memmove(r->window.ptr, r->window.ptr + r->at, rest);
+        r->window.len = rest;
+        r->passed += r->at;
+        r->scan = r->scan > r->at ? r->scan - r->at : 0;
+        r->at = 0;
+    }
+    return buf_room(&r->window, min);
+}
+
+void aof_read_added(struct aof_reader *r, size_t n)
+{
+    r->window.len += n;
+    if (!n) r->over = true;
+}
+
+static enum aof_got bad(struct aof_reader *r, size_t at, const char *why)
+{
+    r->why = why;
+    r->offset = r->passed + at;
+    return AOF_BAD;
+}
+
+static enum aof_got want_more(struct aof_reader *r)
+{
+    if (!r->over) return AOF_MORE;
+    r->offset = r->passed + r->at;
+    return AOF_TORN;
+}
+
+/* A mark, a plain decimal, CRLF at r->scan. COMMAND: read, scan is behind it. */
+static enum aof_got read_number(struct aof_reader *r, char mark, int64_t min, int64_t max, int64_t *out, const char *why)
+{
+    const char *base = r->window.ptr, *p = base + r->scan, *end = base + r->window.len;
+    if (p >= end) return want_more(r);
+    if (*p != mark) return bad(r, r->scan, mark == '*' ? "expected '*' or '#' where a command begins" : "expected '$' where an argument begins");
+    const char *q = p + 1;
+    int64_t v = 0;
+    while (q < end && *q >= '0' && *q <= '9') {
+        if (q - p > NUMBER_DIGITS_MAX) return bad(r, r->scan, why);
+        v = v * 10 + (*q++ - '0');
+    }
+    bool leading_zero = q - p > 2 && p[1] == '0';
+    if (leading_zero || v > max || (q < end && (q == p + 1 || *q != '\r')) || (q + 1 < end && q[1] != '\n')) return bad(r, r->scan, why);
+    if (v < min && q > p + 1 && (q < end || v == 0)) return bad(r, r->scan, why); /* no digit that follows can mend it */
+    if (q + 1 >= end) return want_more(r);
+    *out = v;
+    r->scan = (size_t)(q + 2 - base);
+    return AOF_COMMAND;
+}
+
+static enum aof_got read_arg(struct aof_reader *r)
+{
+    if (r->bulk < 0) {
+        enum aof_got got = read_number(r, '$', 0, BULK_MAX, &r->bulk, "a length that is no plain number");
+        if (got != AOF_COMMAND) {
+            r->bulk = -1;
+            return got;
+        }
+    }
+    size_t have = r->window.len - r->scan, want = (size_t)r->bulk + 2;
+    const char *p = r->window.ptr + r->scan + r->bulk;
+    if ((have > (size_t)r->bulk && p[0] != '\r') || (have >= want && p[1] != '\n')) return bad(r, r->scan + (size_t)r->bulk, "an argument that is not followed by CRLF");
+    if (have < want) return want_more(r);
+    if (r->argc == r->argv_cap) {
+        int cap = r->argv_cap ? r->argv_cap * 2 : 16;
+        r->argv = mem_realloc(r->argv, (size_t)r->argv_cap * sizeof *r->argv, (size_t)cap * sizeof *r->argv);
+        r->argv_cap = cap;
+    }
+    /* offsets from the command's start first: the window may move before it is whole */
+    r->argv[r->argc++] = slice_of((const char *)(r->scan - r->at), (size_t)r->bulk);
+    r->scan += want;
+    r->bulk = -1;
+    r->args_left--;
+    return AOF_COMMAND;
+}
+
+static void note_stamp(struct aof_reader *r, struct slice line)
+{
+    int64_t s;
+    if (line.len < 5 || memcmp(line.ptr, "#TS:", 4)) return;
+    line = slice_of(line.ptr + 4, line.len - 4);
+    while (line.len && (line.ptr[line.len - 1] == '\r' || line.ptr[line.len - 1] == '\n')) line.len--;
+    if (!num_parse_i64(line, &s)) return;
+    r->stamp_s = s;
+    r->stamp_at = r->passed + r->at;
+}
+
+/* The annotation at r->at. */
+static enum aof_got skip_note(struct aof_reader *r)
+{
+    const char *p = r->window.ptr + r->at;
+    size_t have = r->window.len - r->at;
+    const char *nl = memchr(p, '\n', have < AOF_NOTE_MAX ? have : AOF_NOTE_MAX);
+    if (!nl && have >= AOF_NOTE_MAX) return bad(r, r->at, "an annotation that is too long");
+    if (!nl && !r->over) return AOF_MORE;
+    size_t len = nl ? (size_t)(nl + 1 - p) : have;
+    r->open_note = !nl;
+    note_stamp(r, slice_of(p, len));
+    r->at += len;
+    r->scan = r->at;
+    return AOF_COMMAND;
+}
+
+static void finish(struct aof_reader *r)
+{
+    const char *start = r->window.ptr + r->at;
+    for (int i = 0; i < r->argc; i++) r->argv[i].ptr = start + (size_t)r->argv[i].ptr;
+    uint64_t end = r->passed + r->scan;
+    r->offset = r->passed + r->at;
+    r->commands++;
+    if (r->in_multi) r->multi_commands++;
+    if (!r->in_multi && slice_is(r->argv[0], "multi")) {
+        r->in_multi = true;
+        r->multi_commands = 1;
+        r->safe = r->offset;
+    } else if (r->in_multi && slice_is(r->argv[0], "exec")) {
+        r->in_multi = false;
+    }
+    if (!r->in_multi) r->safe = end;
+    r->at = r->scan;
+    r->args_left = r->bulk = -1;
+}
+
+enum aof_got aof_read_next(struct aof_reader *r)
+{
+    enum aof_got got;
+    while (r->args_left < 0) {
+        if (r->at < r->window.len && r->window.ptr[r->at] == '#') {
+            got = skip_note(r);
+        } else if (r->at >= r->window.len && r->over) {
+            r->offset = r->passed + r->at;
+            return r->in_multi ? AOF_TORN : AOF_END;
+        } else {
+            r->scan = r->at;
+            r->argc = 0;
+            got = read_number(r, '*', 1, ARGS_MAX, &r->args_left, "a count of arguments that is no plain number from 1 on");
+            if (got != AOF_COMMAND) r->args_left = -1;
+        }
+        if (got != AOF_COMMAND) return got;
+    }
+    while (r->args_left > 0) {
+        got = read_arg(r);
+        if (got != AOF_COMMAND) return got;
+    }
+    finish(r);
+    return AOF_COMMAND;
+}
+
+/* --- damage that looks like an end --- */
+
+static bool is_word(struct slice s)
+{
+    if (!s.len || s.len > 64) return false;
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '_' || c == '-' || (c >= '0' && c <= '9'))) return false;
+    }
+    return true;
+}
+
+/* Are there whole commands, named by plain words, from here to the end (the last one may be torn)? */
+static bool all_commands(struct slice s)
+{
+    struct aof_reader r;
+    aof_read_init(&r, 0);
+    buf_puts(&r.window, s);
+    r.over = true;
+    enum aof_got got;
+    bool words = true;
+    while (words && (got = aof_read_next(&r)) == AOF_COMMAND) words = is_word(r.argv[0]);
+    bool good = words && r.commands && got != AOF_BAD;
+    aof_read_deinit(&r);
+    return good;
+}
+
+uint64_t aof_read_more_behind(uint64_t offset, struct slice left)
+{
+    int tries = 0;
+    for (size_t at = 2; at + 4 < left.len && tries < 64; at++) {
+        const char *p = left.ptr + at;
+        p = memchr(p, '*', left.len - at - 3);
+        if (!p) return 0;
+        at = (size_t)(p - left.ptr);
+        if (p[-1] != '\n' || p[-2] != '\r' || p[1] < '1' || p[1] > '9') continue;
+        tries++;
+        if (all_commands(slice_of(p, left.len - at))) return offset + at;
+    }
+    return 0;
+}
