@@ -87,12 +87,12 @@ struct entry *table_own(struct table *t, uint64_t hash, struct entry *e)
     if (likely(!t->cow->live)) return e;
     struct segment *s = table_own_path(t, hash);
     uint64_t *slot = linked_slot(s, hash, e);
-    if (!(*slot & SLOT_SHARED)) return e;
+    if (!slot_is_shared(t, hash, *slot)) return e;
     size_t bytes = entry_bytes(e);
     struct entry *copy = mem_alloc(bytes);
     memcpy(copy, e, bytes);
     *slot = slot_make(copy, fp_of(hash));
-    cow_keep(t->cow, e, bytes, NULL);
+    cow_keep_at(t->cow, table_place(t, hash), e, bytes, NULL);
     return copy;
 }
 
@@ -121,7 +121,7 @@ void table_replace(struct table *t, uint64_t hash, struct entry *old, struct ent
 {
     struct segment *s = table_own_path(t, hash);
     uint64_t *slot = linked_slot(s, hash, old);
-    bool shared = t->cow->live && (*slot & SLOT_SHARED);
+    bool shared = slot_is_shared(t, hash, *slot);
     *slot = slot_make(now, fp_of(hash));
     table_release(t, old, shared);
     int64_t expire = entry_expire(now);
@@ -132,7 +132,7 @@ void table_take(struct table *t, uint64_t hash, struct entry *e, bool *shared)
 {
     struct segment *s = table_own_path(t, hash);
     uint64_t *slot = linked_slot(s, hash, e);
-    *shared = t->cow->live && (*slot & SLOT_SHARED);
+    *shared = slot_is_shared(t, hash, *slot);
     *slot = 0;
     s->count--;
     t->count--;
@@ -145,7 +145,7 @@ void table_take(struct table *t, uint64_t hash, struct entry *e, bool *shared)
 
 void table_release(struct table *t, struct entry *e, bool shared)
 {
-    if (shared) cow_keep(t->cow, e, entry_bytes(e), NULL);
+    if (shared) cow_keep_at(t->cow, table_place(t, hash_slice(entry_key(e))), e, entry_bytes(e), NULL);
     else entry_free(e);
 }
 

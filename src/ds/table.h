@@ -8,14 +8,16 @@
  *
  * A segment grows in steps of about an eighth (size classes) up to 63 buckets, then splits in two by the next hash bit;
  * a page whose segment needs more bits than it has splits likewise; only the root, 24 bytes per 256 segments, is ever
- * copied whole. So no insertion does more than one split: some 450 entries are rehashed, tens of microseconds.
+ * copied whole (once a view: 50 KB with 100 million keys). So no insertion does more than one split: some 450 entries are rehashed, tens of microseconds.
  * A full bucket overflows into the next ones; one bit per bucket says whether a search has to go on.
  *
  * Expiry costs no index: every segment keeps, for six groups of buckets, a lower bound of the expiries in it, pages and
  * root the minimum of those below ("due"); table_due_take descends only where something is due.
  *
  * Frozen views (ds/cow.h): root, pages and segments carry epochs; the slots of a copied segment have the shared bit set,
- * which says, while the view lives, that the entry belongs to the view and is copied before it is changed.
+ * which says, while the view lives and its walker is not past the entry, that the entry belongs to the view and is copied
+ * before it is changed. A segment that the walker has passed is not copied any more, nor are its entries. Places: a key's
+ * is place + (hash >> place_shift), so that all tables of a store together take less than 2^63 (table_set_place).
  *
  * Ownership: the table owns entries' blocks, not the roots of values in them. Entries stay where they are when the table
  * grows. Executor thread; a table_view may be walked from any thread. Failure: none.
@@ -36,16 +38,25 @@ struct table {
     uint64_t count;          /* entries */
     uint64_t segments;       /* distinct ones */
     uint64_t bytes;          /* of root, pages and segments */
+    uint64_t place;          /* of hash 0 in the walk of the view */
+    uint8_t place_shift;     /* 1 to 63: the table takes 2^(64 - place_shift) places */
 };
 
 /* What a walker sees: the table as it was at the cut. */
 struct table_view {
     const struct table_root *root;
     uint64_t count;
+    uint64_t place;
+    uint8_t place_shift;
 };
 
 void table_init(struct table *t, struct cow *cow);
 /* Frees the structure and every entry's block after giving it to visit (may be NULL). Nothing of it may be shared with a live view. */
+/* Makes room for so many keys before they come, so that inserting them splits next to nothing. A step makes 32 segments
+ * (128 KiB); *at starts at 0; true: there is more to do. Takes 11 bytes a key at once: believe nobody's figure blindly.
+ * What is there already stays, and changes between steps are allowed; what is not filled is not given back by itself. */
+bool table_reserve_step(struct table *t, uint64_t keys, uint64_t *at);
+void table_reserve(struct table *t, uint64_t keys); /* all steps */
 void table_deinit(struct table *t, void (*visit)(void *arg, struct entry *e), void *arg);
 
 struct entry *table_find(const struct table *t, uint64_t hash, struct slice key); /* borrowed; NULL: absent */
@@ -80,9 +91,16 @@ struct entry *table_random(const struct table *t, struct rng *rng);       /* NUL
 int table_sample(const struct table *t, struct rng *rng, bool volatile_only, struct entry **out, int max);
 void table_each(const struct table *t, table_visit *visit, void *arg);
 
+/* Where in the walk the table stands: before table_view, no view walking. The whole of 2^63 when it was never called. */
+void table_set_place(struct table *t, uint64_t place, unsigned shift);
+static inline uint64_t table_place(const struct table *t, uint64_t hash) { return t->place + (hash >> t->place_shift); }
+static inline uint64_t table_last_place(const struct table *t) { return t->place + (UINT64_MAX >> t->place_shift); }
+
 struct table_view table_view(const struct table *t);  /* right after cow_freeze */
 /* Walks a view: visits all entries of the next segment(s), at least one; *at starts at 0; false at the end. */
 bool table_view_next(const struct table_view *v, uint64_t *at, void (*visit)(void *arg, const struct entry *e), void *arg);
+/* What a walker may tell cow_pass when it is done with all before at (after table_view_next, once it began). */
+uint64_t table_view_place(const struct table_view *v, uint64_t at);
 
 /* Figures for DEBUG HTSTATS. */
 struct table_figures {

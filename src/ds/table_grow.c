@@ -31,16 +31,27 @@ struct segment *segment_new(struct table *t, unsigned buckets, unsigned depth)
     return s;
 }
 
-static void segment_retire(struct table *t, struct segment *s)
+/* Does the view own the segment of this hash, and still need it? */
+static inline bool segment_frozen(const struct table *t, uint64_t hash, const struct segment *s)
+{
+    return unlikely(cow_older(t->cow, s->epoch)) && !range_passed(t, hash, s->depth);
+}
+
+static void segment_keep(struct table *t, uint64_t hash, struct segment *s)
+{
+    cow_keep_at(t->cow, table_place(t, last_hash(hash, s->depth)), s, segment_bytes(s->buckets), NULL);
+}
+
+static void segment_free(struct table *t, struct segment *s)
 {
     t->segments--;
     t->bytes -= segment_bytes(s->buckets);
-    cow_retire(t->cow, s, segment_bytes(s->buckets), s->epoch);
+    mem_free(s, segment_bytes(s->buckets));
 }
 
 void table_init(struct table *t, struct cow *cow)
 {
-    *t = (struct table){.cow = cow};
+    *t = (struct table){.cow = cow, .place_shift = 1};
     struct table_page *page = mem_alloc(sizeof *page);
     struct segment *s = segment_new(t, BUCKETS_MIN, 0);
     for (int i = 0; i < PAGE_SLOTS; i++) {
@@ -99,13 +110,13 @@ unsigned page_first(const struct segment *s, const struct root_slot *r, unsigned
 static void own_root(struct table *t)
 {
     struct table_root *old = t->root;
-    if (!cow_frozen(t->cow, old->epoch)) return;
+    if (!cow_older(t->cow, old->epoch)) return;
     size_t bytes = root_bytes(old->depth);
     t->root = mem_alloc(bytes);
     memcpy(t->root, old, bytes);
     t->root->epoch = t->cow->epoch;
     cow_note_copy(t->cow, bytes);
-    cow_keep(t->cow, old, bytes, NULL);
+    cow_keep_at(t->cow, table_last_place(t), old, bytes, NULL);
 }
 
 static void set_page(struct table *t, size_t at, struct table_page *page)
@@ -121,20 +132,35 @@ static void set_page(struct table *t, size_t at, struct table_page *page)
 static void own_page(struct table *t, size_t at)
 {
     struct root_slot *r = &t->root->slot[at];
-    if (!cow_frozen(t->cow, r->epoch)) return;
+    if (!cow_older(t->cow, r->epoch)) return;
+    uint64_t hash = t->root->depth ? (uint64_t)at << (64 - t->root->depth) : 0;
+    if (range_passed(t, hash, r->depth)) {
+        set_page(t, at, r->page);
+        return;
+    }
     struct table_page *old = r->page, *page = mem_alloc(sizeof *page);
     memcpy(page, old, sizeof *page);
     cow_note_copy(t->cow, sizeof *page);
     set_page(t, at, page);
-    cow_keep(t->cow, old, sizeof *old, NULL);
+    cow_keep_at(t->cow, table_place(t, last_hash(hash, t->root->slot[at].depth)), old, sizeof *old, NULL);
+}
+
+/* The walker is beyond: the segment is ours, and so are its entries. */
+static struct segment *take_over(struct table *t, struct segment *s)
+{
+    s->epoch = t->cow->epoch;
+    uint64_t *slots = s->slot[0];
+    for (unsigned i = 0; i < s->buckets * BUCKET_SLOTS; i++) slots[i] &= ~SLOT_SHARED;
+    return s;
 }
 
 struct segment *table_own_path(struct table *t, uint64_t hash)
 {
     struct table_path p = table_path(t, hash);
-    if (likely(!cow_frozen(t->cow, p.seg->epoch))) return p.seg; /* a newer segment hangs in newer pages */
+    if (likely(!cow_older(t->cow, p.seg->epoch))) return p.seg; /* a newer segment hangs in newer pages */
     own_root(t);
     own_page(t, p.root_at);
+    if (range_passed(t, hash, p.seg->depth)) return take_over(t, p.seg);
     size_t bytes = segment_bytes(p.seg->buckets);
     struct segment *s = mem_alloc(bytes);
     memcpy(s, p.seg, bytes);
@@ -143,7 +169,7 @@ struct segment *table_own_path(struct table *t, uint64_t hash)
     for (unsigned i = 0; i < s->buckets * BUCKET_SLOTS; i++)
         if (slots[i]) slots[i] |= SLOT_SHARED;
     cow_note_copy(t->cow, bytes);
-    cow_keep(t->cow, p.seg, bytes, NULL);
+    segment_keep(t, hash, p.seg);
     table_set_segment(t, hash, s);
     return s;
 }
@@ -183,9 +209,10 @@ static void resize_segment(struct table *t, uint64_t hash, struct segment *s, un
     for (unsigned k = 0; k < s->buckets * BUCKET_SLOTS; k++)
         if (slots[k]) segment_put(now, slots[k], bound_at(s, k));
     table_set_segment(t, hash, now);
-    segment_retire(t, s);
+    segment_free(t, s);
 }
 
+/* The page is owned, and so is the root. */
 static void split_page(struct table *t, size_t at)
 {
     struct table_root *r = t->root;
@@ -198,13 +225,12 @@ static void split_page(struct table *t, size_t at)
             big->slot[2 * i + 1].due = TABLE_NEVER;
         }
         t->bytes += root_bytes(big->depth) - root_bytes(r->depth);
-        cow_retire(t->cow, r, root_bytes(r->depth), r->epoch);
+        mem_free(r, root_bytes(r->depth));
         t->root = r = big;
         at *= 2;
     }
     size_t first = root_first(r, at), n = (size_t)1 << (r->depth - r->slot[at].depth);
     struct table_page *old = r->slot[at].page;
-    uint32_t old_epoch = r->slot[at].epoch;
     for (int half = 0; half < 2; half++) {
         struct table_page *page = mem_alloc(sizeof *page);
         int64_t due = TABLE_NEVER;
@@ -223,7 +249,7 @@ static void split_page(struct table *t, size_t at)
         }
     }
     t->bytes += sizeof(struct table_page);
-    cow_retire(t->cow, old, sizeof *old, old_epoch);
+    mem_free(old, sizeof *old);
 }
 
 /* Puts the bound of a segment into its first slot of the page and lowers the root's. */
@@ -248,7 +274,7 @@ static void split_segment(struct table *t, uint64_t hash)
     const uint64_t *slots = s->slot[0];
     unsigned total = s->buckets * BUCKET_SLOTS, counts[2] = {0, 0};
     uint8_t side[BUCKETS_MAX * BUCKET_SLOTS];
-    bool frozen = cow_frozen(t->cow, s->epoch);
+    bool older = cow_older(t->cow, s->epoch), frozen = segment_frozen(t, hash, s);
     for (unsigned k = 0; k < total; k++)
         if (slots[k]) __builtin_prefetch(slot_entry(slots[k]));
     for (unsigned k = 0; k < total; k++) {
@@ -263,12 +289,18 @@ static void split_segment(struct table *t, uint64_t hash)
         half[i] = segment_new(t, buckets, s->depth + 1u);
     }
     for (unsigned k = 0; k < total; k++)
-        if (slots[k]) segment_put(half[side[k]], frozen ? slots[k] | SLOT_SHARED : slots[k], bound_at(s, k));
+        if (slots[k]) segment_put(half[side[k]], frozen ? slots[k] | SLOT_SHARED : older ? slots[k] & ~SLOT_SHARED : slots[k], bound_at(s, k));
     uint64_t prefix = s->depth ? hash >> (64 - s->depth) << (64 - s->depth) : 0;
     uint64_t at[2] = {prefix, prefix | 1ull << bit};
     for (int i = 0; i < 2; i++) table_set_segment(t, at[i], half[i]);
     for (int i = 0; i < 2; i++) post_due(t, at[i], half[i]);
-    segment_retire(t, s);
+    if (frozen) {
+        t->segments--;
+        t->bytes -= segment_bytes(s->buckets);
+        segment_keep(t, hash, s);
+    } else {
+        segment_free(t, s);
+    }
 }
 
 void table_make_room(struct table *t, uint64_t hash)
@@ -284,6 +316,39 @@ void table_make_room(struct table *t, uint64_t hash)
             split_segment(t, hash);
         }
     }
+}
+
+/* --- room for what is to come --- */
+
+#define RESERVE_FILL 380u       /* keys a segment is to get, leaving three deviations of them until it is full */
+#define RESERVE_STEP 32         /* segments a step */
+#define RESERVE_DEPTH_MAX 40
+
+bool table_reserve_step(struct table *t, uint64_t keys, uint64_t *at)
+{
+    unsigned depth = 0;
+    while (keys >> depth > RESERVE_FILL && depth < RESERVE_DEPTH_MAX) depth++;
+    uint64_t mean = keys >> depth, most = mean; /* mean + 3 sqrt(mean), no root function at hand */
+    while ((most - mean) * (most - mean) < 9 * mean) most++;
+    unsigned buckets = BUCKETS_MAX;
+    for (unsigned i = sizeof steps; i-- > 0 && steps[i] * 7u >= most;) buckets = steps[i];
+    uint64_t hash = *at & ~1ull;
+    if (*at && !hash) return false;
+    for (int i = 0; i < RESERVE_STEP; i++) {
+        while (table_path(t, hash).seg->depth < depth) split_segment(t, hash);
+        struct segment *s = table_path(t, hash).seg;
+        if (s->buckets < buckets && s->depth <= depth) resize_segment(t, hash, table_own_path(t, hash), buckets);
+        hash += depth ? 1ull << (64 - depth) : 0;
+        *at = hash | 1;
+        if (!hash) return false;
+    }
+    return true;
+}
+
+void table_reserve(struct table *t, uint64_t keys)
+{
+    uint64_t at = 0;
+    while (table_reserve_step(t, keys, &at)) {}
 }
 
 static bool merge_with_buddy(struct table *t, uint64_t hash, struct segment *s)
@@ -306,8 +371,8 @@ static bool merge_with_buddy(struct table *t, uint64_t hash, struct segment *s)
     }
     table_set_segment(t, hash, now);
     post_due(t, hash, now);
-    segment_retire(t, s);
-    segment_retire(t, b);
+    segment_free(t, s);
+    segment_free(t, b);
     return true;
 }
 

@@ -89,6 +89,17 @@ static inline int64_t segment_due(const struct segment *s)
         if (s->due[i] < due) due = s->due[i];
     return due;
 }
+/* The last hash of those that share the first depth bits with hash, and whether the view's walker has passed them all. */
+static inline uint64_t last_hash(uint64_t hash, unsigned depth) { return depth < 64 ? hash | UINT64_MAX >> depth : hash; }
+static inline bool range_passed(const struct table *t, uint64_t hash, unsigned depth)
+{
+    return cow_is_passed(t->cow, table_place(t, last_hash(hash, depth)));
+}
+/* An entry in an owned segment: does the view still need it? */
+static inline bool slot_is_shared(const struct table *t, uint64_t hash, uint64_t slot)
+{
+    return unlikely(t->cow->live) && (slot & SLOT_SHARED) && !cow_is_passed(t->cow, table_place(t, hash));
+}
 static inline bool segment_full(const struct segment *s) { return (unsigned)s->count * 8 >= (unsigned)s->buckets * BUCKET_SLOTS * 7; }
 
 #endif

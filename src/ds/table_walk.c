@@ -29,7 +29,21 @@ void table_each(const struct table *t, table_visit *visit, void *arg)
     }
 }
 
-struct table_view table_view(const struct table *t) { return (struct table_view){t->root, t->count}; }
+void table_set_place(struct table *t, uint64_t place, unsigned shift)
+{
+    check(shift >= 1 && shift <= 63);
+    t->place = place;
+    t->place_shift = (uint8_t)shift;
+}
+
+struct table_view table_view(const struct table *t) { return (struct table_view){t->root, t->count, t->place, t->place_shift}; }
+
+uint64_t table_view_place(const struct table_view *v, uint64_t at)
+{
+    uint64_t hash = at & ~1ull;
+    if (at && !hash) return v->place + (UINT64_MAX >> v->place_shift) + 1; /* the end */
+    return v->place + (hash >> v->place_shift);
+}
 
 bool table_view_next(const struct table_view *v, uint64_t *at, void (*visit)(void *arg, const struct entry *e), void *arg)
 {

@@ -36,14 +36,21 @@ static cow_free_fn *const free_thunks[VALUE_ID_COUNT] = {
     [VALUE_HASH] = free_VALUE_HASH, [VALUE_STREAM] = free_VALUE_STREAM,
 };
 
-static void root_drop(struct engine *e, const struct value_type *t, void *root)
+static void root_free(struct engine *e, const struct value_type *t, void *root)
 {
-    if (e->cow.live) cow_keep(&e->cow, root, 0, free_thunks[t->id]);
-    else if (t->free_cost(root) > FREE_COST_MAX) engine_defer(e, free_thunks[t->id], root, 0);
+    if (t->free_cost(root) > FREE_COST_MAX) engine_defer(e, free_thunks[t->id], root, 0);
     else t->free(root);
 }
 
-void value_drop(struct call *c, const struct value_type *t, void *root) { root_drop(c->e, t, root); }
+/* The root was unlinked from a key with this place (ds/cow.h). */
+static void root_drop(struct engine *e, uint64_t place, const struct value_type *t, void *root)
+{
+    uint64_t until;
+    if (unlikely(e->cow.live) && !cow_value_passed(&e->cow, place, &until)) cow_keep_at(&e->cow, until, root, t->memory(root), free_thunks[t->id]);
+    else root_free(e, t, root);
+}
+
+void value_drop(struct call *c, const struct value_type *t, void *root) { root_free(c->e, t, root); }
 
 /* The entry's block; its root is somebody else's by now. */
 static void block_drop(struct db *db, struct entry *e, bool shared)
@@ -60,7 +67,10 @@ static void unlink_entry(struct db *db, uint64_t hash, struct entry *e, bool wit
     if (e->form & FORM_EXPIRES) db->expires--;
     table_take(&db->table, hash, e, &shared);
     block_drop(db, e, shared);
-    if (root && with_root) root_drop(db->engine, t, root);
+    if (!root) return;
+    uint64_t place = table_place(&db->table, hash);
+    if (with_root) root_drop(db->engine, place, t, root);
+    else cow_moved(&db->engine->cow, place);
 }
 
 void db_remove(struct db *db, struct entry *e) { unlink_entry(db, hash_slice(entry_key(e)), e, true); }
@@ -166,7 +176,7 @@ struct entry *key_set(struct call *c, struct slice key, uint8_t type, uint8_t en
     void *root = t->inline_value ? NULL : entry_root(e);
     if (e->form & FORM_EXPIRES) db->expires--;
     table_replace(&db->table, hash, e, now);
-    if (root) root_drop(c->e, t, root);
+    if (root) root_drop(c->e, table_place(&db->table, hash), t, root);
     return now;
 }
 
@@ -286,6 +296,7 @@ bool value_write(struct call *c, struct slice key, const struct value_type *t, v
     *root = entry_root(e);
     uint32_t epoch;
     memcpy(&epoch, *root, sizeof epoch);
+    if (unlikely(c->cow->live)) cow_writes_at(c->cow, table_place(&c->db->table, hash));
     if (unlikely(cow_frozen(c->cow, epoch))) {
         e = table_own(&c->db->table, hash, e);
         *root = t->thaw(*root, c->cow);
@@ -399,7 +410,9 @@ uint64_t db_flush(struct call *c, struct db *db, bool async)
     *old = db->table;
     table_init(&db->table, &c->e->cow);
     db->expires = 0;
-    if (c->e->cow.live) cow_keep(&c->e->cow, old, 0, free_table);
+    uint64_t until;
+    struct cow *cow = &c->e->cow;
+    if (cow->live && !cow_value_passed(cow, table_last_place(old), &until)) cow_keep_at(cow, until, old, old->bytes, free_table);
     else engine_defer(c->e, free_table, old, n);
     return n;
 }

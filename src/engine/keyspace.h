@@ -65,7 +65,7 @@ void value_store(struct call *c, struct slice key, const struct value_type *t, v
 void value_moved(struct call *c, struct slice key, void *root);
 const struct value_type *entry_value_type(const struct entry *e);
 const void *entry_value_root(const struct entry *e);        /* the entry itself for strings */
-/* Frees a root that was never linked or was taken out. */
+/* Frees a root that was never linked. */
 void value_drop(struct call *c, const struct value_type *t, void *root);
 
 /* Bytes of the memory of an entry with its value (MEMORY USAGE). */
