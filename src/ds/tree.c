@@ -60,16 +60,40 @@ static unsigned prefetch_key(const struct tree *t, const struct inner *n, unsign
     return slot;
 }
 
+/* The ways of the last prefetches, so that the seeks that follow need not look for them again. A way is only a guess: a
+ * seek takes a step of it when the fences there say that it is right, whatever has happened to the tree since. */
+#define WAYS 512
+#define WAY_LEVELS 5
+
+static _Thread_local struct way {
+    const struct tree *tree;
+    uint64_t key;
+    uint16_t slot[WAY_LEVELS], near;
+} ways[WAYS];
+
+static inline struct way *way_of(uint64_t key) { return &ways[key % WAYS]; }
+
 void tree_prefetch(const struct tree *t, uint64_t key)
 {
     const void *node = t->root;
     if (!node) return;
     if (t->height == 0) __builtin_prefetch(node);
-    for (unsigned up = t->height; up > 0; up--) {
+    if (t->height > WAY_LEVELS) return;
+    struct way *w = way_of(key);
+    w->tree = t;
+    w->key = key;
+    for (unsigned level = 0; level < t->height; level++) {
         unsigned i = inner_route_key(node, key);
-        if (up == 1) prefetch_key(t, node, i, key);
+        w->slot[level] = (uint16_t)i;
+        if (level + 1 == t->height) w->near = (uint16_t)prefetch_key(t, node, i, key);
         else node = inner_children(node)[i];
     }
+}
+
+static inline bool is_the_way(const struct inner *n, unsigned i, uint64_t key)
+{
+    const uint64_t *keys = inner_keys(n);
+    return i < n->count && (keys[i] < key || i == 0) && (i + 1u == n->count || key < keys[i + 1]) && (i || keys[0] != key);
 }
 
 /* A walk will come to this leaf. */
@@ -155,12 +179,15 @@ static bool next_leaf(struct tree_pos *pos)
 static struct leaf *seek_leaf(const struct tree *t, uint64_t key, const struct slice *probe, struct tree_pos *pos,
                               unsigned *near)
 {
+    const struct way *w = way_of(key);
+    bool known = w->tree == t && w->key == key;
     *near = 0;
     void *node = pos->node[0] = t->root;
     for (unsigned level = 0; level < t->height; level++) {
-        unsigned i = inner_route(t->kind, node, t->height - level, key, probe);
+        known = known && level < WAY_LEVELS && is_the_way(node, w->slot[level], key);
+        unsigned i = known ? w->slot[level] : inner_route(t->kind, node, t->height - level, key, probe);
         pos->slot[level] = (uint16_t)i;
-        if (level + 1 == t->height) *near = prefetch_key(t, node, i, key);
+        if (level + 1 == t->height) *near = known ? w->near : prefetch_key(t, node, i, key);
         pos->node[level + 1] = node = inner_children(node)[i];
     }
     return node;

@@ -143,21 +143,30 @@ static void run_planned(struct node *n, struct batch *b, int i)
 /* Commands on elements of collections: what lies below the entry. */
 static void prefetch_elements(struct node *n, struct batch *b)
 {
-    for (int i = 0; i < b->count; i++) {
+    const struct entry *e = NULL;
+    for (int i = 0, of = -1; i < b->count; i++) {
         struct planned *p = &b->plan[i];
         if (!p->hashed || !(p->cmd->acl & (ACL_HASH | ACL_SET | ACL_SORTEDSET))) continue;
-        const struct entry *e = table_find(&n->e->dbs[p->c->s.db].table, p->hash, p->argv[1]);
+        bool same = of >= 0 && p->hash == b->plan[of].hash && p->c->s.db == b->plan[of].c->s.db && slice_eq(p->argv[1], b->plan[of].argv[1]);
+        if (!same) e = table_find(&n->e->dbs[p->c->s.db].table, p->hash, p->argv[1]);
+        of = i;
         const struct value_type *t = e ? entry_value_type(e) : NULL;
         if (t && t->prefetch) t->prefetch(entry_root(e), p->argv, p->argc);
     }
 }
 
+/* The key of the command before: its bucket and entry are on their way already. */
+static inline bool again(const struct batch *b, int i)
+{
+    return i && b->plan[i - 1].hashed && b->plan[i].hash == b->plan[i - 1].hash;
+}
+
 static void run_batch(struct node *n, struct batch *b)
 {
     for (int i = 0; i < b->count; i++)
-        if (b->plan[i].hashed) table_prefetch_bucket(&n->e->dbs[b->plan[i].c->s.db].table, b->plan[i].hash);
+        if (b->plan[i].hashed && !again(b, i)) table_prefetch_bucket(&n->e->dbs[b->plan[i].c->s.db].table, b->plan[i].hash);
     for (int i = 0; i < b->count; i++)
-        if (b->plan[i].hashed) table_prefetch_entry(&n->e->dbs[b->plan[i].c->s.db].table, b->plan[i].hash);
+        if (b->plan[i].hashed && !again(b, i)) table_prefetch_entry(&n->e->dbs[b->plan[i].c->s.db].table, b->plan[i].hash);
     if (b->count >= ELEMENTS_MIN) prefetch_elements(n, b);
     n->e->tick = n->e->ticks(n->e->ticks_arg);
     for (int i = 0; i < b->count; i++) run_planned(n, b, i);
