@@ -2,9 +2,10 @@
 
 #include "base/hash.h"
 #include "engine/lookup.h"
-#include "sim/world.h"
+#include "sim/mirror.h"
 
 #define WORDS_MAX 64
+#define CHECK_STEPS 100 /* how often all is looked at */
 
 struct teller {
     struct story *s;
@@ -12,6 +13,8 @@ struct teller {
     struct rng r;
     struct buf words[WORDS_MAX];
     int count;
+    bool writes;       /* this story is mostly about writes, and keys keep to their kind, so that there is much in the log */
+    const char *group; /* of the command being said */
 };
 
 static uint64_t below(struct teller *t, uint64_t n) { return rng_below(&t->r, n); }
@@ -43,6 +46,14 @@ static void say_bytes(struct teller *t, struct buf *b)
     while (n--) buf_putc(b, one_in(t, 30) ? (char)below(t, 256) : (char)('a' + below(t, 6)));
 }
 
+static void say_key(struct teller *t, struct buf *b)
+{
+    static const char kinds[] = "lszhb"; /* first letters of groups: list, set and string, sorted-set ... */
+    char kind = 'k';
+    if (t->writes) kind = !strcmp(t->group, "generic") || one_in(t, 10) ? kinds[below(t, sizeof kinds - 1)] : !strcmp(t->group, "sorted-set") ? 'z' : !strcmp(t->group, "string") ? 'b' : t->group[0];
+    buf_fmt(b, "%c%d", kind, (int)below(t, t->writes ? 3 : 12));
+}
+
 static void say_args(struct teller *t, const struct command_arg *args, int count, int depth);
 
 static void say_arg(struct teller *t, const struct command_arg *a, int depth)
@@ -53,7 +64,7 @@ static void say_arg(struct teller *t, const struct command_arg *a, int depth)
         if (a->token && a->type != ARG_PURE_TOKEN && (i == 0 || (a->flags & ARG_MULTIPLE_TOKEN)) && a->type != ARG_ONEOF && a->type != ARG_BLOCK)
             buf_cstr(new_word(t), a->token);
         switch (a->type) {
-        case ARG_KEY: buf_fmt(new_word(t), "k%d", (int)below(t, 12)); break;
+        case ARG_KEY: say_key(t, new_word(t)); break;
         case ARG_INTEGER:
         case ARG_DOUBLE: say_number(t, new_word(t)); break;
         case ARG_UNIX_TIME: buf_fmt(new_word(t), "%lld", (long long)(t->w->now_us / (one_in(t, 2) ? 1000 : 1000000)) + (long long)below(t, 5000)); break;
@@ -85,14 +96,18 @@ static bool told(const struct command *c)
     return true;
 }
 
+/* What ends a story's data or a connection is said seldom. */
+static bool too_much(const struct command *c) { return !strncmp(c->name, "flush", 5) || !strcmp(c->name, "quit"); }
+
 static void say_command(struct teller *t)
 {
     const struct command *container, *cmd;
     do {
         int i = (int)below(t, (uint64_t)command_total(t->w->node->index));
         cmd = command_by_ordinal(t->w->node->index, i, &container);
-    } while (!told(container ? container : cmd) || (!one_in(t, 50) && (!strcmp(cmd->name, "flushall") || !strcmp(cmd->name, "quit"))));
+    } while (!told(container ? container : cmd) || (!one_in(t, 50) && too_much(cmd)) || (t->writes && !(cmd->flags & CMD_WRITE) && !one_in(t, 8)));
     t->count = 0;
+    t->group = cmd->group;
     if (container) buf_cstr(new_word(t), container->name);
     buf_cstr(new_word(t), cmd->name);
     say_args(t, cmd->args, cmd->arg_count, 0);
@@ -125,10 +140,13 @@ static void send_in_pieces(struct teller *t, int peer, struct slice bytes)
 static void speak(struct teller *t, int peer)
 {
     struct buf b = {0};
+    bool multi = t->writes && one_in(t, 8);
+    if (multi) buf_cstr(&b, "MULTI\r\n");
     for (uint64_t i = 1 + below(t, 4); i; i--) {
         say_command(t);
         wire_form(t, &b);
     }
+    if (multi) buf_cstr(&b, "EXEC\r\n");
     if (one_in(t, 60)) { /* garbage */
         for (size_t i = 0, n = 1 + below(t, 40); i < n; i++) buf_putc(&b, (char)below(t, 256));
         buf_cstr(&b, "\r\n");
@@ -177,12 +195,20 @@ void story_run(struct story *s)
     struct teller t = {.s = s};
     rng_init(&t.r, s->seed);
     hash_init(&s->seed, sizeof s->seed);
+    t.writes = one_in(&t, 2);
     t.w = world_new(s->seed, "save \"\"\nclient-output-buffer-limit normal 1mb 0 0\n");
+    struct mirror m;
+    mirror_init(&m, t.w, s->tell);
     for (uint64_t i = 0; i < s->steps; i++) {
         step(&t);
         if (i % 1000 == 999) world_check(t.w);
+        if (i % CHECK_STEPS == CHECK_STEPS - 1 && !mirror_agrees(&m)) break;
     }
     world_check(t.w);
+    mirror_agrees(&m);
+    buf_puts(&s->wrong, buf_slice(&m.wrong));
+    s->records = m.records;
+    mirror_deinit(&m);
     note(s, buf_slice(&t.w->log));
     world_free(t.w);
     for (int i = 0; i < WORDS_MAX; i++) buf_deinit(&t.words[i]);

@@ -1,10 +1,11 @@
-/* vireo-script FILE.t ...: runs command scripts (tests/scripts/README.md) in process, in virtual time.
- * Prints what differs and exits 1 if anything did. */
+/* vireo-script [--log FILE] FILE.t ...: runs command scripts (tests/scripts/README.md) in process, in virtual time.
+ * Prints what differs and exits 1 if anything did. --log: what the node logs is written as a log file, with annotations. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "persist/feed.h"
 #include "sim/world.h"
 
 #define CLIENTS_MAX 48
@@ -23,6 +24,8 @@ struct run {
     struct named_client clients[CLIENTS_MAX];
     int client_count, current;
     bool skipping;
+    FILE *log;    /* NULL: the log is nobody's business */
+    struct feed feed;
 };
 
 static const char *const config =
@@ -486,6 +489,15 @@ static void statement(struct run *r, struct slice line, struct words *w, bool *s
     }
 }
 
+static void write_log(void *arg, int db, int argc, const struct slice *argv)
+{
+    struct run *r = arg;
+    struct buf out = {0};
+    feed_put(&r->feed, &out, r->w->node->e->now_ms, db, argc, argv);
+    fwrite(out.ptr, 1, out.len, r->log);
+    buf_deinit(&out);
+}
+
 static bool run_text(struct run *r, struct slice text)
 {
     struct words *w = calloc(1, sizeof *w);
@@ -494,6 +506,9 @@ static bool run_text(struct run *r, struct slice text)
     bool skip_next = false;
     size_t before = mem_used();
     r->w = world_new(1, config);
+    r->feed = (struct feed){.stamps = true};
+    feed_restart(&r->feed);
+    if (r->log) engine_set_log(r->w->node->e, write_log, r);
     switch_client(r, SLICE("main"));
     while (next_line(&l, &line)) {
         r->line++;
@@ -515,7 +530,7 @@ static bool run_text(struct run *r, struct slice text)
     return r->failures == 0;
 }
 
-static bool run_file(const char *path)
+static bool run_file(const char *path, FILE *log)
 {
     FILE *f = fopen(path, "rb");
     if (!f) {
@@ -529,7 +544,7 @@ static bool run_file(const char *path)
         len += n = fread(text + len, 1, cap - len, f);
     } while (n);
     fclose(f);
-    struct run r = {.file = path};
+    struct run r = {.file = path, .log = log};
     bool ok = run_text(&r, slice_of(text, len));
     free(text);
     return ok;
@@ -538,11 +553,22 @@ static bool run_file(const char *path)
 int main(int argc, char **argv)
 {
     bool ok = true;
-    if (argc < 2) {
-        fprintf(stderr, "usage: vireo-script FILE.t ...\n");
+    int first = 1;
+    FILE *log = NULL;
+    if (argc > 2 && !strcmp(argv[1], "--log")) {
+        log = fopen(argv[2], "wb");
+        if (!log) {
+            fprintf(stderr, "%s: %s\n", argv[2], strerror(errno));
+            return 2;
+        }
+        first = 3;
+    }
+    if (argc <= first) {
+        fprintf(stderr, "usage: vireo-script [--log FILE] FILE.t ...\n");
         return 2;
     }
     hash_init("vireo-script's constant seed", 28);
-    for (int i = 1; i < argc; i++) ok = run_file(argv[i]) && ok;
+    for (int i = first; i < argc; i++) ok = run_file(argv[i], log) && ok;
+    if (log && fclose(log)) ok = false;
     return ok ? 0 : 1;
 }

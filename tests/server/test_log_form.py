@@ -1,0 +1,169 @@
+"""The form in which commands are logged, beside that of a real redis-server: both play tests/scripts/log.t, and the two logs must
+tell the same commands in the same words, unit by unit. Vireo plays it in process (vireo-script --log), and over a socket with
+appendonly where the server has it.
+
+Times in records (PXAT, PEXPIREAT) are compared as distances from the last annotation, within TOLERANCE_MS. Arguments behind a key
+that begins with `rnd` are a matter of luck.
+
+Where Vireo differs, and why:
+- SET with a time that is past: 7.0 logs the SET as it is and a DEL when the key is met. Vireo logs what it comes to, a DEL of the
+  key that was there, or nothing; whoever replays it never holds a key that is dead already.
+- BLMOVE of a client that waited: 7.0 logs the ends in small letters, Vireo as the client wrote them.
+- A *STORE with an empty result over a destination that has expired: 7.0 logs the command, Vireo the DEL of the expired key; the
+  script has no such case.
+- SCAN: 7.0 deletes the expired keys that it meets, Vireo leaves them to the cycle.
+"""
+import glob
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from tests.oracle.script import run_script
+from tests.oracle.server import ROOT, Server, redis_binary, vireo_binary
+
+SCRIPT = os.path.join(ROOT, "tests", "scripts", "log.t")
+TOLERANCE_MS = 2000
+NEAR_MS = 1000 * 86400      # a time further away than that is one that the script names itself
+
+
+def read_log(data):
+    """The commands of a log: (db, words, second of the last annotation); SELECTs are taken out."""
+    at, db, second, out = 0, None, 0, []
+    while at < len(data):
+        end = data.index(b"\r\n", at)
+        line = data[at:end]
+        at = end + 2
+        if line.startswith(b"#TS:"):
+            second = int(line[4:])
+            continue
+        assert line[:1] == b"*", (at, line)
+        words = []
+        for _ in range(int(line[1:])):
+            end = data.index(b"\r\n", at)
+            size = int(data[at + 1:end])
+            words.append(data[end + 2:end + 2 + size])
+            assert data[end + 2 + size:end + 4 + size] == b"\r\n"
+            at = end + 4 + size
+        if words[0].upper() == b"SELECT":
+            db = int(words[1])
+        else:
+            assert db is not None or words[0].upper() == b"MULTI"
+            out.append((db, words, second))
+    first = next(s for _, _, s in out if s)     # a server that just started may not annotate its first second
+    return [(db, words, s or first) for db, words, s in out]
+
+
+def time_at(words):
+    """Where the time of a record is; None: it has none."""
+    name = words[0].upper()
+    if name == b"SET":
+        upper = [w.upper() for w in words]
+        return upper.index(b"PXAT", 3) + 1 if b"PXAT" in upper[3:] else None
+    return 2 if name == b"PEXPIREAT" else None
+
+
+def is_past(words, second):
+    at = time_at(words)
+    return words[0].upper() == b"SET" and at is not None and int(words[at]) < second * 1000
+
+
+def comparable(log):
+    """Records as lists whose times are ("in", ms) or as they stand, and whose luck is gone. MULTI and EXEC are of no database."""
+    out = []
+    for db, words, second in log:
+        words = list(words)
+        at = time_at(words)
+        if at is not None:
+            left = int(words[at]) - second * 1000
+            if abs(left) < NEAR_MS:
+                words[at] = ("in", left)
+        if len(words) > 1 and words[1].startswith(b"rnd"):
+            words[1:] = [b"rnd"]
+        if words[0].upper() == b"LMOVE":
+            words[3:] = [w.upper() for w in words[3:]]
+        out.append((None if words[0] in (b"MULTI", b"EXEC") else db, words))
+    return out
+
+
+def same_word(a, b):
+    if isinstance(a, tuple) and isinstance(b, tuple):
+        return abs(a[1] - b[1]) <= TOLERANCE_MS
+    return a == b
+
+
+def same(a, b):
+    return a[0] == b[0] and len(a[1]) == len(b[1]) and all(same_word(x, y) for x, y in zip(a[1], b[1]))
+
+
+def without_past_sets(log):
+    """Redis's log in Vireo's form where they may differ: a SET whose time is past goes, and the DEL that follows stays only
+    where the key was there before."""
+    out, there, gone = [], set(), set()
+    for db, words, second in log:
+        name, key = words[0].upper(), (db, words[1]) if len(words) > 1 else None
+        if is_past(words, second):
+            if key not in there:
+                gone.add(key)
+            continue
+        if name in (b"DEL", b"UNLINK"):
+            if key in gone:
+                gone.discard(key)
+                continue
+            there.discard(key)
+        elif name == b"SET":
+            there.add(key)
+        out.append((db, words, second))
+    return out
+
+
+def compare(ours, theirs):
+    ours, theirs = comparable(ours), comparable(without_past_sets(theirs))
+    for i, (a, b) in enumerate(zip(ours, theirs)):
+        assert same(a, b), "record %d of %d:\n  ours   %r\n  theirs %r\n after %r" % (i, len(theirs), a, b, theirs[max(0, i - 3):i])
+    assert len(ours) == len(theirs), "records %d and %d: %r" % (len(ours), len(theirs), (ours + theirs)[min(len(ours), len(theirs)):][:5])
+
+
+def play(binary, name):
+    """The log of a server that played the script."""
+    server = Server(binary, "--appendonly", "yes", "--aof-use-rdb-preamble", "no", "--appendfsync", "no", "--aof-timestamp-enabled", "yes",
+                    "--appenddirname", "aof")
+    try:
+        failures = run_script(SCRIPT, server.port, name)
+        assert not failures, failures
+        server.stop(keep_dir=True)
+        files = sorted(glob.glob(os.path.join(server.dir, "aof", "*.incr.aof")))
+        assert len(files) == 1, files
+        with open(files[0], "rb") as f:
+            return read_log(f.read())
+    finally:
+        server.stop(keep_dir=True)
+        shutil.rmtree(server.dir, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def theirs():
+    return play(redis_binary(), "redis")
+
+
+def test_the_script_logs_every_write(theirs):
+    """Each command of the script that writes in some line is in the log in some form."""
+    names = {w[0].upper() for _, w, _ in theirs}
+    assert len(theirs) > 250
+    assert {b"MULTI", b"EXEC", b"DEL", b"UNLINK", b"PEXPIREAT", b"PERSIST", b"LPOP", b"RPOP", b"LMOVE", b"RPOPLPUSH", b"SREM", b"ZPOPMIN",
+            b"ZPOPMAX", b"HSET", b"FLUSHALL", b"FLUSHDB", b"SWAPDB", b"MOVE", b"COPY", b"RENAME", b"SORT"} <= names
+
+
+def test_same_log_in_process(theirs, tmp_path):
+    runner = os.environ.get("VIREO_SCRIPT", os.path.join(ROOT, "build", "vireo-script"))
+    if not os.path.exists(runner):
+        pytest.skip("build/vireo-script is not built")
+    path = tmp_path / "log"
+    done = subprocess.run([runner, "--log", str(path), SCRIPT], capture_output=True, timeout=120)
+    assert done.returncode == 0, done.stdout.decode("utf-8", "replace")[-3000:]
+    compare(read_log(path.read_bytes()), theirs)
+
+
+def test_same_log_of_the_server(theirs, vireo_path):
+    compare(play(vireo_binary(), "vireo"), theirs)
