@@ -179,7 +179,7 @@ bool in_raw(struct in *in, size_t n, struct in_text *out)
         return true;
     }
     if (!take_buf(in, &out->own, n)) return false;
-    out->s = buf_slice(&out->own);
+    out->s = slice_of(n ? out->own.ptr : "", n);
     return true;
 }
 
@@ -268,7 +268,7 @@ static bool unpack(struct in *in, struct slice packed, size_t size, struct in_te
     if (out->own.cap < size) buf_grow_exactly(&out->own, size);
     if (!lzf_unpack(packed, out->own.ptr, size)) return in_fail(in, "compressed data do not unpack to the size they announce");
     out->own.len = size;
-    out->s = buf_slice(&out->own);
+    out->s = slice_of(size ? out->own.ptr : "", size);
     return true;
 }
 

@@ -4,7 +4,8 @@
  * function answers false when it cannot: then in->error says which rule was broken (a constant text), in->offset_of_error
  * where, and everything after it answers false too; nothing was allocated beyond what the remaining input can justify
  * (in->left: bytes the source still has, as far as is known). short_input tells an end too early from damage.
- * A struct in_text holds one string: its slice lives until the same holder is read into again; in_text_deinit frees it.
+ * A struct in_text holds one string: its slice (its ptr is never NULL) lives until the same holder is read into again;
+ * in_text_deinit frees it.
  * Any one thread. Cost: one copy of each byte.
  */
 #ifndef VIREO_CODEC_IN_H

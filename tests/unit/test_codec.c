@@ -238,6 +238,7 @@ static void read_items(struct in *in, const struct slice *strings)
         if (i % 5 == 4) assert_true(in_skip_string(in));
         else assert_true(in_string(in, i % 2 ? &t : &u));
         assert_true(in_len(in, &n) && in_double(in, &d) && in_u8(in, &b) && in_u64le(in, &m));
+        if (i % 5 != 4) assert_non_null((i % 2 ? &t : &u)->s.ptr);
         if (i % 5 != 4) assert_true(slice_eq((i % 2 ? &t : &u)->s, strings[i])); /* held while others are read */
         assert_true(n == strings[i].len * 1000 && m == strings[i].len && b == (uint8_t)m && d == (double)m / 3);
     }
