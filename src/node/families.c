@@ -5,7 +5,9 @@
 #include "engine/rows_transactions.h"
 #include "node/rows_connection.h"
 #include "node/rows_server.h"
+#include "persist/rows_aof.h"
 #include "persist/rows_dump.h"
+#include "persist/rows_save.h"
 #include "pubsub/rows.h"
 #include "types/hash/hash.h"
 #include "types/hash/rows.h"
@@ -20,7 +22,7 @@
 
 const struct family *const node_families[] = {
     &string_family, &list_family, &set_family, &zset_family, &hash_family,
-    &generic_family, &transactions_family, &pubsub_family, &dump_family, &connection_family, &server_family,
+    &generic_family, &transactions_family, &pubsub_family, &dump_family, &save_family, &connection_family, &server_family, &aof_family,
 };
 const int node_family_count = COUNT_OF(node_families);
 

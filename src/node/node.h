@@ -22,6 +22,7 @@ struct client { /* embedded in the shell's connection */
     struct input in;
     bool limited;                 /* closed for going over a limit: already reported */
     struct slice planned_error;   /* turn.c: a protocol error waiting for its turn */
+    uint64_t hold_until;          /* node/durable.h: its replies stay, and its input waits, until the log is durable up to there; 0: no */
 };
 
 /* What CLIENT LIST, limits and memory accounting go by: the arguments that have arrived of a command still incomplete are
@@ -74,6 +75,7 @@ struct node {
     struct instant *instant;      /* node/instant.h: per-second rates */
     uint64_t startup_bytes;       /* memory in use when the engine was made */
     char replid[2][41];           /* replication ids, now and before */
+    struct durable *durable;      /* node/durable.h; NULL unless replies wait for the disk; the shell's */
     bool debug_allow_deny_scripts, debug_skip_checksums; /* DEBUG SET-DISABLE-DENY-SCRIPTS, SET-SKIP-CHECKSUM-VALIDATION */
 };
 

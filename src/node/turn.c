@@ -4,6 +4,7 @@
 #include "node/node.h"
 
 #include "engine/lookup.h"
+#include "node/durable.h"
 #include "node/limits.h"
 
 #define BATCH_MAX 128
@@ -18,7 +19,7 @@ struct planned {
     int argc;
     bool hashed;
     uint64_t hash;
-    size_t start; /* where the command began in the input: to go back to it */
+    size_t start, end; /* where the command stands in the input: to go back to it, to log it */
 };
 
 struct batch {
@@ -71,6 +72,7 @@ static bool plan_client(struct node *n, struct batch *b, struct client *c)
         if (r == PARSE_EMPTY) continue;
         if (r == PARSE_NOTHING) return true;
         p->c = c;
+        p->end = c->in.pos;
         p->hashed = false;
         if (r == PARSE_ERROR) {
             p->argc = 0; /* runs in its turn: replies to earlier commands go first */
@@ -114,6 +116,31 @@ static void put_back(struct batch *b, int from, struct client *c)
     }
 }
 
+/* The received bytes, if the log would write the command with the same ones. */
+static struct slice wire_form(const struct planned *p)
+{
+    const char *at = p->c->in.buf.ptr + p->start;
+    if (*at != '*') return (struct slice){0};
+    for (int i = 0; i < p->argc; i++)
+        if (memcmp(p->argv[i].ptr + p->argv[i].len, "\r\n", 2)) return (struct slice){0};
+    return slice_of(at, p->end - p->start);
+}
+
+static bool run_logged(struct node *n, struct planned *p)
+{
+    struct engine *e = n->e;
+    struct client *c = p->c;
+    uint64_t before = e->log_pos;
+    if (p->cmd && (p->cmd->flags & (CMD_WRITE | CMD_MAY_REPLICATE))) {
+        e->raw = wire_form(p);
+        e->raw_argv = e->raw.len ? p->argv : NULL;
+    }
+    bool ran = engine_run(e, &c->s, p->cmd, p->argv, p->argc, p->hashed ? &p->hash : NULL);
+    e->raw_argv = NULL;
+    if (n->durable) durable_note(n, c, p->cmd, p->hashed ? &p->hash : NULL, before);
+    return ran;
+}
+
 static void run_planned(struct node *n, struct batch *b, int i)
 {
     struct planned *p = &b->plan[i];
@@ -132,7 +159,8 @@ static void run_planned(struct node *n, struct batch *b, int i)
         node_log(n, '#', "Possible SECURITY ATTACK detected. It looks like somebody is sending POST or Host: commands to Vireo. "
                          "Connection from %s is closed.", c->s.peer);
         c->s.flags |= SESSION_CLOSE_NOW;
-    } else if (!engine_run(n->e, &c->s, p->cmd, p->argv, p->argc, p->hashed ? &p->hash : NULL)) {
+    } else if (unlikely(n->e->special & SPECIAL_LOG) ? !run_logged(n, p)
+                                                     : !engine_run(n->e, &c->s, p->cmd, p->argv, p->argc, p->hashed ? &p->hash : NULL)) {
         put_back(b, i, c);
         return;
     }

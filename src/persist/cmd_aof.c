@@ -1,0 +1,71 @@
+/* cmd_aof: BGREWRITEAOF, WAITAOF. The work itself is the shell's: here it is wished for (persist/aof_state.h). */
+#include "persist/aof_state.h"
+#include "persist/rows_aof.h"
+
+void cmd_bgrewriteaof(struct call *c)
+{
+    struct aof_state *a = c->e->aof;
+    if (!a) {
+        reply_errorf(c->r, "ERR this node has no disk to keep a log on");
+    } else if (a->rewrite != AOF_REWRITE_NONE) {
+        reply_errorf(c->r, "ERR Background append only file rewriting already in progress");
+    } else if (c->in_exec || a->busy(a->arg)) {
+        a->scheduled = true;
+        a->next_auto_ms = 0; /* asked for: it waits for nothing but its turn */
+        reply_simple(c->r, SLICE("Background append only file rewriting scheduled"));
+    } else {
+        a->rewrite = AOF_REWRITE_WANTED; /* begins between two commands */
+        reply_simple(c->r, SLICE("Background append only file rewriting started"));
+    }
+}
+
+/* --- WAITAOF --- */
+
+static bool local_done(const struct aof_state *a, const struct session *s) { return a && a->power == AOF_ON && a->durable >= s->log_pos; }
+
+static void reply_state(const struct aof_state *a, struct session *s)
+{
+    reply_array(&s->reply, 2);
+    reply_int(&s->reply, local_done(a, s));
+    reply_int(&s->reply, 0); /* no replica has acknowledged anything: there are none */
+}
+
+static void reply_disabled(struct reply *r) { reply_errorf(r, "ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled."); }
+
+static void answer(void *arg, struct session *s, enum hold_end end)
+{
+    if (end == HOLD_FAILED) reply_disabled(&s->reply);
+    else reply_state(arg, s);
+}
+
+static bool read_arguments(struct call *c, int64_t *local, int64_t *replicas, int64_t *timeout_ms)
+{
+    return arg_range(c, c->argv[1], 0, 1, local, NULL) && arg_positive(c, c->argv[2], replicas) &&
+           arg_range(c, c->argv[3], INT64_MIN, INT64_MAX, timeout_ms, "ERR timeout is not an integer or out of range");
+}
+
+void cmd_waitaof(struct call *c)
+{
+    struct aof_state *a = c->e->aof;
+    int64_t local, replicas, timeout_ms;
+    if (!read_arguments(c, &local, &replicas, &timeout_ms)) return;
+    if (timeout_ms < 0) {
+        reply_errorf(c->r, "ERR timeout is negative");
+        return;
+    }
+    if (timeout_ms > INT64_MAX - c->now_ms) {
+        reply_errorf(c->r, "ERR timeout is out of range");
+        return;
+    }
+    if (local && (!a || a->power == AOF_OFF)) {
+        reply_disabled(c->r);
+        return;
+    }
+    bool reached = (!local || local_done(a, c->s)) && !replicas;
+    if (reached || c->in_exec || !a) {
+        reply_state(a, c->s);
+        return;
+    }
+    call_hold(c, &a->waiting, replicas ? AOF_NEVER : c->s->log_pos, timeout_ms ? c->now_ms + timeout_ms : 0, answer, a);
+    if (local) a->sync(a->arg);
+}

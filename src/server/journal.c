@@ -1,0 +1,482 @@
+#include "server/journal.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "io/clock.h"
+#include "server/journal_files.h"
+
+#define RETRY_MS 100
+#define SYNC_MS 1000
+#define LINGER_NS 1000000      /* without `always`: what comes within it is written together */
+#define BACKLOG_SHARE ((size_t)4 << 20)
+
+struct step {                  /* bytes, or an order */
+    struct step *next;
+    bool is_order;
+    struct buf bytes;
+    uint64_t end;
+    struct journal_order order;
+    struct journal_result result;
+    char path[512];
+};
+
+struct steps {
+    struct step *first, *last;
+};
+
+struct journal {
+    struct log_folder files;   /* the thread's, once it runs */
+    bool sync_failed;          /* the last sync of the open file did */
+    int64_t synced_ms;
+    uint64_t position;         /* of the bytes written so far: the thread's */
+
+    void (*wake)(void *arg);
+    void *arg;
+    bool running;              /* the executor's */
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t work, idle;
+    struct steps queue, done;  /* under lock */
+    bool stop, sleeping, busy; /* under lock */
+    struct journal_trouble trouble; /* under lock */
+    _Atomic uint64_t written, durable, backlog, file_bytes, base_bytes, earlier_bytes;
+    _Atomic int history;       /* files waiting to be deleted */
+    _Atomic int how;           /* enum journal_sync */
+    atomic_bool hold, wanted, news, giving_up, syncing;
+};
+
+static void push(struct steps *l, struct step *s)
+{
+    s->next = NULL;
+    if (l->last) l->last->next = s;
+    else l->first = s;
+    l->last = s;
+}
+
+static struct step *take_all(struct steps *l)
+{
+    struct step *s = l->first;
+    *l = (struct steps){0};
+    return s;
+}
+
+static void tell(struct journal *j)
+{
+    if (!atomic_exchange(&j->news, true)) j->wake(j->arg);
+}
+
+/* --- the thread: trouble --- */
+
+static void set_trouble(struct journal *j, const struct journal_result *r)
+{
+    pthread_mutex_lock(&j->lock);
+    bool same = j->trouble.error == r->error;
+    j->trouble.error = r->error;
+    memcpy(j->trouble.what, r->what, sizeof j->trouble.what);
+    memcpy(j->trouble.path, r->path, sizeof j->trouble.path);
+    pthread_mutex_unlock(&j->lock);
+    if (!same) tell(j);
+}
+
+static void clear_trouble(struct journal *j)
+{
+    pthread_mutex_lock(&j->lock);
+    bool was = j->trouble.error != 0;
+    j->trouble.error = 0;
+    pthread_mutex_unlock(&j->lock);
+    if (was) tell(j);
+}
+
+/* What failed is tried again after a while; false: the process ends, no more attempts. */
+static bool wait_to_retry(struct journal *j, const struct journal_result *r)
+{
+    set_trouble(j, r);
+    if (atomic_load(&j->giving_up)) return false;
+    struct timespec wait = {.tv_nsec = RETRY_MS * 1000000l};
+    nanosleep(&wait, NULL);
+    return !atomic_load(&j->giving_up);
+}
+
+/* --- the thread: bytes --- */
+
+static bool sync_file(struct journal *j)
+{
+    struct log_file *f = &j->files.file;
+    struct journal_result r;
+    if (f->fd < 0 || (f->synced == f->size && !j->sync_failed)) {
+        atomic_store(&j->durable, j->position);
+        return true;
+    }
+    atomic_store(&j->syncing, true);
+    while (log_sync(f, j->sync_failed, &r) != 0) {
+        j->sync_failed = true;
+        if (wait_to_retry(j, &r)) continue;
+        atomic_store(&j->syncing, false);
+        return false;
+    }
+    atomic_store(&j->syncing, false);
+    j->sync_failed = false;
+    j->synced_ms = clock_mono_ms();
+    atomic_store(&j->durable, j->position);
+    clear_trouble(j);
+    tell(j);
+    return true;
+}
+
+static void write_step(struct journal *j, struct step *s)
+{
+    struct log_file *f = &j->files.file;
+    struct journal_result r;
+    size_t done = 0, bytes = s->bytes.len;
+    bool good = f->fd >= 0;
+    while (good && log_append(f, buf_slice(&s->bytes), &done, &r) != 0) good = wait_to_retry(j, &r);
+    atomic_fetch_sub(&j->backlog, bytes);
+    if (!good) {
+        buf_deinit(&s->bytes);
+        return;
+    }
+    j->position = s->end;
+    atomic_store(&j->written, s->end);
+    atomic_store(&j->file_bytes, f->size);
+    if (!j->sync_failed) clear_trouble(j);
+    if (atomic_load(&j->how) == JOURNAL_NO) {
+        buf_deinit(&s->bytes);
+    } else {
+        log_keep(f, &s->bytes);
+        if (f->kept_bytes >= KEPT_BYTES_MAX) sync_file(j);
+    }
+}
+
+/* --- the thread: orders --- */
+
+static int rotate(struct journal *j, struct journal_result *r)
+{
+    if (!sync_file(j)) return log_fail(r, EIO, "fsync", j->files.file.path);
+    return log_rotate(&j->files, r);
+}
+
+static int close_log(struct journal *j)
+{
+    if (j->files.file.temp) log_drop_temp(&j->files);
+    else sync_file(j);
+    log_close(&j->files.file);
+    j->sync_failed = false;
+    atomic_store(&j->durable, j->position);
+    clear_trouble(j);
+    return 0;
+}
+
+static int install(struct journal *j, const struct journal_order *o, struct journal_result *r)
+{
+    if (j->files.file.fd >= 0 && !sync_file(j)) return log_fail(r, EIO, "fsync", j->files.file.path);
+    return log_install(&j->files, o, r);
+}
+
+static void carry_out(struct journal *j, const struct journal_order *o, struct journal_result *r)
+{
+    *r = (struct journal_result){0};
+    struct log_folder *l = &j->files;
+    switch (o->kind) {
+    case JOURNAL_OPEN: r->error = log_open_last(l, r); break;
+    case JOURNAL_OPEN_TEMP: r->error = log_open_temp(l, r); break;
+    case JOURNAL_ROTATE: r->error = rotate(j, r); break;
+    case JOURNAL_INSTALL: r->error = install(j, o, r); break;
+    case JOURNAL_CLEAN: r->error = log_clean(l, r); break;
+    case JOURNAL_ADOPT: r->error = log_adopt(l, r); break;
+    case JOURNAL_CLOSE: r->error = close_log(j); break;
+    }
+    atomic_store(&j->file_bytes, l->file.fd >= 0 ? l->file.size : 0);
+    atomic_store(&j->base_bytes, log_base_bytes(l));
+    atomic_store(&j->earlier_bytes, log_earlier_bytes(l));
+    atomic_store(&j->history, l->manifest.old.count);
+}
+
+static void order_step(struct journal *j, struct step *s)
+{
+    carry_out(j, &s->order, &s->result);
+    pthread_mutex_lock(&j->lock);
+    push(&j->done, s);
+    pthread_mutex_unlock(&j->lock);
+    tell(j);
+}
+
+/* --- the thread: its life --- */
+
+static bool sync_is_due(struct journal *j)
+{
+    const struct log_file *f = &j->files.file;
+    if (atomic_load(&j->wanted)) return true;
+    if (f->fd < 0 || (f->size == f->synced && !j->sync_failed) || atomic_load(&j->hold)) return false;
+    int how = atomic_load(&j->how);
+    return how == JOURNAL_ALWAYS || (how == JOURNAL_EVERYSEC && clock_mono_ms() - j->synced_ms >= SYNC_MS);
+}
+
+static void wait_for_work(struct journal *j, int64_t ms)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += ms / 1000;
+    until.tv_nsec += ms % 1000 * 1000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_nsec -= 1000000000;
+        until.tv_sec++;
+    }
+    j->sleeping = true;
+    j->busy = false;
+    pthread_cond_broadcast(&j->idle);
+    pthread_cond_timedwait(&j->work, &j->lock, &until);
+    j->sleeping = false;
+}
+
+static int64_t sleep_ms(const struct journal *j)
+{
+    const struct log_file *f = &j->files.file;
+    if (f->fd < 0 || f->size == f->synced) return 1000;
+    int64_t left = SYNC_MS - (clock_mono_ms() - j->synced_ms);
+    return left < 1 ? 1 : left > 1000 ? 1000 : left;
+}
+
+static void do_steps(struct journal *j, struct step *s)
+{
+    while (s) {
+        struct step *next = s->next;
+        if (s->is_order) {
+            order_step(j, s);
+        } else {
+            write_step(j, s);
+            mem_free(s, sizeof *s);
+        }
+        s = next;
+    }
+}
+
+static void *run(void *arg)
+{
+    struct journal *j = arg;
+    pthread_setname_np(pthread_self(), "vireo-log");
+    j->synced_ms = clock_mono_ms();
+    pthread_mutex_lock(&j->lock);
+    for (;;) {
+        bool due = sync_is_due(j);
+        if (!j->queue.first && !due && !j->stop) {
+            if (j->files.doomed) { /* nothing else to do */
+                j->busy = false;
+                pthread_cond_broadcast(&j->idle);
+                pthread_mutex_unlock(&j->lock);
+                log_give_back(&j->files);
+                pthread_mutex_lock(&j->lock);
+                continue;
+            }
+            wait_for_work(j, sleep_ms(j));
+            continue;
+        }
+        if (!j->queue.first && !due && j->stop) break;
+        j->busy = true;
+        struct step *mine = take_all(&j->queue);
+        bool stop = j->stop;
+        pthread_mutex_unlock(&j->lock);
+        do_steps(j, mine);
+        if (atomic_exchange(&j->wanted, false) || sync_is_due(j)) sync_file(j);
+        bool give_up = stop && atomic_load(&j->giving_up);
+        if (!stop && atomic_load(&j->how) != JOURNAL_ALWAYS && !atomic_load(&j->wanted)) {
+            struct timespec linger = {.tv_nsec = LINGER_NS};
+            nanosleep(&linger, NULL);
+        }
+        pthread_mutex_lock(&j->lock);
+        if (give_up && !j->queue.first) break;
+    }
+    j->busy = false;
+    pthread_cond_broadcast(&j->idle);
+    pthread_mutex_unlock(&j->lock);
+    return NULL;
+}
+
+/* --- the executor --- */
+
+static char *copy_text(const char *text)
+{
+    size_t n = strlen(text) + 1;
+    char *copy = mem_alloc(n);
+    memcpy(copy, text, n);
+    return copy;
+}
+
+struct journal *journal_new(const char *folder, const char *stem, struct manifest *manifest, void (*wake)(void *arg), void *arg)
+{
+    struct journal *j = mem_zalloc(sizeof *j);
+    pthread_condattr_t mono;
+    j->files = (struct log_folder){.folder = copy_text(folder), .stem = copy_text(stem), .manifest = *manifest, .file = {.fd = -1}};
+    *manifest = (struct manifest){0};
+    j->wake = wake;
+    j->arg = arg;
+    pthread_mutex_init(&j->lock, NULL);
+    pthread_condattr_init(&mono);
+    pthread_condattr_setclock(&mono, CLOCK_MONOTONIC);
+    pthread_cond_init(&j->work, &mono);
+    pthread_cond_init(&j->idle, &mono);
+    pthread_condattr_destroy(&mono);
+    return j;
+}
+
+void journal_start(struct journal *j)
+{
+    sigset_t all, old; /* signals are the executor's */
+    sigfillset(&all);
+    sigdelset(&all, SIGSEGV);
+    sigdelset(&all, SIGBUS);
+    sigdelset(&all, SIGFPE);
+    sigdelset(&all, SIGILL);
+    sigdelset(&all, SIGABRT);
+    pthread_sigmask(SIG_BLOCK, &all, &old);
+    int rc = pthread_create(&j->thread, NULL, run, j);
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    check(rc == 0);
+    j->running = true;
+}
+
+static void end_thread(struct journal *j)
+{
+    if (!j->running) return;
+    pthread_mutex_lock(&j->lock);
+    j->stop = true;
+    atomic_store(&j->wanted, true);
+    atomic_store(&j->giving_up, true);
+    pthread_cond_signal(&j->work);
+    pthread_mutex_unlock(&j->lock);
+    pthread_join(j->thread, NULL);
+}
+
+static void drop_steps(struct step *s)
+{
+    while (s) {
+        struct step *next = s->next;
+        buf_deinit(&s->bytes);
+        mem_free(s, sizeof *s);
+        s = next;
+    }
+}
+
+void journal_free(struct journal *j)
+{
+    end_thread(j);
+    drop_steps(take_all(&j->queue));
+    drop_steps(take_all(&j->done));
+    if (j->files.file.temp) log_drop_temp(&j->files);
+    log_close(&j->files.file);
+    while (log_give_back(&j->files)) ;
+    manifest_deinit(&j->files.manifest);
+    mem_free(j->files.folder, strlen(j->files.folder) + 1);
+    mem_free(j->files.stem, strlen(j->files.stem) + 1);
+    pthread_mutex_destroy(&j->lock);
+    pthread_cond_destroy(&j->work);
+    pthread_cond_destroy(&j->idle);
+    mem_free(j, sizeof *j);
+}
+
+void journal_now(struct journal *j, const struct journal_order *o, struct journal_result *r)
+{
+    check(!j->running);
+    carry_out(j, o, r);
+}
+
+static void give(struct journal *j, struct step *s)
+{
+    pthread_mutex_lock(&j->lock);
+    push(&j->queue, s);
+    if (j->sleeping) pthread_cond_signal(&j->work);
+    pthread_mutex_unlock(&j->lock);
+}
+
+void journal_order(struct journal *j, const struct journal_order *o)
+{
+    struct step *s = mem_zalloc(sizeof *s);
+    s->is_order = true;
+    s->order = *o;
+    if (o->path) {
+        snprintf(s->path, sizeof s->path, "%s", o->path);
+        s->order.path = s->path;
+    }
+    give(j, s);
+}
+
+void journal_write(struct journal *j, struct buf *bytes, uint64_t end)
+{
+    struct step *s = mem_zalloc(sizeof *s);
+    s->bytes = *bytes;
+    s->end = end;
+    *bytes = (struct buf){0};
+    atomic_fetch_add(&j->backlog, s->bytes.len);
+    give(j, s);
+}
+
+static void nudge(struct journal *j)
+{
+    pthread_mutex_lock(&j->lock);
+    if (j->sleeping) pthread_cond_signal(&j->work);
+    pthread_mutex_unlock(&j->lock);
+}
+
+void journal_set_sync(struct journal *j, enum journal_sync how)
+{
+    if (atomic_exchange(&j->how, (int)how) != (int)how) nudge(j);
+}
+
+void journal_hold_sync(struct journal *j, bool hold)
+{
+    if (atomic_exchange(&j->hold, hold) != hold) nudge(j);
+}
+
+void journal_sync_soon(struct journal *j)
+{
+    if (!atomic_exchange(&j->wanted, true)) nudge(j);
+}
+
+bool journal_drain(struct journal *j, int64_t timeout_ms)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += timeout_ms / 1000 + 1;
+    journal_sync_soon(j);
+    pthread_mutex_lock(&j->lock);
+    while (j->running && (j->busy || j->queue.first || atomic_load(&j->wanted)))
+        if (pthread_cond_timedwait(&j->idle, &j->lock, &until) == ETIMEDOUT) break;
+    bool good = !j->trouble.error && !j->busy && !j->queue.first;
+    pthread_mutex_unlock(&j->lock);
+    return good;
+}
+
+bool journal_poll(struct journal *j)
+{
+    if (!atomic_load_explicit(&j->news, memory_order_relaxed) || !atomic_exchange(&j->news, false)) return false;
+    pthread_mutex_lock(&j->lock);
+    struct step *s = take_all(&j->done);
+    pthread_mutex_unlock(&j->lock);
+    while (s) {
+        struct step *next = s->next;
+        if (s->order.done) s->order.done(s->order.arg, &s->result);
+        mem_free(s, sizeof *s);
+        s = next;
+    }
+    return true;
+}
+
+void journal_trouble(struct journal *j, struct journal_trouble *out)
+{
+    pthread_mutex_lock(&j->lock);
+    *out = j->trouble;
+    pthread_mutex_unlock(&j->lock);
+}
+
+uint64_t journal_written(const struct journal *j) { return atomic_load(&j->written); }
+uint64_t journal_durable(const struct journal *j) { return atomic_load(&j->durable); }
+uint64_t journal_backlog(const struct journal *j) { return atomic_load(&j->backlog); }
+uint64_t journal_bytes(const struct journal *j) { return atomic_load(&j->file_bytes) + atomic_load(&j->earlier_bytes); }
+uint64_t journal_base_bytes(const struct journal *j) { return atomic_load(&j->base_bytes); }
+int journal_history(const struct journal *j) { return atomic_load(&j->history); }
+bool journal_syncing(const struct journal *j) { return atomic_load(&j->syncing); }
+const char *journal_folder(const struct journal *j) { return j->files.folder; }

@@ -1,0 +1,53 @@
+/* journal_files: what the log thread does to files: the private half of journal.h.
+ *
+ * What always holds for struct log_file while open: bytes [0, size) were accepted by the kernel, [0, synced) are on the
+ * disk; `kept` holds the bytes [synced, size) unless kept_bytes is short of that (policy no), then they are read back.
+ * Functions answer 0 or an errno and fill r->what and r->path then. Log thread, or the executor before it runs. */
+#ifndef VIREO_SERVER_JOURNAL_FILES_H
+#define VIREO_SERVER_JOURNAL_FILES_H
+
+#include "server/journal.h"
+
+#define KEPT_BYTES_MAX ((uint64_t)64 << 20) /* a sync is due then, whatever the policy but `no` */
+
+struct kept {
+    struct kept *next;
+    struct buf bytes;
+};
+
+struct log_file {
+    int fd;                    /* -1: none */
+    bool temp;                 /* temp-F.incr */
+    char path[512];
+    uint64_t size, synced;
+    struct kept *first, *last;
+    uint64_t kept_bytes;
+};
+
+struct log_folder {
+    char *folder, *stem;       /* owned */
+    struct manifest manifest;
+    struct log_file file;
+    struct doomed *doomed;     /* deleted, but still to be given back by the file system, piece by piece */
+};
+
+int log_fail(struct journal_result *r, int error, const char *what, const char *path);
+
+/* One attempt each. */
+int log_append(struct log_file *f, struct slice bytes, size_t *done, struct journal_result *r); /* *done: of bytes, kept between attempts */
+void log_keep(struct log_file *f, struct buf *bytes);  /* what was appended, until it is synced */
+int log_sync(struct log_file *f, bool again, struct journal_result *r); /* again: the last one failed */
+void log_close(struct log_file *f);
+
+int log_open_last(struct log_folder *l, struct journal_result *r);
+int log_open_temp(struct log_folder *l, struct journal_result *r);
+int log_rotate(struct log_folder *l, struct journal_result *r);         /* the open file is synced whole */
+int log_install(struct log_folder *l, const struct journal_order *o, struct journal_result *r);
+int log_clean(struct log_folder *l, struct journal_result *r);
+int log_adopt(struct log_folder *l, struct journal_result *r);
+uint64_t log_base_bytes(const struct log_folder *l);
+uint64_t log_earlier_bytes(const struct log_folder *l);                /* base and incremental files but the open one */
+void log_drop_temp(struct log_folder *l);
+bool log_give_back(struct log_folder *l);              /* one piece; false: there is none */
+
+#endif
