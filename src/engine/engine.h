@@ -31,11 +31,11 @@ struct db {
     struct watchers *watchers;    /* keys under WATCH (engine/watch.c) */
 };
 
-enum ask_kind { ASK_SHUTDOWN, ASK_CRASH, ASK_CONFIG_REWRITE, ASK_KILL_SELF, ASK_SLEEP };
+enum ask_kind { ASK_SHUTDOWN, ASK_CRASH, ASK_CONFIG_REWRITE, ASK_KILL_SELF, ASK_SLEEP, ASK_RELOAD };
 struct ask {
     enum ask_kind kind;
     uint64_t session_id;          /* who asked; it may be gone */
-    uint32_t flags;               /* SHUTDOWN_... ; ASK_CRASH: enum crash_kind */
+    uint32_t flags;               /* SHUTDOWN_... ; ASK_CRASH: enum crash_kind; ASK_RELOAD: RELOAD_... of persist/save.h */
     uint64_t us;                  /* ASK_SLEEP: the shell sleeps so long before anything else runs; replies go out after it */
 };
 enum { SHUTDOWN_NOSAVE = 1, SHUTDOWN_SAVE = 2, SHUTDOWN_NOW = 4, SHUTDOWN_FORCE = 8, SHUTDOWN_ABORT = 16 };

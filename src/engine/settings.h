@@ -40,7 +40,10 @@ struct settings {
     int64_t min_replicas_to_write, min_replicas_max_lag_s;
     /* files */
     int64_t rdb_version;             /* written: 9 to 12 */
-    bool rdb_compression;
+    bool rdb_compression, rdb_checksum, rdb_incremental_fsync, stop_writes_on_bgsave_error;
+    int64_t rdb_key_save_delay_us, key_load_delay_us; /* for tests; negative: a microsecond once per that many keys */
+    int64_t loading_events_bytes;    /* clients are looked after so often while loading */
+    const char *save_points;         /* "seconds changes seconds changes ..."; NULL or empty: none; owned by the config table */
     /* behaviour */
     uint32_t notify_events;          /* NOTIFY_ mask */
     int64_t slowlog_log_slower_than_us, slowlog_max_len;

@@ -17,6 +17,9 @@ static inline bool use_is_lfu(const struct settings *s)
 uint32_t use_lfu_touch(const struct call *c, uint32_t lfu);
 uint32_t use_lfu_decayed(const struct engine *e, uint32_t lfu); /* the counter now */
 int64_t use_idle_seconds(const struct engine *e, const struct entry *en);
+/* The same from figures alone, for who walks a view: any thread. */
+uint32_t use_lfu_at(int64_t now_ms, int64_t decay_time, uint32_t lfu);
+int64_t use_idle_at(uint32_t now, uint32_t then); /* of two values of the LRU clock */
 
 static inline uint32_t use_initial(const struct call *c)
 {

@@ -5,6 +5,7 @@
 #include "node/config.h"
 #include "node/instant.h"
 #include "node/rows_server.h"
+#include "persist/save.h"
 
 static struct node *node_of(struct call *c) { return c->e->node; }
 
@@ -165,6 +166,7 @@ void cmd_config_set(struct call *c)
     }
     for (int i = 0; i < count; i++) config_forget(&x[i].old);
     engine_settings_changed(c->e);
+    save_config_changed(c->e->save);
     reply_ok(c->r);
 }
 

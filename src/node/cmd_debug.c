@@ -8,6 +8,7 @@
 #include "node/limits.h"
 #include "node/replid.h"
 #include "node/rows_server.h"
+#include "persist/save.h"
 
 static struct node *node_of(struct call *c) { return c->e->node; }
 
@@ -192,6 +193,22 @@ static void debug_checksums(struct call *c)
     if (arg_flag(c, &node_of(c)->debug_skip_checksums)) reply_ok(c->r);
 }
 
+static void debug_reload(struct call *c)
+{
+    static const char *const words[] = {"nosave", "noflush", "merge"}; /* in the order of RELOAD_ */
+    uint32_t flags = 0;
+    for (int i = 2; i < c->argc; i++) {
+        int k = 0;
+        while (k < COUNT_OF(words) && !slice_is(c->argv[i], words[k])) k++;
+        if (k == COUNT_OF(words)) {
+            reply_errorf(c->r, "ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.");
+            return;
+        }
+        flags |= 1u << k;
+    }
+    save_reload(c, flags);
+}
+
 static void debug_no_files(struct call *c)
 {
     struct slice sub = shown(c->argv[1]);
@@ -238,7 +255,7 @@ static const struct {
     {"protocol", 3, 3, debug_protocol},
     {"quicklist", 3, 4, debug_quicklist},
     {"quicklist-packed-threshold", 3, 3, debug_packed_threshold},
-    {"reload", 2, -1, debug_no_files},
+    {"reload", 2, -1, debug_reload},
     {"replicate", 3, -1, debug_no_peers},
     {"replybuffer", 4, 4, debug_replybuffer},
     {"restart", 2, 3, debug_restart},
@@ -310,6 +327,9 @@ static void debug_help(struct call *c)
         "    verbatim, true, false.",
         "QUICKLIST-PACKED-THRESHOLD <size>",
         "    Accepted; elements of any size find their place here.",
+        "RELOAD [MERGE] [NOFLUSH] [NOSAVE]",
+        "    Saves the data, empties the databases and loads the file again; each part can be left out, and MERGE lets",
+        "    keys of the file replace those that are there.",
         "REPLYBUFFER PEAK-RESET-TIME <NEVER|RESET|time> | RESIZING <0|1>",
         "    Accepted; output buffers shrink when idle.",
         "RESTART [<milliseconds>]",

@@ -1,4 +1,4 @@
-/* cmd_server: SLOWLOG MONITOR TIME LASTSAVE ROLE SHUTDOWN LOLWUT. */
+/* cmd_server: SLOWLOG MONITOR TIME ROLE SHUTDOWN LOLWUT. */
 #include "engine/engine.h"
 #include "engine/observe.h"
 #include "node/node.h"
@@ -68,19 +68,13 @@ void cmd_monitor(struct call *c)
     reply_ok(c->r);
 }
 
-/* --- TIME, LASTSAVE, ROLE --- */
+/* --- TIME, ROLE --- */
 
 void cmd_time(struct call *c)
 {
     reply_array(c->r, 2);
     reply_bulk_int(c->r, (int64_t)(c->e->now_us / 1000000));
     reply_bulk_int(c->r, (int64_t)(c->e->now_us % 1000000));
-}
-
-void cmd_lastsave(struct call *c)
-{
-    const struct node *n = c->e->node;
-    reply_int(c->r, (int64_t)(n->shell.start_us / 1000000)); /* nothing was saved since the start */
 }
 
 void cmd_role(struct call *c)
@@ -110,6 +104,12 @@ static bool shutdown_flags(struct call *c, uint32_t *flags)
     return !both && (!(*flags & SHUTDOWN_ABORT) || *flags == SHUTDOWN_ABORT);
 }
 
+static void answer_failed(void *arg, struct session *s, enum hold_end end)
+{
+    (void)arg, (void)end;
+    reply_errorf(&s->reply, "ERR Errors trying to SHUTDOWN. Check logs.");
+}
+
 /* No reply: the shell closes everything, or tells the client why not. */
 void cmd_shutdown(struct call *c)
 {
@@ -125,6 +125,7 @@ void cmd_shutdown(struct call *c)
         else reply_errorf(c->r, "ERR No shutdown in progress.");
         return;
     }
+    if (!c->in_exec) call_hold(c, &((struct node *)c->e->node)->ending, 0, 0, answer_failed, NULL);
     engine_ask(c->e, ASK_SHUTDOWN, c->s, flags);
 }
 

@@ -10,6 +10,7 @@
 #include "node/instant.h"
 #include "node/limits.h"
 #include "node/replid.h"
+#include "persist/save.h"
 #include "pubsub/pubsub.h"
 
 static uint64_t no_ticks(void *arg)
@@ -36,6 +37,7 @@ void node_start(struct node *n)
     n->e->ticks = no_ticks;
     n->e->node = n;
     pubsub_init(n->e);
+    save_new(n->e, (int64_t)(n->shell.start_us / 1000000));
     n->instant = instant_new();
     engine_settings_changed(n->e);
     replid_new(n);
@@ -46,6 +48,7 @@ void node_free(struct node *n)
 {
     if (n->e) {
         pubsub_deinit(n->e);
+        save_free(n->e->save);
         engine_free(n->e);
         instant_free(n->instant);
     }
@@ -86,6 +89,7 @@ int64_t node_cron(struct node *n)
         n->sampled_ms = n->e->mono_ms;
         instant_sample(n);
         limits_cron(n);
+        if (!n->e->cron_paused) save_cron(n->e->save);
     }
     return next;
 }

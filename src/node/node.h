@@ -12,6 +12,7 @@
 #define VIREO_NODE_NODE_H
 
 #include "engine/engine.h"
+#include "engine/hold.h"
 #include "resp/parse.h"
 
 struct config;
@@ -75,6 +76,7 @@ struct node {
     struct instant *instant;      /* node/instant.h: per-second rates */
     uint64_t startup_bytes;       /* memory in use when the engine was made */
     char replid[2][41];           /* replication ids, now and before */
+    struct hold_queue ending;     /* clients that asked for SHUTDOWN: they are told when it fails */
     struct durable *durable;      /* node/durable.h; NULL unless replies wait for the disk; the shell's */
     bool debug_allow_deny_scripts, debug_skip_checksums; /* DEBUG SET-DISABLE-DENY-SCRIPTS, SET-SKIP-CHECKSUM-VALIDATION */
 };

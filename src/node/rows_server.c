@@ -307,13 +307,6 @@ static const struct command rows[] = {
         HINTS("nondeterministic_output", "request_policy:all_shards", "response_policy:special"),
     },
     {
-        .name = "lastsave", .run = cmd_lastsave, .arity = 1,
-        .flags = CMD_LOADING | CMD_STALE | CMD_FAST, .acl = ACL_ADMIN | ACL_FAST | ACL_DANGEROUS,
-        .group = "server", .since = "1.0.0", .complexity = "O(1)",
-        .summary = "Gives the Unix time of the last save to disk that succeeded.",
-        HINTS("nondeterministic_output"),
-    },
-    {
         .name = "latency", .arity = -2,
         .flags = 0, .acl = ACL_SLOW,
         SUBS(latency_subs),

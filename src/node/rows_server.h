@@ -28,7 +28,6 @@ void cmd_debug(struct call *c);
 void cmd_flushall(struct call *c);
 void cmd_flushdb(struct call *c);
 void cmd_info(struct call *c);
-void cmd_lastsave(struct call *c);
 void cmd_latency_doctor(struct call *c);
 void cmd_latency_graph(struct call *c);
 void cmd_latency_help(struct call *c);

@@ -6,13 +6,16 @@
 
 #include "engine/wait.h"
 #include "io/clock.h"
+#include "persist/save.h"
 #include "server/conn.h"
 #include "server/crash.h"
 #include "server/listen.h"
+#include "server/saving.h"
 #include "server/reaper.h"
 #include "server/shell.h"
 #include "server/shutdown.h"
 #include "server/signals.h"
+#include "server/snapshot.h"
 
 #define SWEEP_MS 100
 #define DEFERRED_BATCH 256
@@ -105,6 +108,7 @@ static void carry_out(struct server *sv, const struct ask *ask)
     case ASK_CRASH: crash_on_purpose((enum crash_kind)ask->flags, ask->session_id); break;
     case ASK_CONFIG_REWRITE: break; /* done through shell.rewrite, which can answer */
     case ASK_SLEEP: break;          /* done already: sleep_as_asked */
+    case ASK_RELOAD: saving_reload(sv, ask->flags); break;
     case ASK_KILL_SELF: {
         struct session *s = engine_session_by_id(sv->node->e, ask->session_id);
         if (!s) break;
@@ -167,6 +171,26 @@ static int64_t next_deadline(const struct server *sv)
     return wait < 0 ? 0 : wait;
 }
 
+/* Saves: what came of the one that runs, and the one that waits for its turn. */
+static void look_after_saves(struct server *sv)
+{
+    snapshot_poll(sv);
+    save_poll(sv->node->e->save);
+    settle_pushed(sv);
+}
+
+void server_serve(struct server *sv)
+{
+    loop_wait(sv->loop, 0);
+    if (sv->ready.count) run_ready(sv);
+    if (sv->accept_pending) listen_accept(sv);
+    cron(sv);
+    do_effects(sv);
+    settle_pushed(sv);
+    if (sv->waiting.count) wake_waiting(sv);
+    if (signals_pending()) signals_handle(sv);
+}
+
 static void turn(struct server *sv)
 {
     if (unlikely(sv->node->e->blocked_count || (sv->node->e->special & SPECIAL_PAUSE) || sv->node->e->jobs || sv->jobs_seen)) heed_deadlines(sv);
@@ -175,6 +199,7 @@ static void turn(struct server *sv)
     if (unlikely(sv->accept_pending)) listen_accept(sv);
     cron(sv);
     do_effects(sv);
+    if (unlikely(sv->snapshot != NULL) || unlikely(save_pending(sv->node->e->save))) look_after_saves(sv);
     if (unlikely(sv->waiting.count)) wake_waiting(sv);
     if (unlikely(signals_pending())) signals_handle(sv);
 }

@@ -49,6 +49,7 @@ struct server {
     bool accept_pending;          /* a listener has connections to accept */
     int64_t accept_again_ms;      /* mono; listening stopped for want of descriptors until then; 0: it did not */
     struct reaper *reaper;
+    struct snapshot *snapshot;    /* server/snapshot.h: the one that runs; NULL: none */
     bool stop;
     bool jobs_seen;               /* the engine had a job in the turn before */
     bool own_pidfile, supervised;
@@ -58,5 +59,6 @@ struct server {
 extern struct server server;
 
 void server_run(struct server *sv);      /* turns until stop */
+void server_serve(struct server *sv);    /* in the middle of long work: what has come in is run, without waiting for more */
 
 #endif

@@ -2,16 +2,43 @@
 
 #include "io/file.h"
 #include "io/log.h"
+#include "persist/save.h"
 #include "server/conn.h"
 #include "server/listen.h"
 #include "server/process.h"
 #include "server/reaper.h"
+#include "server/saving.h"
+
+/* All that was promised to be kept is on disk. False: it is not, and the server goes on. */
+static bool make_safe(struct server *sv, uint32_t flags)
+{
+    struct save *s = sv->node->e->save;
+    bool loading = sv->node->e->special & SPECIAL_LOADING;
+    bool wanted = (save_points(s) && !(flags & SHUTDOWN_NOSAVE)) || (flags & SHUTDOWN_SAVE);
+    s->no_background = true;
+    if (sv->snapshot) {
+        log_line('#', "A save goes on in the background: it is called off");
+        saving_call_off(sv);
+    }
+    if (!wanted || loading) return true;
+    log_line('*', "Saving the final RDB snapshot before exiting.");
+    if (saving_now(sv)) return true;
+    log_line('#', flags & SHUTDOWN_FORCE ? "Error trying to save the DB, exit anyway." : "Error trying to save the DB, can't exit.");
+    if (flags & SHUTDOWN_FORCE) return true;
+    s->no_background = false;
+    return false;
+}
 
 void shutdown_asked(struct server *sv, uint32_t flags)
 {
     if (flags & SHUTDOWN_ABORT) return; /* an end that began is over within its turn: there is none to call off */
     if (sv->stop) return;
     log_line('#', "User requested shutdown...");
+    if (!make_safe(sv, flags)) {
+        log_line('#', "Errors trying to shut down the server. Check the logs for more information.");
+        hold_release(sv->node->e, &sv->node->ending, UINT64_MAX, HOLD_FAILED);
+        return;
+    }
     process_notify(sv, "STOPPING=1\n");
     sv->stop = true;
 }

@@ -1,5 +1,5 @@
-/* shutdown: the orderly end. SHUTDOWN, SIGTERM and SIGINT come here; the process ends with the turn in progress.
- * Nothing is saved: a node of this version keeps its data in memory only. Executor thread. */
+/* shutdown: the orderly end. SHUTDOWN, SIGTERM and SIGINT come here; the process ends with the turn in progress, after a
+ * save where one is due. When that fails it goes on serving (unless forced), and who asked is told. Executor thread. */
 #ifndef VIREO_SERVER_SHUTDOWN_H
 #define VIREO_SERVER_SHUTDOWN_H
 

@@ -58,7 +58,13 @@ void signals_handle(struct server *sv)
     int signo = signals_got;
     signals_got = 0;
     bool is_int = signo == SIGINT;
+    if (sv->node->e->special & SPECIAL_LOADING) {
+        log_line('#', "Received shutdown signal during loading, exiting now.");
+        sv->stop = true;
+        return;
+    }
     options_read(sv->node, &sv->opt);
     log_line('#', "Received %s scheduling shutdown...", is_int ? "SIGINT" : "SIGTERM");
     shutdown_asked(sv, flags_of(is_int ? sv->opt.shutdown_on_sigint : sv->opt.shutdown_on_sigterm));
+    if (!sv->stop) int_seen = 0; /* it failed: the next one is a first one again */
 }

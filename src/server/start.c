@@ -17,8 +17,10 @@
 #include "server/conn.h"
 #include "server/crash.h"
 #include "server/listen.h"
+#include "server/load.h"
 #include "server/process.h"
 #include "server/reaper.h"
+#include "server/saving.h"
 #include "server/shell.h"
 #include "server/shutdown.h"
 #include "server/signals.h"
@@ -144,6 +146,7 @@ static void start_node(struct server *sv)
     sv->node->e->ticks = clock_ticks;
     sv->node->e->us_per_tick = clock_us_per_tick();
     shell_set_time(sv);
+    saving_init(sv);
     sv->reaper = reaper_start();
     sv->loop = start_loop(sv);
     sv->node->shell.io_backend = loop_name(sv->loop);
@@ -167,6 +170,11 @@ static void announce(struct server *sv)
         log_line('*', "The server is now ready to accept connections at %s", sv->opt.unixsocket);
     }
     process_notify(sv, "STATUS=Ready to accept connections\nREADY=1\n");
+}
+
+static void load_data(struct server *sv)
+{
+    if (load_dbfile(sv) == LOAD_FAILED) load_give_up(sv);
 }
 
 static void go_background(struct server *sv)
@@ -210,7 +218,8 @@ int server_main(int argc, char **argv, char **envp)
     if (!listen_start(sv)) return 1;
     log_line('#', "Server initialized");
     check_system();
-    announce(sv);
+    load_data(sv);
+    if (!sv->stop) announce(sv);
     server_run(sv);
     shutdown_finish(sv);
     return 0;

@@ -1,0 +1,207 @@
+/* rdb_save: see rdb_save.h. The order of items is that of the spec, 2.6. */
+#include "persist/rdb_save.h"
+
+#include <stdio.h>
+
+#include "base/num.h"
+#include "codec/crc64.h"
+#include "engine/use.h"
+#include "persist/rdb.h"
+
+struct walk {
+    struct out *o;
+    const struct image *im;
+    struct save_progress *p;
+    struct save_error *err;
+    bool idle, freq, failed;
+};
+
+const char *key_shown(struct slice key, char out[KEY_SHOWN_BYTES])
+{
+    size_t n = 0;
+    out[n++] = '"';
+    for (size_t i = 0; i < key.len; i++) {
+        unsigned char ch = (unsigned char)key.ptr[i];
+        if (n > KEY_SHOWN_BYTES - 12) {
+            memcpy(out + n, "...", 3);
+            n += 3;
+            break;
+        }
+        if (ch == '"' || ch == '\\') {
+            out[n++] = '\\';
+            out[n++] = (char)ch;
+        } else if (ch >= 32 && ch < 127) out[n++] = (char)ch;
+        else n += (size_t)snprintf(out + n, 5, "\\x%02x", ch);
+    }
+    out[n++] = '"';
+    out[n] = 0;
+    return out;
+}
+
+static void aux(struct out *o, struct slice name, struct slice value)
+{
+    out_u8(o, RDB_AUX);
+    out_string(o, name);
+    out_string(o, value);
+}
+
+static void aux_int(struct out *o, struct slice name, int64_t value)
+{
+    char text[NUM_I64_MAX_CHARS];
+    aux(o, name, slice_of(text, num_format_i64(text, value)));
+}
+
+static void put_head(struct out *o, const struct image *im)
+{
+    char head[16];
+    snprintf(head, sizeof head, "REDIS%04d", o->version);
+    out_raw(o, slice_of(head, 9));
+    aux(o, SLICE("redis-ver"), slice_str(im->redis_version));
+    aux_int(o, SLICE("redis-bits"), (int64_t)sizeof(void *) * 8);
+    aux_int(o, SLICE("ctime"), im->now_ms / 1000);
+    aux_int(o, SLICE("used-mem"), (int64_t)im->used_bytes);
+    if (im->replication) {
+        aux_int(o, SLICE("repl-stream-db"), im->replication->stream_db);
+        aux(o, SLICE("repl-id"), slice_str(im->replication->id));
+        aux_int(o, SLICE("repl-offset"), im->replication->offset);
+    }
+    aux_int(o, SLICE("aof-base"), im->aof_base);
+}
+
+static void cannot_hold(struct walk *w, const struct entry *e, const struct value_type *t, const char *why)
+{
+    char shown[KEY_SHOWN_BYTES];
+    snprintf(w->err->text, sizeof w->err->text, "the %s in key %s cannot be written: %s", t->name, key_shown(entry_key(e), shown), why ? why : "no form for it");
+    w->failed = true;
+}
+
+static bool goes_on(struct walk *w)
+{
+    if (w->o->failed || atomic_load_explicit(&w->p->cancel, memory_order_relaxed)) w->failed = true;
+    return !w->failed;
+}
+
+static void count_key(struct walk *w)
+{
+    atomic_fetch_add_explicit(&w->p->keys, 1, memory_order_relaxed);
+    atomic_store_explicit(&w->p->bytes, out_position(w->o), memory_order_relaxed);
+    if (unlikely(w->p->each_key != NULL)) w->p->each_key(w->p->arg);
+}
+
+static void begin_walk(struct walk *w, struct out *o, const struct image *im, struct save_progress *p, struct save_error *err)
+{
+    int policy = im->policy;
+    *w = (struct walk){.o = o, .im = im, .p = p, .err = err};
+    w->idle = policy == EVICT_VOLATILE_LRU || policy == EVICT_ALLKEYS_LRU;
+    w->freq = policy == EVICT_VOLATILE_LFU || policy == EVICT_ALLKEYS_LFU;
+    err->text[0] = 0;
+}
+
+static void put_key(void *arg, const struct entry *e)
+{
+    struct walk *w = arg;
+    struct out *o = w->o;
+    const struct value_type *t = value_types[entry_type(e)];
+    const char *why = NULL;
+    if (!goes_on(w)) return;
+    const void *root = t->inline_value ? (const void *)e : entry_root(e);
+    int type = t->codec ? t->codec->rdb_type(root, o->version, &why) : -1;
+    if (unlikely(type < 0)) {
+        cannot_hold(w, e, t, why);
+        return;
+    }
+    if (e->form & FORM_EXPIRES) {
+        out_u8(o, RDB_EXPIRETIME_MS);
+        out_u64le(o, (uint64_t)entry_expire(e));
+    }
+    if (w->idle) {
+        out_u8(o, RDB_IDLE);
+        out_len(o, (uint64_t)use_idle_at(w->im->lru_clock, entry_lru(e)));
+    } else if (w->freq) {
+        out_u8(o, RDB_FREQ);
+        out_u8(o, (uint8_t)use_lfu_at(w->im->now_ms, w->im->lfu_decay_time, entry_lru(e)));
+    }
+    out_u8(o, (uint8_t)type);
+    out_string(o, entry_key(e));
+    t->codec->save(o, root, type);
+    count_key(w);
+}
+
+static bool put_db(struct walk *w, int i, void (*visit)(void *arg, const struct entry *e))
+{
+    uint64_t at = 0;
+    while (goes_on(w) && table_view_next(&w->im->view->dbs[i], &at, visit, w))
+        if (w->im->pass) w->im->pass(w->im->pass_arg, i, at);
+    return !w->failed;
+}
+
+static void put_end(struct out *o)
+{
+    out_u8(o, RDB_EOF);
+    out_flush(o);
+    out_u64le(o, !o->checksum ? 0 : o->sink ? o->crc : crc64(0, o->buf.ptr, o->buf.len));
+    out_flush(o);
+}
+
+bool rdb_save(struct out *o, const struct image *im, struct save_progress *p, struct save_error *err)
+{
+    struct walk w;
+    begin_walk(&w, o, im, p, err);
+    put_head(o, im);
+    for (int i = 0; i < im->view->db_count; i++) {
+        if (!im->view->dbs[i].count) continue;
+        out_u8(o, RDB_SELECTDB);
+        out_len(o, (uint64_t)i);
+        out_u8(o, RDB_RESIZEDB);
+        out_len(o, im->view->dbs[i].count);
+        out_len(o, im->expires[i]);
+        if (!put_db(&w, i, put_key)) return false;
+    }
+    put_end(o);
+    return goes_on(&w);
+}
+
+/* --- as commands --- */
+
+static void emit(void *arg, int argc, const struct slice *argv)
+{
+    struct walk *w = arg;
+    char text[32];
+    out_raw(w->o, slice_of(text, (size_t)snprintf(text, sizeof text, "*%d\r\n", argc)));
+    for (int i = 0; i < argc; i++) {
+        out_raw(w->o, slice_of(text, (size_t)snprintf(text, sizeof text, "$%zu\r\n", argv[i].len)));
+        out_raw(w->o, argv[i]);
+        out_raw(w->o, SLICE("\r\n"));
+    }
+}
+
+static void emit_key(void *arg, const struct entry *e)
+{
+    struct walk *w = arg;
+    const struct value_type *t = value_types[entry_type(e)];
+    char text[NUM_I64_MAX_CHARS];
+    if (!goes_on(w)) return;
+    if (unlikely(!t->codec)) {
+        cannot_hold(w, e, t, NULL);
+        return;
+    }
+    t->codec->rewrite(t->inline_value ? (const void *)e : entry_root(e), entry_key(e), emit, w);
+    if (e->form & FORM_EXPIRES)
+        emit(w, 3, (struct slice[]){SLICE("PEXPIREAT"), entry_key(e), slice_of(text, num_format_i64(text, entry_expire(e)))});
+    count_key(w);
+}
+
+bool commands_save(struct out *o, const struct image *im, int64_t stamp_s, struct save_progress *p, struct save_error *err)
+{
+    struct walk w;
+    char text[NUM_I64_MAX_CHARS + 8];
+    begin_walk(&w, o, im, p, err);
+    if (stamp_s) out_raw(o, slice_of(text, (size_t)snprintf(text, sizeof text, "#TS:%lld\r\n", (long long)stamp_s)));
+    for (int i = 0; i < im->view->db_count; i++) {
+        if (!im->view->dbs[i].count) continue;
+        emit(&w, 2, (struct slice[]){SLICE("SELECT"), slice_of(text, num_format_i64(text, i))});
+        if (!put_db(&w, i, emit_key)) return false;
+    }
+    out_flush(o);
+    return goes_on(&w);
+}

@@ -1,0 +1,60 @@
+/* rdb_save: writes a frozen view of all databases as an RDB image (spec: persistence formats, 2, 4), or as the commands
+ * that make the same data (11.9), through a struct out to wherever its sink leads.
+ *
+ * Pure; runs on any one thread while the executor goes on: it reads the view and the figures in struct image alone. What
+ * it tells meanwhile (progress) and what may stop it (cancel) are atomics. Failure: false, with why in struct save_error;
+ * a failing sink is seen in out_failed. Cost: one walk of the view. Keys past their time are written too: whoever loads
+ * them decides. */
+#ifndef VIREO_PERSIST_RDB_SAVE_H
+#define VIREO_PERSIST_RDB_SAVE_H
+
+#include <stdatomic.h>
+
+#include "codec/out.h"
+#include "engine/engine.h"
+
+#define RDB_VERSION_MIN 9          /* versions that can be written */
+#define RDB_VERSION_MAX 12
+#define RDB_VERSION_READ_MAX 12
+
+struct rdb_replication {           /* where in which stream of commands the image stands */
+    const char *id;                /* 40 characters */
+    int64_t offset;
+    int stream_db;
+};
+
+struct image {                     /* what there was at the cut */
+    const struct engine_view *view;
+    const uint64_t *expires;       /* keys with an expiry, of each database */
+    int64_t now_ms;
+    uint64_t used_bytes;
+    uint32_t lru_clock;
+    int policy;                    /* enum maxmemory_policy: whether IDLE or FREQ is written */
+    int64_t lfu_decay_time;
+    const char *redis_version;
+    bool aof_base;
+    const struct rdb_replication *replication; /* NULL: none is written */
+    void (*pass)(void *arg, int db, uint64_t at); /* told now and then how far the walk is (engine_view_pass); may be NULL */
+    void *pass_arg;
+};
+
+struct save_progress {
+    _Atomic uint64_t keys, bytes;
+    _Atomic bool cancel;
+    void (*each_key)(void *arg);   /* may be NULL: waits for tests (rdb-key-save-delay) */
+    void *arg;
+};
+
+struct save_error {
+    char text[320];                /* which key cannot be written, and why; empty: the sink failed, or it was called off */
+};
+
+bool rdb_save(struct out *o, const struct image *im, struct save_progress *p, struct save_error *err);
+/* o without a checksum. stamp_s: the #TS line to begin with; 0: none. */
+bool commands_save(struct out *o, const struct image *im, int64_t stamp_s, struct save_progress *p, struct save_error *err);
+
+/* A key as messages show it: printable, quoted, cut when long. Returns out. */
+#define KEY_SHOWN_BYTES 160
+const char *key_shown(struct slice key, char out[KEY_SHOWN_BYTES]);
+
+#endif

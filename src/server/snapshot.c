@@ -1,0 +1,314 @@
+#include "server/snapshot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "codec/crc64.h"
+#include "io/clock.h"
+#include "io/file.h"
+#include "io/log.h"
+#include "persist/save.h"
+#include "server/shell.h"
+
+#define SYNC_BYTES ((size_t)4 << 20)
+#define READ_BACK_BYTES ((size_t)1 << 20)
+#define TELL_MS 10000
+
+enum stage { STAGE_WALKS, STAGE_WALKED, STAGE_OVER };
+
+struct snapshot {
+    pthread_t thread;
+    struct server *sv;
+    _Atomic int stage;            /* the thread's word to the executor */
+    bool view_ended;              /* the executor's */
+    int64_t started_ms, told_ms;
+    struct engine_view view;
+    uint64_t *expires;
+    struct image image;
+    struct snapshot_job job;
+    char rename_to[4096];
+    int version;
+    bool compress, checksum;
+    int64_t key_delay_us;
+    uint64_t delayed;             /* keys, for a negative delay */
+    struct save_progress *progress;
+    struct save_error unwritable;
+    struct snapshot_result result;
+    int fd;
+    size_t unsynced;
+    uint64_t crc, size;           /* of what was written, without the checksum at the end */
+};
+
+/* --- the thread --- */
+
+static bool failed(struct snapshot *sn, const char *what, int error)
+{
+    if (sn->result.error) return false;
+    sn->result.error = error ? error : EIO;
+    sn->result.what = what;
+    return false;
+}
+
+static bool sync_now(struct snapshot *sn, bool whole)
+{
+    sn->unsynced = 0;
+    int rc = whole ? file_ops->fsync(sn->fd) : file_ops->fdatasync(sn->fd);
+    return rc == 0 || failed(sn, "fsync", errno);
+}
+
+static bool to_file(void *arg, struct slice bytes)
+{
+    struct snapshot *sn = arg;
+    if (atomic_load_explicit(&sn->progress->cancel, memory_order_relaxed)) return failed(sn, "cancel", ECANCELED);
+    int rc = file_write_all(sn->fd, bytes);
+    if (rc) return failed(sn, "write", rc);
+    sn->size += bytes.len;
+    sn->unsynced += bytes.len;
+    return !sn->job.sync_in_parts || sn->unsynced < SYNC_BYTES || sync_now(sn, false);
+}
+
+static void wait_for_test(void *arg)
+{
+    struct snapshot *sn = arg;
+    int64_t us = sn->key_delay_us;
+    if (us < 0) us = ++sn->delayed % (uint64_t)-us == 0;
+    if (!us) return;
+    struct timespec t = {.tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000};
+    nanosleep(&t, NULL);
+}
+
+static void pass(void *arg, int db, uint64_t at)
+{
+    struct snapshot *sn = arg;
+    engine_view_pass(sn->sv->node->e, &sn->view, db, at);
+}
+
+static bool write_image(struct snapshot *sn)
+{
+    struct out o;
+    bool rdb = sn->job.form == SNAPSHOT_RDB;
+    out_init(&o, sn->version, sn->compress, rdb && sn->checksum);
+    o.sink = to_file;
+    o.arg = sn;
+    bool good = rdb ? rdb_save(&o, &sn->image, sn->progress, &sn->unwritable) : commands_save(&o, &sn->image, 0, sn->progress, &sn->unwritable);
+    sn->result.bytes = o.done_bytes;
+    out_deinit(&o);
+    if (good) return true;
+    if (sn->unwritable.text[0]) return failed(sn, sn->unwritable.text, EINVAL);
+    return failed(sn, "cancel", ECANCELED); /* unless the sink failed */
+}
+
+/* The file as others would read it: all there, ending as it should, its checksum right. */
+static bool reads_back(struct snapshot *sn)
+{
+    char *block = mem_alloc(READ_BACK_BYTES);
+    unsigned char tail[8] = {0};
+    uint64_t crc = 0, size = 0, stored = 0;
+    ssize_t n = -1;
+    int fd = file_ops->open(sn->job.path, O_RDONLY | O_CLOEXEC, 0), error = fd < 0 ? errno : 0;
+    while (fd >= 0 && (n = file_ops->read(fd, block, READ_BACK_BYTES)) != 0) {
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) {
+            error = errno;
+            break;
+        }
+        uint64_t body = size + (uint64_t)n > sn->size - 8 ? (size < sn->size - 8 ? sn->size - 8 - size : 0) : (uint64_t)n;
+        if (sn->checksum) crc = crc64(crc, block, body);
+        for (uint64_t i = body; i < (uint64_t)n && size + i < sn->size; i++) tail[size + i - (sn->size - 8)] = (unsigned char)block[i];
+        size += (uint64_t)n;
+    }
+    if (fd >= 0) file_ops->close(fd);
+    mem_free(block, READ_BACK_BYTES);
+    for (int i = 0; i < 8; i++) stored |= (uint64_t)tail[i] << 8 * i;
+    if (error) return failed(sn, "read back", error);
+    return (size == sn->size && stored == crc) || failed(sn, "read back (it is not what was written)", EIO);
+}
+
+static bool put_in_place(struct snapshot *sn)
+{
+    if (!reads_back(sn)) return false;
+    if (file_ops->rename(sn->job.path, sn->rename_to) != 0) return failed(sn, "rename", errno);
+    int rc = file_sync_folder(sn->rename_to);
+    if (!rc) return true;
+    snprintf(sn->result.path, sizeof sn->result.path, "%s", sn->rename_to);
+    return failed(sn, "sync the folder of", rc);
+}
+
+static bool write_file(struct snapshot *sn)
+{
+    sn->fd = file_ops->open(sn->job.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (sn->fd < 0) return failed(sn, "open", errno);
+    bool good = write_image(sn);
+    atomic_store(&sn->stage, STAGE_WALKED);
+    loop_wake(sn->sv->loop);
+    good = good && sync_now(sn, true);
+    if (file_ops->close(sn->fd) != 0 && good) good = failed(sn, "close", errno);
+    if (good && sn->job.rename_to) good = put_in_place(sn);
+    if (!good) file_ops->unlink(sn->job.path);
+    return good;
+}
+
+static void *run(void *arg)
+{
+    struct snapshot *sn = arg;
+    pthread_setname_np(pthread_self(), "vireo-snapshot");
+    write_file(sn);
+    atomic_store(&sn->stage, STAGE_OVER);
+    loop_wake(sn->sv->loop);
+    return NULL;
+}
+
+/* --- the executor --- */
+
+static void make_image(struct snapshot *sn)
+{
+    struct engine *e = sn->sv->node->e;
+    sn->expires = mem_alloc((size_t)e->db_count * sizeof *sn->expires);
+    for (int i = 0; i < e->db_count; i++) sn->expires[i] = e->dbs[i].expires;
+    sn->image = (struct image){
+        .view = &sn->view, .expires = sn->expires, .now_ms = e->now_ms, .used_bytes = mem_used(), .lru_clock = e->lru_clock,
+        .policy = e->set->maxmemory_policy, .lfu_decay_time = e->set->lfu_decay_time, .redis_version = REDIS_VERSION_SPOKEN,
+        .aof_base = sn->job.aof_base, .pass = pass, .pass_arg = sn,
+    };
+    sn->version = (int)e->set->rdb_version;
+    sn->compress = e->set->rdb_compression;
+    sn->checksum = e->set->rdb_checksum;
+    sn->key_delay_us = e->set->rdb_key_save_delay_us;
+    sn->result.dirty_at_cut = e->dirty;
+}
+
+static void begin_progress(struct snapshot *sn, struct save *s)
+{
+    sn->progress = &s->progress;
+    atomic_store(&s->progress.keys, 0);
+    atomic_store(&s->progress.bytes, 0);
+    atomic_store(&s->progress.cancel, false);
+    s->progress.each_key = sn->key_delay_us ? wait_for_test : NULL;
+    s->progress.arg = sn;
+    s->keys_total = 0;
+    for (int i = 0; i < sn->view.db_count; i++) s->keys_total += sn->view.dbs[i].count;
+}
+
+static void start_thread(struct snapshot *sn)
+{
+    sigset_t all, old; /* signals are the executor's */
+    sigfillset(&all);
+    sigdelset(&all, SIGSEGV);
+    sigdelset(&all, SIGBUS);
+    sigdelset(&all, SIGFPE);
+    sigdelset(&all, SIGILL);
+    sigdelset(&all, SIGABRT);
+    pthread_sigmask(SIG_SETMASK, &all, &old);
+    int rc = pthread_create(&sn->thread, NULL, run, sn);
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    if (!rc) return;
+    failed(sn, "start a thread for", rc);
+    sn->thread = pthread_self();
+    atomic_store(&sn->stage, STAGE_OVER);
+    loop_wake(sn->sv->loop);
+}
+
+bool snapshot_start(struct server *sv, const struct snapshot_job *job)
+{
+    struct engine *e = sv->node->e;
+    if (sv->snapshot || e->cow.live) return false;
+    struct snapshot *sn = mem_zalloc(sizeof *sn);
+    sn->sv = sv;
+    sn->job = *job;
+    snprintf(sn->result.path, sizeof sn->result.path, "%s", job->path);
+    sn->job.path = mem_alloc(strlen(job->path) + 1);
+    memcpy((char *)sn->job.path, job->path, strlen(job->path) + 1);
+    if (job->rename_to) snprintf(sn->rename_to, sizeof sn->rename_to, "%s", job->rename_to);
+    engine_freeze(e, &sn->view);
+    make_image(sn);
+    begin_progress(sn, e->save);
+    sn->started_ms = sn->told_ms = clock_mono_ms();
+    sv->snapshot = sn;
+    start_thread(sn);
+    return true;
+}
+
+bool snapshot_running(const struct server *sv) { return sv->snapshot != NULL; }
+
+void snapshot_cancel(struct server *sv)
+{
+    if (sv->snapshot) atomic_store(&sv->snapshot->progress->cancel, true);
+}
+
+static void note_extra(struct snapshot *sn)
+{
+    const struct engine *e = sn->sv->node->e;
+    if (sn->view_ended) return;
+    if (e->cow.kept_bytes > sn->result.extra_bytes) sn->result.extra_bytes = e->cow.kept_bytes;
+    if (sn->result.extra_bytes > e->save->extra_peak) e->save->extra_peak = sn->result.extra_bytes;
+}
+
+static void end_view(struct snapshot *sn)
+{
+    if (sn->view_ended) return;
+    note_extra(sn);
+    engine_view_end(sn->sv->node->e, &sn->view);
+    sn->view_ended = true;
+}
+
+static void tell(struct snapshot *sn)
+{
+    int64_t now = clock_mono_ms();
+    const struct save *s = sn->sv->node->e->save;
+    uint64_t keys = atomic_load(&sn->progress->keys);
+    if (now - sn->told_ms < TELL_MS) return;
+    sn->told_ms = now;
+    log_line('*', "Saving: %.1f%% (%llu of %llu keys, %llu MB), %lld seconds so far, %llu kB kept for the view",
+             s->keys_total ? (double)keys * 100 / (double)s->keys_total : 100.0, (unsigned long long)keys, (unsigned long long)s->keys_total,
+             (unsigned long long)(atomic_load(&sn->progress->bytes) >> 20), (long long)(now - sn->started_ms) / 1000,
+             (unsigned long long)(sn->sv->node->e->cow.kept_bytes >> 10));
+}
+
+static void word_result(struct snapshot *sn)
+{
+    struct snapshot_result *r = &sn->result;
+    if (!r->error) return;
+    if (r->what == sn->unwritable.text) snprintf(r->text, sizeof r->text, "%s", r->what);
+    else snprintf(r->text, sizeof r->text, "%s %.400s: %s", r->what, r->path, strerror(r->error));
+}
+
+static void finish(struct snapshot *sn)
+{
+    struct server *sv = sn->sv;
+    if (!pthread_equal(sn->thread, pthread_self())) pthread_join(sn->thread, NULL);
+    end_view(sn);
+    sn->result.keys = atomic_load(&sn->progress->keys);
+    sn->result.duration_ms = clock_mono_ms() - sn->started_ms;
+    sn->progress->each_key = NULL;
+    word_result(sn);
+    sv->snapshot = NULL;
+    sn->job.done(sn->job.arg, &sn->result);
+    mem_free(sn->expires, (size_t)sv->node->e->db_count * sizeof *sn->expires);
+    mem_free((char *)sn->job.path, strlen(sn->job.path) + 1);
+    mem_free(sn, sizeof *sn);
+}
+
+void snapshot_poll(struct server *sv)
+{
+    struct snapshot *sn = sv->snapshot;
+    if (likely(!sn)) return;
+    int stage = atomic_load(&sn->stage);
+    note_extra(sn);
+    if (stage == STAGE_OVER) finish(sn);
+    else if (stage == STAGE_WALKED) end_view(sn);
+    else tell(sn);
+}
+
+void snapshot_wait(struct server *sv)
+{
+    struct snapshot *sn = sv->snapshot;
+    if (!sn) return;
+    struct timespec nap = {.tv_nsec = 2000000};
+    while (atomic_load(&sn->stage) != STAGE_OVER) nanosleep(&nap, NULL);
+    shell_set_time(sv);
+    finish(sn);
+}
