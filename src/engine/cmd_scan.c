@@ -54,7 +54,7 @@ void cmd_keys(struct call *c)
 {
     struct scan_options o = {.match = c->argv[1], .has_match = !slice_eq(c->argv[1], SLICE("*"))};
     struct scan s = {.c = c, .o = &o};
-    if (db_count(c->db) >= JOB_KEYS_MIN && !c->in_exec) {
+    if (db_count(c->db) >= JOB_KEYS_MIN && !c->in_exec && !c->e->cow.live) {
         job_keys(c, c->argv[1]);
         return;
     }

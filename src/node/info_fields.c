@@ -9,6 +9,7 @@
 #include "node/instant.h"
 #include "node/limits.h"
 #include "node/version.h"
+#include "persist/save.h"
 #include "pubsub/pubsub.h"
 
 static void line_u64(struct buf *out, const char *name, uint64_t v) { buf_fmt(out, "%s:%llu\r\n", name, (unsigned long long)v); }
@@ -198,26 +199,57 @@ void info_memory_fields(struct node *n, struct buf *out)
 
 /* --- persistence, replication, cpu, cluster --- */
 
+static void info_saving(struct node *n, struct buf *out)
+{
+    const struct save *s = n->e->save;
+    bool runs = s->phase == SAVE_RUNNING && !s->foreground, walks = n->e->cow.live && s->keys_total;
+    uint64_t keys = atomic_load(&s->progress.keys), total = s->keys_total;
+    bool any = s->phase == SAVE_RUNNING || walks;
+    line_u64(out, "current_cow_peak", any ? s->extra_peak : 0);
+    line_u64(out, "current_cow_size", any ? n->e->cow.kept_bytes : 0);
+    line_u64(out, "current_cow_size_age", 0);
+    buf_fmt(out, "current_fork_perc:%.2f\r\n", any && total ? (double)keys * 100 / (double)total : 0.0);
+    line_u64(out, "current_save_keys_processed", any ? keys : 0);
+    line_u64(out, "current_save_keys_total", any ? total : 0);
+    line_u64(out, "rdb_changes_since_last_save", save_changes(s));
+    line_i64(out, "rdb_bgsave_in_progress", runs);
+    line_i64(out, "rdb_last_save_time", s->last_save_s);
+    line_text(out, "rdb_last_bgsave_status", s->last_good ? "ok" : "err");
+    line_i64(out, "rdb_last_bgsave_time_sec", s->last_duration_s);
+    line_i64(out, "rdb_current_bgsave_time_sec", runs ? n->e->now_ms / 1000 - s->started_s : -1);
+    line_u64(out, "rdb_saves", s->saves);
+    line_u64(out, "rdb_last_cow_size", s->last_extra_bytes);
+    line_u64(out, "rdb_last_load_keys_expired", s->loading.last_expired);
+    line_u64(out, "rdb_last_load_keys_loaded", s->loading.last_keys);
+}
+
+static void info_loading(struct node *n, struct buf *out)
+{
+    const struct loading_figures *f = &n->e->save->loading;
+    int64_t spent = n->e->now_ms / 1000 - f->start_s, left = (int64_t)(f->total_bytes - f->loaded_bytes);
+    if (!f->on) return;
+    line_i64(out, "loading_start_time", f->start_s);
+    line_u64(out, "loading_total_bytes", f->total_bytes);
+    line_u64(out, "loading_rdb_used_mem", f->rdb_used_bytes);
+    line_u64(out, "loading_loaded_bytes", f->loaded_bytes);
+    buf_fmt(out, "loading_loaded_perc:%.2f\r\n", f->total_bytes ? (double)f->loaded_bytes * 100 / (double)f->total_bytes : 0.0);
+    line_i64(out, "loading_eta_seconds", spent <= 0 ? 1 : (int64_t)((double)spent * (double)left / (double)(f->loaded_bytes + 1)));
+}
+
 void info_persistence(struct node *n, struct buf *out)
 {
-    static const char *const before[][2] = {
-        {"async_loading", "0"}, {"current_cow_peak", "0"}, {"current_cow_size", "0"}, {"current_cow_size_age", "0"},
-        {"current_fork_perc", "0.00"}, {"current_save_keys_processed", "0"}, {"current_save_keys_total", "0"},
-    };
     static const char *const after[][2] = {
-        {"rdb_last_bgsave_status", "ok"}, {"rdb_last_bgsave_time_sec", "-1"}, {"rdb_current_bgsave_time_sec", "-1"}, {"rdb_saves", "0"},
-        {"rdb_last_cow_size", "0"}, {"rdb_last_load_keys_expired", "0"}, {"rdb_last_load_keys_loaded", "0"}, {"aof_enabled", "0"},
+        {"aof_enabled", "0"},
         {"aof_rewrite_in_progress", "0"}, {"aof_rewrite_scheduled", "0"}, {"aof_last_rewrite_time_sec", "-1"},
         {"aof_current_rewrite_time_sec", "-1"}, {"aof_last_bgrewrite_status", "ok"}, {"aof_rewrites", "0"},
         {"aof_rewrites_consecutive_failures", "0"}, {"aof_last_write_status", "ok"}, {"aof_last_cow_size", "0"},
         {"module_fork_in_progress", "0"}, {"module_fork_last_cow_size", "0"},
     };
     line_i64(out, "loading", (n->e->special & SPECIAL_LOADING) != 0);
-    lines_fixed(out, before, COUNT_OF(before));
-    line_u64(out, "rdb_changes_since_last_save", n->e->dirty);
-    line_i64(out, "rdb_bgsave_in_progress", 0);
-    line_u64(out, "rdb_last_save_time", n->shell.start_us / 1000000);
+    line_i64(out, "async_loading", 0);
+    info_saving(n, out);
     lines_fixed(out, after, COUNT_OF(after));
+    info_loading(n, out);
 }
 
 void info_replication(struct node *n, struct buf *out)

@@ -9,6 +9,7 @@
 #include "engine/use.h"
 #include "persist/rdb.h"
 
+#define RESERVE_MIN 4096 /* fewer keys find their room as they come */
 #define EMPTY_SHOWN 10 /* empty keys that are logged by name */
 
 static void say(struct rdb_load *l, char level, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
@@ -259,6 +260,17 @@ static bool read_use(struct rdb_load *l, uint8_t item)
     return true;
 }
 
+/* The table is made big enough at once, if the input can hold so many keys: one takes four bytes at least. */
+static bool read_sizes(struct rdb_load *l)
+{
+    uint64_t keys, expires, left;
+    if (!in_len(l->in, &keys) || !in_len(l->in, &expires)) return fail_in(l);
+    left = in_left(l->in);
+    if (left != UINT64_MAX && keys > left / 4) keys = left / 4;
+    if (left != UINT64_MAX && keys > RESERVE_MIN) table_reserve(&l->db->table, keys);
+    return true;
+}
+
 static bool read_numbers(struct rdb_load *l, int count) /* hints */
 {
     uint64_t n;
@@ -286,7 +298,7 @@ static bool read_item(struct rdb_load *l, uint8_t item)
     case RDB_IDLE:
     case RDB_FREQ: return read_use(l, item);
     case RDB_AUX: return read_aux(l);
-    case RDB_RESIZEDB: return read_numbers(l, 2);
+    case RDB_RESIZEDB: return read_sizes(l);
     case RDB_EXPIRETIME_MS:
     case RDB_EXPIRETIME: return read_expire(l, item);
     case RDB_SELECTDB: return select_db(l);

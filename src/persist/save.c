@@ -75,17 +75,13 @@ static void try_start(struct save *s)
 {
     const struct engine *e = s->e;
     if (e->call && (e->call->s->flags & SESSION_IN_EXEC)) return; /* not in the middle of somebody's transaction */
-    atomic_store(&s->progress.keys, 0);
-    atomic_store(&s->progress.bytes, 0);
-    atomic_store(&s->progress.cancel, false);
     if (!s->shell.start(s->shell.arg)) return;
     s->phase = SAVE_RUNNING;
+    s->saves++;
     s->scheduled = false;
     s->started_mono_ms = e->mono_ms;
     s->started_s = s->last_try_s = now_s(s);
     s->extra_peak = 0;
-    s->keys_total = 0;
-    for (int i = 0; i < e->db_count; i++) s->keys_total += e->dbs[i].table.count;
     bool quiet = !s->last_good && e->misconf_rdb; /* one of many tries */
     if (!s->foreground && !quiet) say(s, '*', "Background saving started by a thread of its own");
 }
@@ -129,7 +125,6 @@ static void note_success(struct save *s, const struct save_result *r)
     s->last_good = true;
     s->last_save_s = now_s(s);
     s->dirty_saved = r->dirty_at_cut;
-    s->saves++;
     s->failure_logged_ms = 0;
     say(s, '*', "DB saved on disk");
     if (!s->foreground) say(s, '*', "Background saving terminated with success");

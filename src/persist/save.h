@@ -48,7 +48,7 @@ struct save {
     int64_t last_try_s, failed_mono_ms, started_mono_ms, started_s;
     int64_t last_duration_s;     /* -1: none yet */
     uint64_t saves, dirty_saved, last_extra_bytes, extra_peak;
-    uint64_t keys_total;         /* at the cut */
+    uint64_t keys_total;         /* at the cut; the shell fills it in with progress */
     struct save_progress progress;
     struct hold_queue held;
     uint64_t ticket;

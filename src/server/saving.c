@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "engine/job.h"
 #include "engine/load.h"
 #include "io/log.h"
 #include "node/config.h"
@@ -27,7 +26,6 @@ static bool on_start(void *arg)
 {
     struct server *sv = arg;
     char temp[64];
-    if (sv->node->e->jobs && !sv->node->e->save->no_background) return false; /* it is to have the view, or has it */
     snprintf(temp, sizeof temp, "temp-%lld.rdb", (long long)sv->node->shell.pid);
     struct snapshot_job job = {
         .form = SNAPSHOT_RDB, .path = temp, .rename_to = config_string(sv->node, "dbfilename"),

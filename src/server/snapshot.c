@@ -215,7 +215,7 @@ static void start_thread(struct snapshot *sn)
 bool snapshot_start(struct server *sv, const struct snapshot_job *job)
 {
     struct engine *e = sv->node->e;
-    if (sv->snapshot || e->cow.live) return false;
+    if (sv->snapshot || e->cow.live || e->jobs) return false; /* a job has the view, or is to have it next */
     struct snapshot *sn = mem_zalloc(sizeof *sn);
     sn->sv = sv;
     sn->job = *job;
