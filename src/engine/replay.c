@@ -7,7 +7,7 @@
 
 void replay_begin(struct replay *r, struct engine *e)
 {
-    *r = (struct replay){.e = e};
+    *r = (struct replay){.e = e, .was_loading = e->special & SPECIAL_LOADING};
     r->s = (struct session){.engine = e, .reply.resp = 2, .fd = -1, .flags = SESSION_INTERNAL, .authenticated = true};
     e->special |= SPECIAL_LOADING;
 }
@@ -17,7 +17,7 @@ void replay_end(struct replay *r)
     tx_drop(&r->s);
     buf_deinit(&r->s.reply.out);
     buf_deinit(&r->error);
-    r->e->special &= ~(uint32_t)SPECIAL_LOADING;
+    if (!r->was_loading) r->e->special &= ~(uint32_t)SPECIAL_LOADING;
 }
 
 bool replay_in_multi(const struct replay *r) { return r->s.flags & SESSION_MULTI; }

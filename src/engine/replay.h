@@ -28,6 +28,7 @@ enum replay_result {
 struct replay {
     struct engine *e;
     struct session s;
+    bool was_loading;     /* before: replay_end leaves it so */
     struct buf error;     /* the text of the last error, without '-' */
     uint64_t commands, errors; /* run so far; answered with errors */
 };

@@ -38,10 +38,10 @@ static void take(void *arg, int db, int argc, const struct slice *argv)
     m->records++;
     engine_set_time(m->r.e, e->now_us, e->mono_ms);
     note_unit(m, db, argc, argv);
-    if (m->r.s.db != db && !slice_is(argv[0], "exec")) {
+    if (m->selected != db && !slice_is(argv[0], "exec")) {
         char text[NUM_I64_MAX_CHARS];
         replay_run(&m->r, 2, (struct slice[]){SLICE("SELECT"), slice_of(text, num_format_i64(text, db))});
-        m->r.s.db = db; /* inside MULTI it is only queued */
+        m->selected = db;
     }
     if (replay_run(&m->r, argc, argv) == REPLAY_DONE) return;
     buf_fmt(&m->wrong, "%.*s: ", (int)m->r.error.len, m->r.error.ptr);

@@ -10,6 +10,7 @@
 struct mirror {
     struct world *first, *second;
     struct replay r;
+    int selected;        /* database, by the records so far */
     int in_unit;         /* records since MULTI */
     struct buf wrong;    /* what did not fit, in words; empty: all is well */
     struct buf *tell;    /* if not NULL: the records in words */

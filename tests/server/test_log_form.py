@@ -15,12 +15,14 @@ Where Vireo differs, and why:
 """
 import glob
 import os
+import random
 import shutil
 import subprocess
 
 import pytest
 
-from tests.oracle.script import run_script
+from tests.fuzz.differential import Story
+from tests.oracle.script import quote_word, run_script
 from tests.oracle.server import ROOT, Server, redis_binary, vireo_binary
 
 SCRIPT = os.path.join(ROOT, "tests", "scripts", "log.t")
@@ -155,14 +157,52 @@ def test_the_script_logs_every_write(theirs):
             b"ZPOPMAX", b"HSET", b"FLUSHALL", b"FLUSHDB", b"SWAPDB", b"MOVE", b"COPY", b"RENAME", b"SORT"} <= names
 
 
-def test_same_log_in_process(theirs, tmp_path):
+@pytest.fixture
+def script():
+    """Runs vireo-script; it must find nothing wrong."""
     runner = os.environ.get("VIREO_SCRIPT", os.path.join(ROOT, "build", "vireo-script"))
     if not os.path.exists(runner):
         pytest.skip("build/vireo-script is not built")
+
+    def run(*args):
+        done = subprocess.run([runner, *args], capture_output=True, timeout=300)
+        assert done.returncode == 0, done.stdout.decode("utf-8", "replace")[-3000:]
+    return run
+
+
+def test_same_log_in_process(theirs, script, tmp_path):
     path = tmp_path / "log"
-    done = subprocess.run([runner, "--log", str(path), SCRIPT], capture_output=True, timeout=120)
-    assert done.returncode == 0, done.stdout.decode("utf-8", "replace")[-3000:]
+    script("--log", str(path), SCRIPT)
     compare(read_log(path.read_bytes()), theirs)
+
+
+def story_script(seed):
+    """A story of the differential test as a script, told by several clients while time passes. No replies are looked at."""
+    story, rng = Story(seed, 2, set()), random.Random(seed)
+    lines = ["> CONFIG SET " + " ".join("%s %s" % (n, quote_word(v)) for n, v in story.config.items())]
+    for name in ("expire", "eviction", "server-del", "user-del"):
+        if rng.random() < 0.3:
+            lines.append("> CONFIG SET lazyfree-lazy-%s yes" % name)
+    for unit in story.units:
+        client = rng.randrange(5)
+        if rng.random() < 0.05:
+            lines.append("@-c%d" % client)
+        lines.append("@c%d" % client)
+        if rng.random() < 0.1:
+            lines.append("+ %d" % rng.choice([1, 10, 100, 1000, 10000]))
+        lines += ["> " + " ".join(quote_word(w) for w in s.words) for s in unit if s.words and s.words[0].lower() != b"debug"]
+    return "\n".join(lines) + "\n"
+
+
+def test_random_logs_give_the_same_data(script, tmp_path):
+    """vireo-script replays what is logged into a second node, and compares the two at the end."""
+    first, count = int(os.environ.get("FUZZ_SEED", 1)), int(os.environ.get("LOG_STORIES", 300))
+    paths = []
+    for seed in range(first, first + count):
+        paths.append(str(tmp_path / ("%d.t" % seed)))
+        with open(paths[-1], "w") as f:
+            f.write(story_script(seed))
+    script("--log-only", *paths)
 
 
 def test_same_log_of_the_server(theirs, vireo_path):

@@ -1,12 +1,13 @@
-/* vireo-script [--log FILE] FILE.t ...: runs command scripts (tests/scripts/README.md) in process, in virtual time.
- * Prints what differs and exits 1 if anything did. --log: what the node logs is written as a log file, with annotations. */
+/* vireo-script [--log FILE | --log-only] FILE.t ...: runs command scripts (tests/scripts/README.md) in process, in virtual
+ * time. Prints what differs and exits 1 if anything did. A mirror (sim/mirror.h) must agree at the end of each.
+ * --log: what the node logs is written as a log file, with annotations, instead. --log-only: replies are not looked at. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/hash.h"
 #include "persist/feed.h"
-#include "sim/world.h"
+#include "sim/mirror.h"
 
 #define CLIENTS_MAX 48
 #define WORDS_MAX 4096
@@ -24,8 +25,10 @@ struct run {
     struct named_client clients[CLIENTS_MAX];
     int client_count, current;
     bool skipping;
-    FILE *log;    /* NULL: the log is nobody's business */
+    FILE *log;    /* where the log is written; NULL: the mirror gets it */
     struct feed feed;
+    struct mirror mirror;
+    bool log_only;
 };
 
 static const char *const config =
@@ -233,6 +236,7 @@ static void print_bytes(const char *what, struct slice s)
 
 static void differs(struct run *r, int line, const char *what, struct slice want, struct slice got)
 {
+    if (r->log_only) return;
     if (r->failures++ >= FAILURES_SHOWN) return;
     printf("%s:%d: %s\n", r->file, line, what);
     print_bytes("expected", want);
@@ -498,6 +502,19 @@ static void write_log(void *arg, int db, int argc, const struct slice *argv)
     buf_deinit(&out);
 }
 
+/* DEBUG makes data that is not logged. */
+static void check_mirror(struct run *r, struct slice text)
+{
+    static const char *const unlogged[] = {"DEBUG POPULATE", "DEBUG RELOAD", "DEBUG QUICKLIST", "DEBUG LOADAOF"};
+    bool all = true;
+    for (int i = 0; i < COUNT_OF(unlogged); i++) all = all && !memmem(text.ptr, text.len, unlogged[i], strlen(unlogged[i]));
+    if (all && !mirror_agrees(&r->mirror)) {
+        r->failures++;
+        printf("%s: its log tells another story:\n%.*s", r->file, (int)r->mirror.wrong.len, r->mirror.wrong.ptr);
+    }
+    mirror_deinit(&r->mirror);
+}
+
 static bool run_text(struct run *r, struct slice text)
 {
     struct words *w = calloc(1, sizeof *w);
@@ -509,6 +526,7 @@ static bool run_text(struct run *r, struct slice text)
     r->feed = (struct feed){.stamps = true};
     feed_restart(&r->feed);
     if (r->log) engine_set_log(r->w->node->e, write_log, r);
+    else mirror_init(&r->mirror, r->w, NULL);
     switch_client(r, SLICE("main"));
     while (next_line(&l, &line)) {
         r->line++;
@@ -519,6 +537,7 @@ static bool run_text(struct run *r, struct slice text)
     }
     must_be_quiet(r);
     world_check(r->w);
+    if (!r->log) check_mirror(r, text);
     world_free(r->w);
     buf_deinit(&w->bytes);
     free(w);
@@ -530,7 +549,7 @@ static bool run_text(struct run *r, struct slice text)
     return r->failures == 0;
 }
 
-static bool run_file(const char *path, FILE *log)
+static bool run_file(const char *path, FILE *log, bool log_only)
 {
     FILE *f = fopen(path, "rb");
     if (!f) {
@@ -544,7 +563,7 @@ static bool run_file(const char *path, FILE *log)
         len += n = fread(text + len, 1, cap - len, f);
     } while (n);
     fclose(f);
-    struct run r = {.file = path, .log = log};
+    struct run r = {.file = path, .log = log, .log_only = log_only};
     bool ok = run_text(&r, slice_of(text, len));
     free(text);
     return ok;
@@ -553,7 +572,8 @@ static bool run_file(const char *path, FILE *log)
 int main(int argc, char **argv)
 {
     bool ok = true;
-    int first = 1;
+    bool log_only = argc > 1 && !strcmp(argv[1], "--log-only");
+    int first = log_only ? 2 : 1;
     FILE *log = NULL;
     if (argc > 2 && !strcmp(argv[1], "--log")) {
         log = fopen(argv[2], "wb");
@@ -564,11 +584,11 @@ int main(int argc, char **argv)
         first = 3;
     }
     if (argc <= first) {
-        fprintf(stderr, "usage: vireo-script [--log FILE] FILE.t ...\n");
+        fprintf(stderr, "usage: vireo-script [--log FILE | --log-only] FILE.t ...\n");
         return 2;
     }
     hash_init("vireo-script's constant seed", 28);
-    for (int i = first; i < argc; i++) ok = run_file(argv[i], log) && ok;
+    for (int i = first; i < argc; i++) ok = run_file(argv[i], log, log_only) && ok;
     if (log && fclose(log)) ok = false;
     return ok ? 0 : 1;
 }
