@@ -145,22 +145,16 @@ static void own_page(struct table *t, size_t at)
     cow_keep_at(t->cow, table_place(t, last_hash(hash, t->root->slot[at].depth)), old, sizeof *old, NULL);
 }
 
-/* The walker is beyond: the segment is ours, and so are its entries. */
-static struct segment *take_over(struct table *t, struct segment *s)
-{
-    s->epoch = t->cow->epoch;
-    uint64_t *slots = s->slot[0];
-    for (unsigned i = 0; i < s->buckets * BUCKET_SLOTS; i++) slots[i] &= ~SLOT_SHARED;
-    return s;
-}
-
 struct segment *table_own_path(struct table *t, uint64_t hash)
 {
     struct table_path p = table_path(t, hash);
     if (likely(!cow_older(t->cow, p.seg->epoch))) return p.seg; /* a newer segment hangs in newer pages */
     own_root(t);
     own_page(t, p.root_at);
-    if (range_passed(t, hash, p.seg->depth)) return take_over(t, p.seg);
+    if (range_passed(t, hash, p.seg->depth)) {
+        p.seg->epoch = t->cow->epoch; /* the walker is beyond: it is ours, and so are its entries */
+        return p.seg;
+    }
     size_t bytes = segment_bytes(p.seg->buckets);
     struct segment *s = mem_alloc(bytes);
     memcpy(s, p.seg, bytes);
@@ -274,7 +268,7 @@ static void split_segment(struct table *t, uint64_t hash)
     const uint64_t *slots = s->slot[0];
     unsigned total = s->buckets * BUCKET_SLOTS, counts[2] = {0, 0};
     uint8_t side[BUCKETS_MAX * BUCKET_SLOTS];
-    bool older = cow_older(t->cow, s->epoch), frozen = segment_frozen(t, hash, s);
+    bool frozen = segment_frozen(t, hash, s);
     for (unsigned k = 0; k < total; k++)
         if (slots[k]) __builtin_prefetch(slot_entry(slots[k]));
     for (unsigned k = 0; k < total; k++) {
@@ -289,7 +283,7 @@ static void split_segment(struct table *t, uint64_t hash)
         half[i] = segment_new(t, buckets, s->depth + 1u);
     }
     for (unsigned k = 0; k < total; k++)
-        if (slots[k]) segment_put(half[side[k]], frozen ? slots[k] | SLOT_SHARED : older ? slots[k] & ~SLOT_SHARED : slots[k], bound_at(s, k));
+        if (slots[k]) segment_put(half[side[k]], frozen ? slots[k] | SLOT_SHARED : slots[k], bound_at(s, k));
     uint64_t prefix = s->depth ? hash >> (64 - s->depth) << (64 - s->depth) : 0;
     uint64_t at[2] = {prefix, prefix | 1ull << bit};
     for (int i = 0; i < 2; i++) table_set_segment(t, at[i], half[i]);
