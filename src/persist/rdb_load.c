@@ -33,7 +33,7 @@ static bool fail(struct rdb_load *l, enum rdb_class class, const char *fmt, ...)
     va_list ap;
     l->error.class = class;
     l->error.at = in_offset(l->in);
-    l->error.db = l->db ? l->db->index : 0;
+    l->error.db = (int)l->db_number;
     va_start(ap, fmt);
     vsnprintf(l->error.rule, sizeof l->error.rule, fmt, ap);
     va_end(ap);
@@ -51,6 +51,40 @@ const char *rdb_class_name(enum rdb_class class)
 {
     static const char *const names[] = {"signature or version", "short file", "corrupt", "checksum", "environment"};
     return names[class];
+}
+
+/* --- checking: items are shown, not kept --- */
+
+static bool show(struct rdb_load *l, struct rdb_seen *s)
+{
+    s->item = (uint8_t)l->error.type;
+    s->at = l->error.item_at;
+    s->db = l->db_number;
+    const char *wrong = l->opt.look(l->opt.look_arg, s);
+    return !wrong || fail(l, RDB_CORRUPT, "%s", wrong);
+}
+
+/* The body of a module's value: numbers and strings, each behind a word that says what it is. */
+static bool skip_module_body(struct rdb_load *l)
+{
+    uint64_t word, number;
+    uint32_t bits;
+    for (;;) {
+        if (!in_len(l->in, &word)) return fail_in(l);
+        if (word == 0) return true;
+        bool good = word <= 2 ? in_len(l->in, &number) : word == 3 ? in_u32le(l->in, &bits) : word == 4 ? in_u64le(l->in, &number) :
+                    word == 5 ? in_skip_string(l->in) : in_fail(l->in, "a module's value has a part of an unknown kind");
+        if (!good) return fail_in(l);
+    }
+}
+
+static bool skip_function(struct rdb_load *l, uint8_t item)
+{
+    uint64_t described = 0;
+    bool good = in_skip_string(l->in);
+    if (item == RDB_FUNCTION_OLD)
+        good = good && in_skip_string(l->in) && in_len(l->in, &described) && (!described || in_skip_string(l->in)) && in_skip_string(l->in);
+    return good ? show(l, &(struct rdb_seen){0}) : fail_in(l);
 }
 
 /* --- the head --- */
@@ -147,6 +181,16 @@ static void forget_hints(struct rdb_load *l)
     l->idle_s = l->freq = -1;
 }
 
+static bool look_at_value(struct rdb_load *l, const struct loaded *v)
+{
+    bool good = show(l, &(struct rdb_seen){.name = l->key.s, .expire_ms = l->expire_ms, .v = v});
+    if (v->root) v->type->free(v->root);
+    if (good) return true;
+    l->error.has_key = true;
+    key_shown(l->key.s, l->error.key);
+    return false;
+}
+
 static void take_value(struct rdb_load *l, const struct loaded *v)
 {
     struct slice key = l->key.s;
@@ -183,6 +227,11 @@ static bool read_key(struct rdb_load *l, uint8_t type)
         key_shown(l->key.s, l->error.key);
         return false;
     }
+    if (unlikely(l->opt.look)) {
+        bool good = look_at_value(l, &v);
+        forget_hints(l);
+        return good;
+    }
     take_value(l, &v);
     forget_hints(l);
     return l->batched < LOAD_BATCH || link_batch(l);
@@ -198,12 +247,25 @@ const char *rdb_module_name(uint64_t id, char out[16])
     return out;
 }
 
+static bool read_numbers(struct rdb_load *l, int count) /* hints */
+{
+    uint64_t n;
+    while (count--)
+        if (!in_len(l->in, &n)) return fail_in(l);
+    return true;
+}
+
 static bool refuse_module(struct rdb_load *l, uint8_t item)
 {
     uint64_t id;
     char name[16];
     if (item == RDB_TYPE_MODULE && !in_string(l->in, &l->key)) return fail_in(l);
     if (!in_len(l->in, &id)) return fail_in(l);
+    if (l->opt.look) {
+        struct rdb_seen s = {.name = slice_str(rdb_module_name(id, name)), .expire_ms = l->expire_ms};
+        if (item == RDB_TYPE_MODULE) forget_hints(l);
+        return (item == RDB_TYPE_MODULE || read_numbers(l, 2)) && skip_module_body(l) && show(l, &s);
+    }
     fail(l, RDB_ENVIRONMENT, "it holds data of the module %s (encoding version %d), which this server does not have", rdb_module_name(id, name), (int)(id & 1023));
     if (item == RDB_TYPE_MODULE) {
         l->error.has_key = true;
@@ -214,6 +276,7 @@ static bool refuse_module(struct rdb_load *l, uint8_t item)
 
 static bool read_registered(struct rdb_load *l, uint8_t item)
 {
+    if (l->opt.look) return item == RDB_MODULE_AUX ? refuse_module(l, item) : skip_function(l, item);
     for (int i = 0; i < l->opt.reader_count; i++) {
         const char *why = NULL;
         if (l->opt.readers[i].item != item) continue;
@@ -228,6 +291,8 @@ static bool select_db(struct rdb_load *l)
 {
     uint64_t n;
     if (!in_len(l->in, &n)) return fail_in(l);
+    l->db_number = n;
+    if (l->opt.look) return show(l, &(struct rdb_seen){0});
     if (!link_batch(l)) return false;
     if (n >= (uint64_t)l->e->db_count)
         return fail(l, RDB_ENVIRONMENT, "it has a database %llu, and this server is configured for %d databases", (unsigned long long)n, l->e->db_count);
@@ -265,23 +330,17 @@ static bool read_sizes(struct rdb_load *l)
 {
     uint64_t keys, expires, left;
     if (!in_len(l->in, &keys) || !in_len(l->in, &expires)) return fail_in(l);
+    if (l->opt.look) return true;
     left = in_left(l->in);
     if (left != UINT64_MAX && keys > left / 4) keys = left / 4;
     if (left != UINT64_MAX && keys > RESERVE_MIN) table_reserve(&l->db->table, keys);
     return true;
 }
 
-static bool read_numbers(struct rdb_load *l, int count) /* hints */
-{
-    uint64_t n;
-    while (count--)
-        if (!in_len(l->in, &n)) return fail_in(l);
-    return true;
-}
-
 static bool read_aux(struct rdb_load *l)
 {
     if (!in_string(l->in, &l->text) || !in_string(l->in, &l->text2)) return fail_in(l);
+    if (l->opt.look) return show(l, &(struct rdb_seen){.name = l->text.s, .value = l->text2.s});
     note_aux(l, l->text.s, l->text2.s);
     return true;
 }

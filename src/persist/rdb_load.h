@@ -26,6 +26,15 @@ struct rdb_reader {                   /* reads one kind of item that is not a ke
     void *arg;
 };
 
+struct rdb_seen {                     /* what a looker is shown of an item, once it is read */
+    uint8_t item;                     /* its byte: enum rdb_item, or a type of value */
+    uint64_t at;                      /* where it began; in_offset: where it ended */
+    uint64_t db;
+    struct slice name, value;         /* AUX: both; a key: its name; data of a module: whose */
+    int64_t expire_ms;                /* of a key; ENTRY_NO_EXPIRE: none */
+    const struct loaded *v;           /* of a key; NULL: it belongs to a module, and was stepped over */
+};
+
 struct rdb_load_options {
     int64_t now_ms;
     bool keep_expired;                /* base of a log: what is past its time expires later, and the log says so */
@@ -35,6 +44,10 @@ struct rdb_load_options {
     int reader_count;
     void (*log)(void *arg, char level, const char *text); /* may be NULL */
     void *log_arg;
+    /* For checking: every item is shown, and nothing is linked; values are dropped after the look. Databases may have any
+     * number, and what belongs to modules or functions is stepped over. NULL: all is well; else what is wrong. */
+    const char *(*look)(void *arg, const struct rdb_seen *s);
+    void *look_arg;
 };
 
 struct rdb_error {
@@ -64,6 +77,7 @@ struct rdb_load {
     /* its own: */
     bool begun, done;
     struct db *db;
+    uint64_t db_number;               /* the same, unless there is a looker */
     int64_t expire_ms, idle_s;
     int freq;
     struct loader_table loaders;
