@@ -44,12 +44,12 @@ char *batch_add(struct batch *b, uint64_t key, size_t len)
 #define DIGIT_BITS 11
 #define DIGITS (1u << DIGIT_BITS)
 
-static void order_few(struct batch_item *items, size_t n)
+static void order_few(struct batch_item *items, size_t n, unsigned low_bit)
 {
     for (size_t i = 1; i < n; i++) {
         struct batch_item x = items[i];
         size_t j = i;
-        for (; j && items[j - 1].key > x.key; j--) items[j] = items[j - 1];
+        for (; j && items[j - 1].key >> low_bit > x.key >> low_bit; j--) items[j] = items[j - 1];
         items[j] = x;
     }
 }
@@ -67,16 +67,16 @@ static void pass(const struct batch_item *from, struct batch_item *to, size_t n,
     for (size_t i = 0; i < n; i++) to[start[from[i].key >> shift & (DIGITS - 1)]++] = from[i];
 }
 
-void batch_order(struct batch_item *items, size_t n)
+void batch_order(struct batch_item *items, size_t n, unsigned low_bit)
 {
     if (n <= SMALL) {
-        order_few(items, n);
+        order_few(items, n, low_bit);
         return;
     }
     uint64_t differ = 0;
     for (size_t i = 1; i < n; i++) differ |= items[i].key ^ items[0].key;
     struct batch_item *other = mem_alloc(n * sizeof *other), *from = items, *to = other;
-    for (unsigned shift = 0; shift < 64; shift += DIGIT_BITS) {
+    for (unsigned shift = low_bit; shift < 64; shift += DIGIT_BITS) {
         if (!(differ >> shift & (DIGITS - 1))) continue;
         pass(from, to, n, shift);
         struct batch_item *was = from;
@@ -152,7 +152,7 @@ bool batch_sort(struct batch *b, batch_cmp *cmp)
     int way = direction(b, cmp);
     if (way < 0) reverse(b->items, b->count);
     if (way) return true;
-    batch_order(b->items, b->count);
+    batch_order(b->items, b->count, 0);
     for (size_t from = 0, to; from < b->count; from = to) {
         for (to = from + 1; to < b->count && b->items[to].key == b->items[from].key;) to++;
         order_run(b, b->items + from, to - from, cmp);
@@ -169,6 +169,36 @@ void batch_build(const struct batch *b, struct tree *t, struct cow *cow)
         batch_prefetch(b, i + AHEAD);
         tree_append(t, cow, b->items[i].key, batch_record(b, i));
     }
+}
+
+/* --- parts --- */
+
+#define PART 4096 /* records of a part, as they are expected */
+
+void spread_init(struct spread *s, uint64_t expected)
+{
+    s->bits = 0;
+    s->count = 0;
+    while (s->bits < SPREAD_BITS_MAX && expected >> s->bits > PART) s->bits++;
+    s->part = mem_zalloc(sizeof *s->part << s->bits);
+    batch_reserve(s->part, s->bits ? 0 : expected);
+}
+
+void spread_deinit(struct spread *s)
+{
+    if (!s->part) return;
+    for (size_t i = 0; i < (size_t)1 << s->bits; i++) batch_deinit(&s->part[i]);
+    mem_free(s->part, sizeof *s->part << s->bits);
+}
+
+bool spread_build(struct spread *s, batch_cmp *cmp, struct tree *t, struct cow *cow)
+{
+    for (size_t i = 0; i < (size_t)1 << s->bits; i++) {
+        if (!batch_sort(&s->part[i], cmp)) return false;
+        batch_build(&s->part[i], t, cow);
+        batch_deinit(&s->part[i]);
+    }
+    return true;
 }
 
 /* --- packs --- */

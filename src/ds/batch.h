@@ -39,8 +39,27 @@ static inline void batch_prefetch(const struct batch *b, size_t i) /* what is ab
 }
 
 bool batch_sort(struct batch *b, batch_cmp *cmp); /* false: two records are alike in key and cmp */
-void batch_order(struct batch_item *items, size_t n); /* by key alone; equal ones stay in their order */
-void batch_build(const struct batch *b, struct tree *t, struct cow *cow); /* sorted records into an empty tree */
+/* By key alone, from bit low_bit up; equal ones stay in their order. */
+void batch_order(struct batch_item *items, size_t n, unsigned low_bit);
+void batch_build(const struct batch *b, struct tree *t, struct cow *cow); /* sorted records, behind what the tree holds */
+
+/* spread: the same for many records with 32-bit hashes for keys: a batch for each value of the keys' top bits, so that sorting
+ * and appending one stays within the cache. One for a few records has one part, in the order of arrival. */
+#define SPREAD_BITS_MAX 10
+struct spread {
+    struct batch *part;
+    unsigned bits;
+    uint64_t count;
+};
+void spread_init(struct spread *s, uint64_t expected);
+void spread_deinit(struct spread *s); /* zeroed: nothing to do */
+static inline char *spread_add(struct spread *s, uint64_t key, size_t len)
+{
+    s->count++;
+    return batch_add(&s->part[key >> (32 - s->bits)], key, len);
+}
+/* Sorts all and puts them into an empty tree; the parts are freed on the way. false: two are alike; the tree holds some. */
+bool spread_build(struct spread *s, batch_cmp *cmp, struct tree *t, struct cow *cow);
 
 /* Whether the elements of a pack that are step apart, from the first on, all differ. */
 bool pack_distinct(const struct pack *p, unsigned step);

@@ -67,11 +67,11 @@ static void rewrite(const void *root, struct slice key, value_emit *emit, void *
 
 /* --- reading: pairs that come one by one are gathered as records of the big form --- */
 
-static bool add(struct in *in, struct batch *b, struct slice field, struct slice value, size_t *longest)
+static bool add(struct in *in, struct spread *b, struct slice field, struct slice value, size_t *longest)
 {
     size_t bytes = hash_record_bytes(field, value);
     if (field.len > HASH_RECORD_MAX || value.len > HASH_RECORD_MAX - field.len) return in_fail(in, "a hash field of more than 4 GiB");
-    hash_record_write(batch_add(b, hash_key(field), bytes), field, value);
+    hash_record_write(spread_add(b, hash_key(field), bytes), field, value);
     if (field.len > *longest) *longest = field.len;
     if (value.len > *longest) *longest = value.len;
     return true;
@@ -84,12 +84,12 @@ static int by_field(struct slice a, struct slice b)
     return hash_record_cmp(a, field);
 }
 
-static struct hash *big_from(struct batch *b, struct cow *cow)
+static struct hash *big_from(struct spread *b, struct cow *cow)
 {
-    if (!batch_sort(b, by_field)) return NULL;
     struct hash *h = hash_new_big(cow);
-    batch_build(b, hash_tree(h), cow);
-    return h;
+    if (spread_build(b, by_field, hash_tree(h), cow)) return h;
+    hash_type.free(h);
+    return NULL;
 }
 
 #define AT_ONCE 64 /* elements put into a pack together; even */
@@ -113,26 +113,26 @@ static struct hash *small_from(const struct batch *b, struct cow *cow)
     return small_if_distinct(h);
 }
 
-static bool finish(struct in *in, const struct load_place *at, struct batch *b, bool small, struct loaded *out)
+static bool finish(struct in *in, const struct load_place *at, struct spread *b, bool small, struct loaded *out)
 {
     out->empty = b->count == 0;
     if (out->empty) return true;
-    small = small && b->count <= at->set->hash_max_listpack_entries && b->bytes.len < PACK_BYTES_MAX;
-    out->root = small ? small_from(b, at->cow) : big_from(b, at->cow);
+    small = small && b->bits == 0 && b->count <= at->set->hash_max_listpack_entries && b->part->bytes.len < PACK_BYTES_MAX;
+    out->root = small ? small_from(b->part, at->cow) : big_from(b, at->cow);
     return out->root || in_fail(in, "a hash with the same field twice");
 }
 
-static bool read_pairs(struct in *in, const struct load_place *at, struct batch *b, size_t *longest)
+static bool read_pairs(struct in *in, const struct load_place *at, struct spread *b, size_t *longest)
 {
     uint64_t n;
     if (!in_count(in, 2, &n)) return false;
-    batch_reserve(b, n);
+    spread_init(b, n <= at->set->hash_max_listpack_entries ? 0 : n); /* one that may be small stays in its order */
     while (n--)
         if (!in_string(in, at->text) || !in_string(in, at->text2) || !add(in, b, at->text->s, at->text2->s, longest)) return false;
     return true;
 }
 
-static bool read_zipmap(struct in *in, const struct load_place *at, struct batch *b, size_t *longest)
+static bool read_zipmap(struct in *in, const struct load_place *at, struct spread *b, size_t *longest)
 {
     uint64_t n;
     size_t pos = 1;
@@ -140,6 +140,7 @@ static bool read_zipmap(struct in *in, const struct load_place *at, struct batch
     if (!in_string(in, at->text)) return false;
     const char *wrong = zipmap_check(at->text->s, &n);
     if (wrong) return in_fail(in, wrong);
+    spread_init(b, 0);
     while (zipmap_next(at->text->s, &pos, &field, &value))
         if (!add(in, b, field, value, longest)) return false;
     return true;
@@ -147,12 +148,12 @@ static bool read_zipmap(struct in *in, const struct load_place *at, struct batch
 
 static bool load(struct in *in, const struct load_place *at, uint8_t type, struct loaded *out)
 {
-    struct batch b = {0};
+    struct spread b = {0};
     size_t longest = 0;
     *out = (struct loaded){&hash_type};
     bool good = type == FORM_PLAIN ? read_pairs(in, at, &b, &longest) : read_zipmap(in, at, &b, &longest);
     good = good && finish(in, at, &b, longest <= at->set->hash_max_listpack_value, out);
-    batch_deinit(&b);
+    spread_deinit(&b);
     return good;
 }
 
@@ -160,7 +161,7 @@ static bool load(struct in *in, const struct load_place *at, uint8_t type, struc
 
 typedef bool next_item(struct slice blob, size_t *at, struct listpack_item *item);
 
-static bool gather(struct in *in, struct slice blob, size_t pos, next_item *next, struct batch *b)
+static bool gather(struct in *in, struct slice blob, size_t pos, next_item *next, struct spread *b)
 {
     struct listpack_item field, value;
     size_t longest = 0;
@@ -199,9 +200,10 @@ static bool load_compact(struct in *in, const struct load_place *at, uint8_t typ
         out->root = small_of(blob, first, next, at->cow);
         return out->root || in_fail(in, "a hash with the same field twice");
     }
-    struct batch b = {0};
+    struct spread b;
+    spread_init(&b, n / 2);
     bool good = gather(in, blob, first, next, &b) && finish(in, at, &b, false, out);
-    batch_deinit(&b);
+    spread_deinit(&b);
     return good;
 }
 

@@ -102,8 +102,8 @@ static void rewrite(const void *root, struct slice key, value_emit *emit, void *
 /* --- reading --- */
 
 struct draft { /* members as they come */
-    struct batch members;
-    bool ints; /* all of them so far */
+    struct spread members; /* those that may become an intset: in one part */
+    bool ints; /* all of them so far are integers, and few enough */
 };
 
 static bool add(struct in *in, struct draft *d, struct slice text)
@@ -111,7 +111,7 @@ static bool add(struct in *in, struct draft *d, struct slice text)
     int64_t v;
     if (text.len > UINT32_MAX - 64) return in_fail(in, "a set member of more than 4 GiB");
     if (d->ints && !num_parse_i64(text, &v)) d->ints = false;
-    char *room = batch_add(&d->members, hash_slice(text) >> 32, text.len);
+    char *room = spread_add(&d->members, hash_slice(text) >> 32, text.len);
     if (text.len) memcpy(room, text.ptr, text.len);
     return true;
 }
@@ -125,13 +125,13 @@ static int by_bytes(struct slice a, struct slice b)
 
 static struct set *ints_from(struct draft *d, struct cow *cow)
 {
-    struct batch *b = &d->members;
+    struct batch *b = d->members.part;
     for (size_t i = 0; i < b->count; i++) {
         int64_t v = 0;
         num_parse_i64(batch_record(b, i), &v);
         b->items[i].key = (uint64_t)v ^ 1ull << 63; /* ordered like the integers */
     }
-    batch_order(b->items, b->count);
+    batch_order(b->items, b->count, 0);
     struct set *s = set_new(cow);
     for (size_t i = 0; i < b->count; i++) {
         if (intset_add(&s->ints, cow, (int64_t)(b->items[i].key ^ 1ull << 63))) continue;
@@ -143,10 +143,10 @@ static struct set *ints_from(struct draft *d, struct cow *cow)
 
 static struct set *tree_from(struct draft *d, struct cow *cow)
 {
-    if (!batch_sort(&d->members, by_bytes)) return NULL;
     struct set *s = set_new_tree(cow);
-    batch_build(&d->members, &s->tree, cow);
-    return s;
+    if (spread_build(&d->members, by_bytes, &s->tree, cow)) return s;
+    set_free(s);
+    return NULL;
 }
 
 static bool small_enough(const struct load_place *at, uint64_t count)
@@ -154,12 +154,17 @@ static bool small_enough(const struct load_place *at, uint64_t count)
     return count <= at->set->set_max_intset_entries && count < INTSET_COUNT_MAX;
 }
 
+static void draft_init(struct draft *d, const struct load_place *at, uint64_t count)
+{
+    d->ints = small_enough(at, count); /* as far as is known */
+    spread_init(&d->members, d->ints ? 0 : count);
+}
+
 static bool finish(struct in *in, const struct load_place *at, struct draft *d, struct loaded *out)
 {
     out->empty = d->members.count == 0;
     if (out->empty) return true;
-    bool ints = d->ints && small_enough(at, d->members.count);
-    out->root = ints ? ints_from(d, at->cow) : tree_from(d, at->cow);
+    out->root = d->ints ? ints_from(d, at->cow) : tree_from(d, at->cow);
     return out->root || in_fail(in, "a set with the same member twice");
 }
 
@@ -167,7 +172,7 @@ static bool read_members(struct in *in, const struct load_place *at, struct draf
 {
     uint64_t n;
     if (!in_count(in, 1, &n)) return false;
-    batch_reserve(&d->members, n);
+    draft_init(d, at, n);
     while (n--)
         if (!in_string(in, at->text) || !add(in, d, at->text->s)) return false;
     return true;
@@ -181,6 +186,7 @@ static bool read_listpack(struct in *in, const struct load_place *at, struct dra
     if (!in_string(in, at->text)) return false;
     const char *wrong = listpack_check(at->text->s, &n);
     if (wrong) return in_fail(in, wrong);
+    draft_init(d, at, n);
     while (listpack_next(at->text->s, &pos, &item))
         if (!add(in, d, item.s)) return false;
     return true;
@@ -215,18 +221,19 @@ static bool load_intset(struct in *in, const struct load_place *at, uint8_t type
         out->root = ints_of(at->cow, at->text->s, n);
         return true;
     }
+    draft_init(&d, at, n);
     bool good = read_ints(in, &d, at->text->s, n) && finish(in, at, &d, out);
-    batch_deinit(&d.members);
+    spread_deinit(&d.members);
     return good;
 }
 
 static bool load(struct in *in, const struct load_place *at, uint8_t type, struct loaded *out)
 {
-    struct draft d = {.ints = true};
+    struct draft d = {0};
     *out = (struct loaded){&set_type};
     bool good = type == FORM_PLAIN ? read_members(in, at, &d) : read_listpack(in, at, &d);
     good = good && finish(in, at, &d, out);
-    batch_deinit(&d.members);
+    spread_deinit(&d.members);
     return good;
 }
 

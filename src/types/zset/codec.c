@@ -118,48 +118,43 @@ static inline double record_score(struct slice record)
 
 static int by_member(struct slice a, struct slice b) { return slice_cmp(record_member(a), record_member(b)); }
 
-/* Items of the same records, by the members' hashes. */
-static struct batch by_hash(const struct batch *b)
+/* The index of a big zset: items | hash 32, place in b 32 | score |, so that the records need not be looked at again. */
+static void add_scores(struct zset *z, struct cow *cow, const struct batch *b, struct batch_item *index)
 {
-    struct batch index = {.bytes = b->bytes, .count = b->count, .cap = b->count};
-    index.items = mem_alloc(b->count * sizeof *index.items);
     for (size_t i = 0; i < b->count; i++) {
         batch_prefetch(b, i + 12);
-        index.items[i] = (struct batch_item){zset_hash(record_member(batch_record(b, i))), b->items[i].at};
+        struct slice record = batch_record(b, i), member = record_member(record);
+        double score = record_score(record);
+        if (score == 0 && signbit(score)) z->minus_zero = true;
+        index[i].key = (uint64_t)zset_hash(member) << 32 | i;
+        memcpy(&index[i].at, &score, sizeof score);
+        tree_append(&z->scores, cow, b->items[i].key, member);
     }
-    batch_order(index.items, index.count);
-    return index;
 }
 
-/* Members of equal hash lie side by side; there are hardly ever two. */
-static bool index_distinct(const struct batch *index)
+/* false: a member is there twice. Those of equal hash lie side by side; there are hardly ever two. */
+static bool add_index(struct zset *z, struct cow *cow, const struct batch *b, const struct batch_item *index)
 {
-    for (size_t i = 1; i < index->count; i++)
-        for (size_t j = i; j-- && index->items[j].key == index->items[i].key;)
-            if (by_member(batch_record(index, i), batch_record(index, j)) == 0) return false;
+    for (size_t i = 0; i < b->count; i++) {
+        uint64_t hash = index[i].key >> 32;
+        for (size_t j = i; j && index[--j].key >> 32 == hash;)
+            if (by_member(batch_record(b, (uint32_t)index[i].key), batch_record(b, (uint32_t)index[j].key)) == 0) return false;
+        tree_append(&z->index, cow, hash, slice_of(&index[i].at, sizeof(double)));
+    }
     return true;
 }
 
 static struct zset *big_from(const struct batch *b, struct cow *cow)
 {
-    struct batch index = by_hash(b);
-    struct zset *z = NULL;
-    if (index_distinct(&index)) {
-        z = zset_new_big(cow);
-        for (size_t i = 0; i < b->count; i++) {
-            batch_prefetch(b, i + 12);
-            tree_append(&z->scores, cow, b->items[i].key, record_member(batch_record(b, i)));
-        }
-        for (size_t i = 0; i < index.count; i++) {
-            batch_prefetch(&index, i + 12);
-            struct slice record = batch_record(&index, i);
-            double score = record_score(record);
-            if (score == 0 && signbit(score)) z->minus_zero = true;
-            tree_append(&z->index, cow, index.items[i].key, slice_of(&score, sizeof score));
-        }
-    }
-    mem_free(index.items, index.cap * sizeof *index.items);
-    return z;
+    struct zset *z = zset_new_big(cow);
+    struct batch_item *index = mem_alloc(b->count * sizeof *index);
+    add_scores(z, cow, b, index);
+    batch_order(index, b->count, 32);
+    bool distinct = add_index(z, cow, b, index);
+    mem_free(index, b->count * sizeof *index);
+    if (distinct) return z;
+    zset_free(z);
+    return NULL;
 }
 
 static struct zset *small_if_distinct(struct zset *z)
@@ -219,6 +214,7 @@ static bool load(struct in *in, const struct load_place *at, uint8_t type, struc
     double score;
     *out = (struct loaded){&zset_type};
     bool good = in_count(in, type == FORM_PLAIN ? 9 : 2, &n);
+    if (good && n > UINT32_MAX) good = in_fail(in, "a sorted set of more than 4 G members");
     if (good) batch_reserve(&b, n);
     for (; good && n; n--) {
         good = in_string(in, at->text) && (type == FORM_PLAIN ? in_double(in, &score) : read_text_score(in, at, &score)) &&
