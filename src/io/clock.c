@@ -56,6 +56,13 @@ uint64_t clock_wall_us(void)
 }
 
 uint64_t clock_mono_us(void) { return mono_ns() / 1000 - mono_base_us; }
+uint64_t clock_thread_ns(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
 int64_t clock_mono_ms(void) { return (int64_t)(clock_mono_us() / 1000); }
 
 uint64_t clock_ticks(void *unused)

@@ -15,6 +15,7 @@ uint64_t clock_mono_us(void);      /* since clock_start */
 int64_t clock_mono_ms(void);
 uint64_t clock_ticks(void *unused);
 double clock_us_per_tick(void);    /* measured again over the time since clock_start with every call; at most a few a second */
+uint64_t clock_thread_ns(void);    /* processor time of the calling thread; a system call, some 300 ns */
 const char *clock_ticks_name(void); /* for the start log */
 
 #endif

@@ -5,6 +5,7 @@
 #include "node/config.h"
 #include "node/instant.h"
 #include "node/rows_server.h"
+#include "node/turns.h"
 #include "persist/save.h"
 
 static struct node *node_of(struct call *c) { return c->e->node; }
@@ -182,6 +183,7 @@ void cmd_config_resetstat(struct call *c)
     }
     errors_reset(e->errors);
     instant_reset(node_of(c));
+    turns_reset(node_of(c));
     reply_ok(c->r);
 }
 

@@ -8,6 +8,8 @@
 #include "node/limits.h"
 #include "node/replid.h"
 #include "node/rows_server.h"
+#include "node/turns.h"
+#include "persist/aof_state.h"
 #include "persist/save.h"
 
 static struct node *node_of(struct call *c) { return c->e->node; }
@@ -47,6 +49,14 @@ static void debug_pause_cron(struct call *c)
     int64_t v = 0;
     num_parse_i64(c->argv[2], &v);
     c->e->cron_paused = v != 0;
+    reply_ok(c->r);
+}
+
+static void debug_turn_clock(struct call *c)
+{
+    bool on;
+    if (!arg_flag(c, &on)) return;
+    turns_switch(node_of(c), on);
     reply_ok(c->r);
 }
 
@@ -244,7 +254,7 @@ static const struct {
     {"htstats-key", 3, 3, debug_htstats_key},
     {"leak", 3, 3, debug_leak},
     {"listpack", 3, 3, debug_listpack},
-    {"loadaof", 2, 2, debug_no_files},
+    {"loadaof", 2, 2, aof_reload_asked},
     {"log", 3, 3, debug_log},
     {"mallctl", 3, 4, debug_mallctl},
     {"object", 3, 3, debug_object},
@@ -267,6 +277,7 @@ static const struct {
     {"sleep", 3, 3, debug_sleep},
     {"stringmatch-test", 2, 2, debug_glob},
     {"structsize", 2, 2, debug_structsize},
+    {"turn-clock", 3, 3, debug_turn_clock},
 };
 
 void cmd_debug(struct call *c)
@@ -346,6 +357,8 @@ static void debug_help(struct call *c)
         "    Tries the glob matcher on random patterns.",
         "STRUCTSIZE",
         "    Sizes of structures.",
+        "TURN-CLOCK <0|1>",
+        "    Measures the processor time of each turn of the executor, for INFO executor.",
         NULL,
     };
     reply_help(c, lines);

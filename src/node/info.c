@@ -5,6 +5,7 @@
 
 #include "node/info_fields.h"
 #include "node/rows_server.h"
+#include "node/turns.h"
 
 enum shown { BY_DEFAULT = 1, IN_ALL = 2, IN_EVERYTHING = 4 };
 
@@ -21,6 +22,7 @@ static const struct {
     {"replication", "Replication", info_replication, BY_DEFAULT | IN_ALL},
     {"cpu", "CPU", info_cpu, BY_DEFAULT | IN_ALL},
     {"modules", "Modules", NULL, BY_DEFAULT | IN_EVERYTHING},
+    {"executor", "Executor", turns_info, 0},
     {"commandstats", "Commandstats", info_commandstats, IN_ALL},
     {"errorstats", "Errorstats", info_errorstats, BY_DEFAULT | IN_ALL},
     {"latencystats", "Latencystats", info_latencystats, IN_ALL},

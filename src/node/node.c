@@ -10,6 +10,7 @@
 #include "node/instant.h"
 #include "node/limits.h"
 #include "node/replid.h"
+#include "node/turns.h"
 #include "persist/save.h"
 #include "pubsub/pubsub.h"
 
@@ -52,6 +53,7 @@ void node_free(struct node *n)
         engine_free(n->e);
         instant_free(n->instant);
     }
+    turns_free(n);
     config_deinit(n);
     command_index_free(n->index);
     mem_free(n, sizeof *n);

@@ -74,6 +74,7 @@ struct node {
     int64_t clients_over_until_ms; /* limits_evict found nobody else to take: not before then again; mono */
     int64_t window_since_ms;
     struct instant *instant;      /* node/instant.h: per-second rates */
+    struct turns *turns;          /* node/turns.h: what the executor's turns took; NULL: nobody wants to know */
     uint64_t startup_bytes;       /* memory in use when the engine was made */
     char replid[2][41];           /* replication ids, now and before */
     struct hold_queue ending;     /* clients that asked for SHUTDOWN: they are told when it fails */

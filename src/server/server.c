@@ -6,6 +6,7 @@
 
 #include "engine/wait.h"
 #include "io/clock.h"
+#include "node/turns.h"
 #include "persist/save.h"
 #include "server/conn.h"
 #include "server/crash.h"
@@ -202,6 +203,7 @@ static void turn(struct server *sv)
     if (unlikely(sv->snapshot != NULL) || unlikely(save_pending(sv->node->e->save))) look_after_saves(sv);
     if (unlikely(sv->waiting.count)) wake_waiting(sv);
     if (unlikely(signals_pending())) signals_handle(sv);
+    if (unlikely(sv->node->turns != NULL)) turns_note(sv->node, clock_thread_ns());
 }
 
 void server_run(struct server *sv)
