@@ -118,7 +118,7 @@ void cmd_getdel(struct call *c)
     key_del(c, key);
     call_changed(c, key);
     call_notify(c, NOTIFY_GENERIC, "del", key);
-    EFFECT_LOG(c, SLICE("DEL"), key);
+    EFFECT_LOG(c, c->set->lazyfree_lazy_user_del ? SLICE("UNLINK") : SLICE("DEL"), key);
 }
 
 static void getex_delete(struct call *c, struct slice key)
