@@ -31,7 +31,7 @@ struct db {
     struct watchers *watchers;    /* keys under WATCH (engine/watch.c) */
 };
 
-enum ask_kind { ASK_SHUTDOWN, ASK_CRASH, ASK_CONFIG_REWRITE, ASK_KILL_SELF, ASK_SLEEP, ASK_RELOAD };
+enum ask_kind { ASK_SHUTDOWN, ASK_CRASH, ASK_CONFIG_REWRITE, ASK_KILL_SELF, ASK_SLEEP, ASK_RELOAD, ASK_LOADAOF };
 struct ask {
     enum ask_kind kind;
     uint64_t session_id;          /* who asked; it may be gone */

@@ -343,9 +343,3 @@ const char *check_activedefrag(struct node *n, struct config_value *v)
     return "Active defragmentation cannot be enabled: it requires a Redis server compiled with a modified Jemalloc like the one "
            "shipped by default with the Redis source distribution";
 }
-
-const char *check_appendonly(struct node *n, struct config_value *v)
-{
-    if (v->num) node_log(n, '#', "appendonly is kept as a setting but no append only file is written yet");
-    return NULL;
-}

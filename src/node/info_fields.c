@@ -9,6 +9,7 @@
 #include "node/instant.h"
 #include "node/limits.h"
 #include "node/version.h"
+#include "persist/aof_state.h"
 #include "persist/save.h"
 #include "pubsub/pubsub.h"
 
@@ -190,7 +191,7 @@ void info_memory_fields(struct node *n, struct buf *out)
     line_u64(out, "mem_clients_slaves", 0);
     line_u64(out, "mem_clients_normal", m.clients);
     line_u64(out, "mem_cluster_links", 0);
-    line_u64(out, "mem_aof_buffer", 0);
+    line_u64(out, "mem_aof_buffer", n->e->aof ? n->e->aof->buffer_bytes : 0);
     line_text(out, "mem_allocator", mem_allocator());
     line_u64(out, "active_defrag_running", 0);
     line_u64(out, "lazyfree_pending_objects", n->shell.lazyfree_pending ? n->shell.lazyfree_pending(n->shell.arg) : 0);
@@ -238,17 +239,12 @@ static void info_loading(struct node *n, struct buf *out)
 
 void info_persistence(struct node *n, struct buf *out)
 {
-    static const char *const after[][2] = {
-        {"aof_enabled", "0"},
-        {"aof_rewrite_in_progress", "0"}, {"aof_rewrite_scheduled", "0"}, {"aof_last_rewrite_time_sec", "-1"},
-        {"aof_current_rewrite_time_sec", "-1"}, {"aof_last_bgrewrite_status", "ok"}, {"aof_rewrites", "0"},
-        {"aof_rewrites_consecutive_failures", "0"}, {"aof_last_write_status", "ok"}, {"aof_last_cow_size", "0"},
-        {"module_fork_in_progress", "0"}, {"module_fork_last_cow_size", "0"},
-    };
+    struct aof_state none;
+    aof_state_init(&none);
     line_i64(out, "loading", (n->e->special & SPECIAL_LOADING) != 0);
     line_i64(out, "async_loading", 0);
     info_saving(n, out);
-    lines_fixed(out, after, COUNT_OF(after));
+    aof_state_info(n->e->aof ? n->e->aof : &none, n->e->mono_ms, out);
     info_loading(n, out);
 }
 

@@ -31,11 +31,11 @@ struct aof_state {
     bool sync_pending;
     bool write_good;
     int64_t min_size_bytes, percent; /* auto-aof-rewrite-* */
+    struct hold_queue reloading; /* DEBUG LOADAOF */
     struct hold_queue waiting;   /* WAITAOF, by position; AOF_NEVER: for replicas */
     /* the shell */
     void *arg;
     bool (*busy)(void *arg);     /* a save is being written */
-    const char *(*load)(void *arg); /* DEBUG LOADAOF: NULL or the error */
     void (*sync)(void *arg);     /* somebody waits for the next sync */
 };
 
@@ -46,5 +46,6 @@ void aof_state_off(struct aof_state *a, struct engine *e);                      
 bool aof_state_has_grown(const struct aof_state *a, int64_t mono_ms);
 void aof_state_rewritten(struct aof_state *a, bool good, bool cancelled, int64_t mono_ms);
 void aof_state_info(const struct aof_state *a, int64_t mono_ms, struct buf *out);   /* lines of INFO persistence */
+void aof_reload_asked(struct call *c);                                              /* DEBUG LOADAOF */
 
 #endif

@@ -69,3 +69,23 @@ void cmd_waitaof(struct call *c)
     call_hold(c, &a->waiting, replicas ? AOF_NEVER : c->s->log_pos, timeout_ms ? c->now_ms + timeout_ms : 0, answer, a);
     if (local) a->sync(a->arg);
 }
+
+/* --- DEBUG LOADAOF --- */
+
+static void answer_reload(void *arg, struct session *s, enum hold_end end)
+{
+    (void)arg;
+    if (end == HOLD_REACHED) reply_ok(&s->reply);
+    else reply_errorf(&s->reply, "ERR Error trying to load the AOF files, check server logs.");
+}
+
+void aof_reload_asked(struct call *c)
+{
+    struct aof_state *a = c->e->aof;
+    if (!a || c->in_exec) {
+        reply_errorf(c->r, a ? "ERR DEBUG LOADAOF is not possible inside a transaction" : "ERR this node has no disk to load from");
+        return;
+    }
+    call_hold(c, &a->reloading, 1, 0, answer_reload, a);
+    engine_ask(c->e, ASK_LOADAOF, c->s, 0);
+}

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "io/net.h"
+#include "server/aof.h"
 #include "server/shell.h"
 
 #define CHECK_BYTES ((size_t)8 * 1024)       /* smaller ones are looked at by the sweep alone */
@@ -107,6 +108,7 @@ static void leave_lists(struct conn *c)
     last->index = c->index;
     if (c->flags & CONN_READY) conns_drop(&sv->ready, c);
     if (c->flags & CONN_WAITING) conns_drop(&sv->waiting, c);
+    if (c->flags & CONN_SYNC) conns_drop(&sv->syncing, c);
     for (uint32_t i = 0; i < sv->running.count; i++)
         if (sv->running.at[i] == c) sv->running.at[i] = NULL;
 }
@@ -255,6 +257,7 @@ void conn_settle(struct conn *c)
         conn_close(c);
         return;
     }
+    if (unlikely(c->client.hold_until) && aof_holds(c->sv, c)) return;
     bool was_over = s->reply.out.len > CLIENT_OUTPUT_HOLD_BYTES;
     if (s->reply.out.len && !link_busy(&c->link)) send_output(c);
     bool idle = all_sent(c);

@@ -15,6 +15,7 @@ enum conn_flag {
     CONN_HELD = 1 << 3,       /* its output is far over: neither read nor run until it reads */
     CONN_CLOSED = 1 << 4,     /* out of the node already */
     CONN_UNIX = 1 << 5,
+    CONN_SYNC = 1 << 6,       /* its replies wait for the disk: on server.syncing, neither run nor answered */
 };
 
 struct conn {

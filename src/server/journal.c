@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "io/clock.h"
+#include "io/file.h"
 #include "server/journal_files.h"
 
 #define RETRY_MS 100
@@ -32,6 +33,7 @@ struct steps {
 struct journal {
     struct log_folder files;   /* the thread's, once it runs */
     bool sync_failed;          /* the last sync of the open file did */
+    bool cut_failed;           /* the last ROTATE or OPEN_TEMP did */
     int64_t synced_ms;
     uint64_t position;         /* of the bytes written so far: the thread's */
 
@@ -173,7 +175,11 @@ static int close_log(struct journal *j)
 
 static int install(struct journal *j, const struct journal_order *o, struct journal_result *r)
 {
-    if (j->files.file.fd >= 0 && !sync_file(j)) return log_fail(r, EIO, "fsync", j->files.file.path);
+    bool lost = o->after_cut && j->cut_failed; /* the data has what the log has too: together they would say it twice */
+    if (lost || (j->files.file.fd >= 0 && !sync_file(j))) {
+        file_ops->unlink(o->path);
+        return log_fail(r, lost ? ECANCELED : EIO, lost ? "begin a new file" : "fsync", j->files.file.path);
+    }
     return log_install(&j->files, o, r);
 }
 
@@ -188,8 +194,10 @@ static void carry_out(struct journal *j, const struct journal_order *o, struct j
     case JOURNAL_INSTALL: r->error = install(j, o, r); break;
     case JOURNAL_CLEAN: r->error = log_clean(l, r); break;
     case JOURNAL_ADOPT: r->error = log_adopt(l, r); break;
+    case JOURNAL_DROP: file_ops->unlink(o->path); break;
     case JOURNAL_CLOSE: r->error = close_log(j); break;
     }
+    if (o->kind == JOURNAL_ROTATE || o->kind == JOURNAL_OPEN_TEMP) j->cut_failed = r->error != 0;
     atomic_store(&j->file_bytes, l->file.fd >= 0 ? l->file.size : 0);
     atomic_store(&j->base_bytes, log_base_bytes(l));
     atomic_store(&j->earlier_bytes, log_earlier_bytes(l));
@@ -479,4 +487,5 @@ uint64_t journal_bytes(const struct journal *j) { return atomic_load(&j->file_by
 uint64_t journal_base_bytes(const struct journal *j) { return atomic_load(&j->base_bytes); }
 int journal_history(const struct journal *j) { return atomic_load(&j->history); }
 bool journal_syncing(const struct journal *j) { return atomic_load(&j->syncing); }
+bool journal_has_incr(const struct journal *j) { return j->files.manifest.incr.count > 0; }
 const char *journal_folder(const struct journal *j) { return j->files.folder; }

@@ -28,6 +28,7 @@ enum journal_order_kind {
     JOURNAL_INSTALL,    /* a finished base: rename, manifest; temp-F.incr, if open, takes its place in it */
     JOURNAL_CLEAN,      /* delete history, manifest */
     JOURNAL_ADOPT,      /* a single-file log becomes base 1 */
+    JOURNAL_DROP,       /* path: a file that is not wanted after all */
     JOURNAL_CLOSE,      /* sync, close; temp-F.incr is removed */
 };
 
@@ -39,8 +40,9 @@ struct journal_result {
 
 struct journal_order {
     enum journal_order_kind kind;
-    const char *path;   /* INSTALL: the finished file; copied */
+    const char *path;   /* INSTALL: the finished file; DROP; copied */
     bool rdb;           /* INSTALL: its form */
+    bool after_cut;     /* INSTALL: belongs to the ROTATE or OPEN_TEMP before it, and fails if that did */
     bool keep_incr;     /* INSTALL: the newest incremental file follows this base (else all become history) */
     void (*done)(void *arg, const struct journal_result *r); /* from journal_poll; NULL: nobody asks */
     void *arg;
@@ -74,6 +76,7 @@ uint64_t journal_bytes(const struct journal *j);      /* of base and incremental
 uint64_t journal_base_bytes(const struct journal *j);
 int journal_history(const struct journal *j);         /* files waiting to be deleted */
 bool journal_syncing(const struct journal *j);
+bool journal_has_incr(const struct journal *j);       /* before journal_start */
 const char *journal_folder(const struct journal *j);
 
 #endif

@@ -8,6 +8,7 @@
 #include "io/clock.h"
 #include "node/turns.h"
 #include "persist/save.h"
+#include "server/aof.h"
 #include "server/conn.h"
 #include "server/crash.h"
 #include "server/listen.h"
@@ -35,7 +36,7 @@ static int gather_turn(struct server *sv)
     for (uint32_t i = 0; i < run->count; i++) {
         struct conn *c = run->at[i];
         c->flags &= (uint8_t)~CONN_READY;
-        if (likely(!(c->flags & CONN_HELD) && c->client.in.pos != c->client.in.buf.len)) sv->turn[count++] = &c->client;
+        if (likely(!(c->flags & (CONN_HELD | CONN_SYNC)) && c->client.in.pos != c->client.in.buf.len)) sv->turn[count++] = &c->client;
     }
     return count;
 }
@@ -43,7 +44,11 @@ static int gather_turn(struct server *sv)
 static void settle_pushed(struct server *sv)
 {
     struct session *s;
-    while ((s = engine_take_pushing(sv->node->e))) conn_settle(conn_of_session(s));
+    while ((s = engine_take_pushing(sv->node->e))) {
+        struct conn *c = conn_of_session(s);
+        if (unlikely(sv->node->durable != NULL)) aof_hold_pushed(sv, c);
+        conn_settle(c);
+    }
 }
 
 /* DEBUG SLEEP: everything stands still before the replies of this turn go out. */
@@ -69,6 +74,7 @@ static void run_ready(struct server *sv)
         node_turn(sv->node, sv->turn, count);
         if (unlikely(sv->node->e->ask_count)) sleep_as_asked(sv);
         engine_serve_parked(sv->node->e);
+        aof_end_turn(sv);
     }
     for (uint32_t i = 0; i < sv->running.count; i++)
         if (sv->running.at[i]) conn_settle(sv->running.at[i]);
@@ -110,6 +116,7 @@ static void carry_out(struct server *sv, const struct ask *ask)
     case ASK_CONFIG_REWRITE: break; /* done through shell.rewrite, which can answer */
     case ASK_SLEEP: break;          /* done already: sleep_as_asked */
     case ASK_RELOAD: saving_reload(sv, ask->flags); break;
+    case ASK_LOADAOF: aof_reload(sv); break;
     case ASK_KILL_SELF: {
         struct session *s = engine_session_by_id(sv->node->e, ask->session_id);
         if (!s) break;
@@ -155,6 +162,7 @@ static void cron(struct server *sv)
     if (now >= sv->sweep_due_ms) {
         sv->sweep_due_ms = now + SWEEP_MS;
         options_read(sv->node, &sv->opt); /* CONFIG SET of one that needs no more than that */
+        aof_cron(sv);
         conn_sweep(sv);
         settle_pushed(sv);
         sv->node->e->us_per_tick = clock_us_per_tick();
@@ -200,6 +208,9 @@ static void turn(struct server *sv)
     if (unlikely(sv->accept_pending)) listen_accept(sv);
     cron(sv);
     do_effects(sv);
+    aof_end_turn(sv);
+    aof_poll(sv);
+    settle_pushed(sv);
     if (unlikely(sv->snapshot != NULL) || unlikely(save_pending(sv->node->e->save))) look_after_saves(sv);
     if (unlikely(sv->waiting.count)) wake_waiting(sv);
     if (unlikely(signals_pending())) signals_handle(sv);

@@ -39,6 +39,7 @@ struct server {
     struct conns ready;           /* have input to run in the coming turn */
     struct conns running;         /* those of the turn being run */
     struct conns waiting;         /* parked or paused with input left over */
+    struct conns syncing;         /* CONN_SYNC: replies that wait for the log to be durable */
     struct client **turn;         /* what node_turn gets */
     uint32_t turn_cap, sweep_at;
     int64_t cron_due_ms;          /* mono */
@@ -49,6 +50,7 @@ struct server {
     bool accept_pending;          /* a listener has connections to accept */
     int64_t accept_again_ms;      /* mono; listening stopped for want of descriptors until then; 0: it did not */
     struct reaper *reaper;
+    struct aof *aof;              /* server/aof.h */
     struct snapshot *snapshot;    /* server/snapshot.h: the one that runs; NULL: none */
     bool stop;
     bool jobs_seen;               /* the engine had a job in the turn before */

@@ -13,6 +13,7 @@
 #include "io/file.h"
 #include "io/log.h"
 #include "node/config.h"
+#include "server/aof.h"
 #include "server/conn.h"
 #include "server/crash.h"
 #include "server/listen.h"
@@ -85,13 +86,19 @@ static const char *apply_title(struct server *sv, const struct options *now)
     return good ? NULL : "template format is invalid or contains unknown variables";
 }
 
+static const char *apply_aof(struct server *sv, const struct options *now)
+{
+    (void)now;
+    return aof_apply(sv);
+}
+
 static const struct {
     const char *directive;
     const char *(*apply)(struct server *sv, const struct options *now); /* before sv->opt becomes what is now configured */
 } appliers[] = {
     {"port", apply_listen}, {"bind", apply_listen}, {"maxclients", apply_maxclients}, {"dir", apply_dir},
     {"oom-score-adj", apply_oom}, {"oom-score-adj-values", apply_oom}, {"loglevel", apply_loglevel},
-    {"proc-title-template", apply_title},
+    {"proc-title-template", apply_title}, {"appendonly", apply_aof}, {"appendfsync", apply_aof},
 };
 
 static const char *on_apply(void *arg, const char *directive)

@@ -3,6 +3,7 @@
 #include "io/file.h"
 #include "io/log.h"
 #include "persist/save.h"
+#include "server/aof.h"
 #include "server/conn.h"
 #include "server/listen.h"
 #include "server/process.h"
@@ -15,6 +16,7 @@ static bool make_safe(struct server *sv, uint32_t flags)
     struct save *s = sv->node->e->save;
     bool loading = sv->node->e->special & SPECIAL_LOADING;
     bool wanted = (save_points(s) && !(flags & SHUTDOWN_NOSAVE)) || (flags & SHUTDOWN_SAVE);
+    if (!aof_may_stop(sv, flags & (SHUTDOWN_FORCE | SHUTDOWN_NOW))) return false;
     s->no_background = true;
     if (sv->snapshot) {
         log_line('#', "A save goes on in the background: it is called off");
@@ -52,7 +54,7 @@ static void give_back(struct server *sv)
     for (int i = 0; i < 10; i++) loop_wait(sv->loop, 1);
     loop_free(sv->loop);
     node_free(sv->node);
-    struct conns *lists[] = {&sv->all, &sv->ready, &sv->running, &sv->waiting};
+    struct conns *lists[] = {&sv->all, &sv->ready, &sv->running, &sv->waiting, &sv->syncing};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) mem_free(lists[i]->at, lists[i]->cap * sizeof *lists[i]->at);
     mem_free(sv->turn, sv->turn_cap * sizeof *sv->turn);
     buf_deinit(&sv->config_line);
@@ -61,6 +63,7 @@ static void give_back(struct server *sv)
 
 void shutdown_finish(struct server *sv)
 {
+    aof_stop(sv);
     loop_wait(sv->loop, 0); /* replies of the last turn go out */
     listen_stop(sv);
     if (sv->own_pidfile) {

@@ -13,6 +13,7 @@
 #include "io/file.h"
 #include "io/log.h"
 #include "node/config.h"
+#include "server/aof.h"
 #include "server/cmdline.h"
 #include "server/conn.h"
 #include "server/crash.h"
@@ -146,6 +147,7 @@ static void start_node(struct server *sv)
     sv->node->e->ticks = clock_ticks;
     sv->node->e->us_per_tick = clock_us_per_tick();
     shell_set_time(sv);
+    aof_init(sv);
     saving_init(sv);
     sv->reaper = reaper_start();
     sv->loop = start_loop(sv);
@@ -174,6 +176,7 @@ static void announce(struct server *sv)
 
 static void load_data(struct server *sv)
 {
+    if (aof_start(sv)) return;
     if (load_dbfile(sv) == LOAD_FAILED) load_give_up(sv);
 }
 

@@ -1,0 +1,34 @@
+/* aof_private: the executor's state of the append-only log, shared by aof.c and aof_start.c. Executor thread. */
+#ifndef VIREO_SERVER_AOF_PRIVATE_H
+#define VIREO_SERVER_AOF_PRIVATE_H
+
+#include "persist/aof_state.h"
+#include "persist/feed.h"
+#include "server/aof.h"
+#include "server/journal.h"
+
+struct aof {
+    struct server *sv;
+    struct aof_state st;
+    struct journal *journal;   /* from aof_start on */
+    bool running;              /* its thread does */
+    struct feed feed;
+    struct buf pending;        /* logged in this turn */
+    bool over;                 /* too much waits for the disk: writes are refused */
+    bool open_note;
+    struct journal_trouble trouble;
+    char refusal[1024];        /* engine.misconf_aof points here */
+    /* the rewrite that runs */
+    char temp[64];
+    bool writing, rewrite_rdb, rotate_failed;
+    uint64_t generation, rewrite_generation; /* of being switched on or off */
+    int64_t retry_ms, clean_again_ms;        /* mono */
+    bool cleaning, disable_gc;
+};
+
+void aof_listen(struct aof *a, bool on);   /* a new file begins: nothing is selected */
+void aof_make_journal(struct aof *a, struct manifest *m);
+void aof_go(struct aof *a);                /* the files are open: log from now on */
+void aof_clean(struct aof *a);
+
+#endif
