@@ -1,4 +1,4 @@
-/* vireo-script [--log FILE | --log-only] FILE.t ...: runs command scripts (tests/scripts/README.md) in process, in virtual
+/* vireo-script [--log-only] [--log FILE] FILE.t ...: runs command scripts (tests/scripts/README.md) in process, in virtual
  * time. Prints what differs and exits 1 if anything did. A mirror (sim/mirror.h) must agree at the end of each.
  * --log: what the node logs is written as a log file, with annotations, instead. --log-only: replies are not looked at. */
 #include <errno.h>
@@ -571,20 +571,23 @@ static bool run_file(const char *path, FILE *log, bool log_only)
 
 int main(int argc, char **argv)
 {
-    bool ok = true;
-    bool log_only = argc > 1 && !strcmp(argv[1], "--log-only");
-    int first = log_only ? 2 : 1;
+    bool ok = true, log_only = false;
+    int first = 1;
     FILE *log = NULL;
-    if (argc > 2 && !strcmp(argv[1], "--log")) {
-        log = fopen(argv[2], "wb");
+    if (first < argc && !strcmp(argv[first], "--log-only")) {
+        log_only = true;
+        first++;
+    }
+    if (first + 1 < argc && !strcmp(argv[first], "--log")) {
+        log = fopen(argv[first + 1], "wb");
         if (!log) {
-            fprintf(stderr, "%s: %s\n", argv[2], strerror(errno));
+            fprintf(stderr, "%s: %s\n", argv[first + 1], strerror(errno));
             return 2;
         }
-        first = 3;
+        first += 2;
     }
     if (argc <= first) {
-        fprintf(stderr, "usage: vireo-script [--log FILE | --log-only] FILE.t ...\n");
+        fprintf(stderr, "usage: vireo-script [--log-only] [--log FILE] FILE.t ...\n");
         return 2;
     }
     hash_init("vireo-script's constant seed", 28);
