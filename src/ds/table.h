@@ -90,6 +90,9 @@ struct entry *table_random(const struct table *t, struct rng *rng);       /* NUL
 /* Up to max entries of one random neighbourhood, with an expiry if volatile_only: eviction samples. */
 int table_sample(const struct table *t, struct rng *rng, bool volatile_only, struct entry **out, int max);
 void table_each(const struct table *t, table_visit *visit, void *arg);
+/* A walk of a table that changes between the steps: visits the next segment, some hundred entries; *at starts at 0; false
+ * at the end. What is there all the time is visited once. */
+bool table_step(const struct table *t, uint64_t *at, table_visit *visit, void *arg);
 
 /* Where in the walk the table stands: before table_view, no view walking. The whole of 2^63 when it was never called. */
 void table_set_place(struct table *t, uint64_t place, unsigned shift);

@@ -29,6 +29,23 @@ void table_each(const struct table *t, table_visit *visit, void *arg)
     }
 }
 
+bool table_step(const struct table *t, uint64_t *at, table_visit *visit, void *arg)
+{
+    uint64_t hash = *at & ~1ull;
+    if (*at && !hash) return false;
+    const struct segment *s = table_path(t, hash).seg;
+    uint64_t first = s->depth ? hash >> (64 - s->depth) << (64 - s->depth) : 0;
+    const uint64_t *slots = s->slot[0];
+    for (unsigned k = 0; k < s->buckets * BUCKET_SLOTS; k++)
+        if (slots[k]) __builtin_prefetch(slot_entry(slots[k]));
+    for (unsigned k = 0; k < s->buckets * BUCKET_SLOTS; k++) {
+        /* a segment merged since holds some that were visited */
+        if (slots[k] && (first == hash || hash_slice(entry_key(slot_entry(slots[k]))) >= hash)) visit(arg, slot_entry(slots[k]));
+    }
+    *at = (s->depth ? first + (1ull << (64 - s->depth)) : 0) | 1;
+    return true;
+}
+
 void table_set_place(struct table *t, uint64_t place, unsigned shift)
 {
     check(shift >= 1 && shift <= 63);

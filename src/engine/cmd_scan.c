@@ -54,7 +54,8 @@ void cmd_keys(struct call *c)
 {
     struct scan_options o = {.match = c->argv[1], .has_match = !slice_eq(c->argv[1], SLICE("*"))};
     struct scan s = {.c = c, .o = &o};
-    if (db_count(c->db) >= JOB_KEYS_MIN && !c->in_exec && !c->e->cow.live) {
+    if (c->s->flags & (SESSION_REPLY_OFF | SESSION_REPLY_SKIP)) return; /* nobody would see the answer */
+    if (db_count(c->db) >= JOB_KEYS_MIN && !c->in_exec) {
         job_keys(c, c->argv[1]);
         return;
     }

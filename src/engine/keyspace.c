@@ -4,6 +4,7 @@
 
 #include "engine/engine.h"
 #include "engine/expire.h"
+#include "engine/job.h"
 #include "engine/use.h"
 #include "engine/wait.h"
 #include "engine/watch.h"
@@ -405,6 +406,7 @@ uint64_t db_flush(struct call *c, struct db *db, bool async)
     uint64_t n = db->table.count;
     if (n == 0) return 0;
     watch_db_changed(db, NULL);
+    job_db_changed(db);
     c->changes += (int64_t)n;
     struct table *old = mem_alloc(sizeof *old);
     *old = db->table;
@@ -423,6 +425,8 @@ void db_swap(struct call *c, struct db *a, struct db *b)
     if (a == b) return;
     watch_db_changed(a, b);
     watch_db_changed(b, a);
+    job_db_changed(a);
+    job_db_changed(b);
     struct table t = a->table;
     a->table = b->table;
     b->table = t;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "engine/job.h"
 #include "engine/tx.h"
 #include "engine/wait.h"
 #include "node/client_line.h"
@@ -19,7 +20,7 @@ enum client_class limits_class(const struct session *s)
 void limits_memory(const struct session *s, struct client_memory *out)
 {
     out->input = s->query_bytes + s->argv_bytes + s->query_free;
-    out->output = s->reply.out.cap + s->out_pending;
+    out->output = s->reply.out.cap + s->out_pending + job_bytes(s);
     out->queued = s->tx ? sizeof *s->tx + s->tx->bytes + (size_t)s->tx->cap * sizeof *s->tx->queue : 0;
     out->total = sizeof(struct client) + out->input + out->output + out->queued + s->watched_bytes + pubsub_memory_of(s);
 }
