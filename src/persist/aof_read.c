@@ -119,6 +119,7 @@ static enum aof_got skip_note(struct aof_reader *r)
     if (!nl && !r->over) return AOF_MORE;
     size_t len = nl ? (size_t)(nl + 1 - p) : have;
     r->open_note = !nl;
+    r->notes++;
     note_stamp(r, slice_of(p, len));
     r->at += len;
     r->scan = r->at;

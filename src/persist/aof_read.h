@@ -25,6 +25,7 @@ struct aof_reader {
     uint64_t safe;             /* see above: an offset in the file */
     uint64_t commands;         /* given out */
     uint64_t multi_commands;   /* of them, since the open MULTI, itself included */
+    uint64_t notes;            /* annotations passed */
     int64_t stamp_s;           /* of the last #TS annotation; 0: none */
     uint64_t stamp_at;         /* the offset where it began */
     bool open_note;            /* the file ends in an annotation that has no line end */
