@@ -595,22 +595,22 @@
 <unordered 1
 < *3
 < $1
+< z
+< $1
 < x
 < $1
 < y
-< $1
-< z
 > SADD one x y z
 < :3
 > SPOP one 10
 <unordered 1
 < *3
 < $1
+< z
+< $1
 < x
 < $1
 < y
-< $1
-< z
 > SPOP one 2
 < *0
 > SADD one x y
@@ -870,6 +870,237 @@
 < *0
 > HDEL h a b c nf
 < :4
+# bitmaps, HyperLogLogs, places
+> SETBIT bm 7 1
+< :0
+> SETBIT bm 7 1
+< :1
+> setbit bm 100 0
+< :0
+> SETBIT bm -1 1
+< -ERR bit offset is not an integer or out of range
+> BITOP AND bd bm absent
+< :13
+> BITOP OR bd bm bm
+< :13
+> bitop not bd bm
+< :13
+> BITOP XOR bd absent
+< :0
+> BITOP XOR bd absent
+< :0
+> BITCOUNT bm
+< :1
+> BITPOS bm 1
+< :7
+> GETBIT bm 7
+< :1
+> BITFIELD bm GET u8 0
+< *1
+< :1
+> BITFIELD bm SET u8 0 5
+< *1
+< :1
+> BITFIELD bm SET u8 0 5
+< *1
+< :5
+> bitfield bm INCRBY u8 0 0
+< *1
+< :5
+> BITFIELD bm OVERFLOW FAIL INCRBY u2 0 9
+< *1
+< $-1
+> BITFIELD bm OVERFLOW FAIL INCRBY u2 0 9 SET u4 8 3
+< *2
+< $-1
+< :0
+> BITFIELD_RO bm GET u8 0
+< *1
+< :5
+> BITFIELD bm
+< *0
+> BITFIELD nobm GET u8 0
+< *1
+< :0
+> BITFIELD nobm INCRBY u8 0 1
+< *1
+< :1
+> PFADD hl a b c
+< :1
+> PFADD hl a
+< :0
+> PFADD hl
+< :0
+> PFADD hl2
+< :1
+> PFADD hl2
+< :0
+> PFCOUNT hl
+< :3
+> PFCOUNT hl
+< :3
+> PFADD hl z
+< :1
+> PFCOUNT hl hl2
+< :4
+> PFCOUNT hl
+< :4
+> PFCOUNT absent
+< :0
+> PFMERGE hl3 hl hl2
+< +OK
+> PFMERGE hl3 hl
+< +OK
+> PFMERGE hl3
+< +OK
+> PFMERGE hl4 absent
+< +OK
+> PFCOUNT hl3
+< :4
+> MULTI
+< +OK
+> PFCOUNT hl
+< +QUEUED
+> GET absent
+< +QUEUED
+> EXEC
+< *2
+< :4
+< $-1
+> PFADD hl q
+< :1
+> MULTI
+< +OK
+> PFCOUNT hl
+< +QUEUED
+> EXEC
+< *1
+< :5
+> GEOADD geo 13.361389 38.115556 Palermo 15.087269 37.502669 Catania
+< :2
+> GEOADD geo 13.361389 38.115556 Palermo
+< :0
+> GEOADD geo XX CH 13.5 38.1 Palermo
+< :1
+> geoadd geo nx 13.5 38.1 Palermo 2 48 Paris
+< :1
+> GEOADD geo XX 2 48 nobody
+< :0
+> GEOADD geo 200 100 bad
+< -ERR invalid longitude,latitude pair 200.000000,100.000000
+> GEORADIUS geo 15 37 200 km STORE near
+< :2
+> GEORADIUS geo 15 37 200 km STOREDIST near
+< :2
+> GEORADIUS geo 100 37 1 m STORE near
+< :0
+> GEORADIUS geo 100 37 1 m STORE near
+< :0
+> GEORADIUSBYMEMBER geo Palermo 200 km STORE near
+< :2
+> GEOSEARCHSTORE near geo FROMLONLAT 15 37 BYRADIUS 200 km ASC COUNT 1
+< :1
+> GEOSEARCHSTORE near geo FROMMEMBER Paris BYBOX 1 1 m STOREDIST
+< :1
+> GEOSEARCHSTORE near absent FROMLONLAT 15 37 BYRADIUS 1 m
+< :0
+> GEOSEARCHSTORE near absent FROMLONLAT 15 37 BYRADIUS 1 m
+< :0
+> GEODIST geo Palermo Catania
+< $11
+< 154506.7508
+> GEORADIUS geo 15 37 200 km
+< *2
+< $7
+< Palermo
+< $7
+< Catania
+> GEOPOS geo Palermo
+< *1
+< *2
+< $20
+< 13.50000053644180298
+< $20
+< 38.10000081174143105
+> MSET x1 1 x2 2
+< +OK
+> PEXPIRE x1 30
+< :1
+> PEXPIRE x2 30
+< :1
++ 50
+> PFADD x1 a
+< :1
+> SETBIT x2 1 1
+< :0
+> MSET x1 1 x2 2
+< +OK
+> PEXPIRE x1 30
+< :1
+> PEXPIRE x2 30
+< :1
++ 50
+> GEOADD x1 1 1 a
+< :1
+> BITOP NOT x2 bm
+< :13
+> MSET x1 1 x2 2
+< +OK
+> PEXPIRE x1 30
+< :1
+> PEXPIRE x2 30
+< :1
++ 50
+> PFCOUNT x1
+< :0
+> BITFIELD x2 SET u8 0 1
+< *1
+< :0
+> MSET x1 1 x2 2
+< +OK
+> PEXPIRE x1 30
+< :1
+> PEXPIRE x2 30
+< :1
++ 50
+> PFMERGE x1 hl
+< +OK
+> BITCOUNT x2
+< :0
+# values from payloads
+> RESTORE rk 0 "\x00\x01v\n\x00\x91\x08\xce\xb2\x198\x8a\xce"
+< +OK
+> RESTORE rk 0 "\x00\x01v\n\x00\x91\x08\xce\xb2\x198\x8a\xce"
+< -BUSYKEY Target key name already exists.
+> RESTORE rk 100000 "\x00\x01v\n\x00\x91\x08\xce\xb2\x198\x8a\xce" REPLACE
+< +OK
+> restore rk 100000 "\x00\x01v\n\x00\x91\x08\xce\xb2\x198\x8a\xce" replace
+< +OK
+> RESTORE rk 4102444800000 "\x00\x01v\n\x00\x91\x08\xce\xb2\x198\x8a\xce" REPLACE ABSTTL
+< +OK
+> RESTORE rk 0 "\x00\x01v\n\x00\x91\x08\xce\xb2\x198\x8a\xce" ABSTTL REPLACE
+< +OK
+> RESTORE rk 100000 "\x00\x01v\n\x00\x91\x08\xce\xb2\x198\x8a\xce" REPLACE IDLETIME 5
+< +OK
+> RESTORE rk 1 "\x00\x01v\n\x00\x91\x08\xce\xb2\x198\x8a\xce" REPLACE ABSTTL
+< +OK
+> RESTORE rk 1 "\x00\x01v\n\x00\x91\x08\xce\xb2\x198\x8a\xce" ABSTTL
+< +OK
+> EXISTS rk
+< :0
+> RESTORE rk 0 bad
+< -ERR DUMP payload version or checksum are wrong
+> DUMP absent
+< $-1
+> MSET x1 1 x2 2
+< +OK
+> PEXPIRE x1 30
+< :1
+> PEXPIRE x2 30
+< :1
++ 50
+> RESTORE x1 0 "\x00\x01v\n\x00\x91\x08\xce\xb2\x198\x8a\xce"
+< +OK
 # transactions
 > MULTI
 < +OK

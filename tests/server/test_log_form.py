@@ -9,8 +9,9 @@ Where Vireo differs, and why:
 - SET with a time that is past: 7.0 logs the SET as it is and a DEL when the key is met. Vireo logs what it comes to, a DEL of the
   key that was there, or nothing; whoever replays it never holds a key that is dead already.
 - BLMOVE of a client that waited: 7.0 logs the ends in small letters, Vireo as the client wrote them.
-- A *STORE with an empty result over a destination that has expired: 7.0 logs the command, Vireo the DEL of the expired key; the
-  script has no such case.
+- A *STORE with an empty result, or RESTORE ... REPLACE, over a key that has expired: 7.0 logs the command alone, Vireo also (or only)
+  the DEL of the expired key. RESTORE with a past time and SPOP of everything under lazyfree-lazy-server-del: 7.0 logs DEL,
+  Vireo UNLINK as 7.2 does. The script has no such cases.
 - SCAN: 7.0 deletes the expired keys that it meets, Vireo leaves them to the cycle.
 """
 import glob
@@ -64,7 +65,7 @@ def time_at(words):
     if name == b"SET":
         upper = [w.upper() for w in words]
         return upper.index(b"PXAT", 3) + 1 if b"PXAT" in upper[3:] else None
-    return 2 if name == b"PEXPIREAT" else None
+    return 2 if name in (b"PEXPIREAT", b"RESTORE") else None
 
 
 def is_past(words, second):
