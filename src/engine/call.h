@@ -90,6 +90,7 @@ struct park {
     int64_t deadline_ms;
     enum value_id wants;
     void (*on_timeout)(struct reply *r);
+    bool when_gone; /* run again, too, when a key is no longer there */
 };
 void call_park(struct call *c, const struct park *p);
 /* Parses a timeout in seconds (may be fractional) into a deadline; replies the error and returns false if it is bad. */

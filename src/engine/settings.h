@@ -26,6 +26,8 @@ struct settings {
     uint64_t zset_max_listpack_entries, zset_max_listpack_value;
     int64_t list_max_listpack_size;
     int64_t list_compress_depth;
+    int64_t stream_node_max_bytes, stream_node_max_entries; /* 0: no limit */
+    uint64_t hll_sparse_max_bytes;
     /* limits */
     int64_t proto_max_bulk_len;
     int64_t databases;

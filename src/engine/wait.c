@@ -34,7 +34,7 @@ struct parked {
     void (*on_timeout)(struct reply *r);
     struct held *held;   /* waits for something that is no key; NULL: for keys */
     size_t heap_at;      /* index + 1 in the heap; 0: not there */
-    bool served;
+    bool served, when_gone;
     struct waiter waiters[];
 };
 
@@ -142,7 +142,8 @@ static void begin(struct call *c, struct parked *w)
 void wait_park(struct call *c, const struct park *p)
 {
     struct parked *w = mem_zalloc(sizeof *w + (size_t)p->key_count * sizeof *w->waiters);
-    *w = (struct parked){.s = c->s, .cmd = c->cmd, .argc = c->argc, .deadline_ms = p->deadline_ms, .on_timeout = p->on_timeout};
+    *w = (struct parked){.s = c->s, .cmd = c->cmd, .argc = c->argc, .deadline_ms = p->deadline_ms, .on_timeout = p->on_timeout,
+        .when_gone = p->when_gone};
     w->argv = argv_copy(c->argv, c->argc, &w->argv_bytes);
     w->key_count = p->key_count;
     for (int i = 0; i < p->key_count; i++) {
@@ -256,15 +257,23 @@ void wait_key_ready(struct db *db, struct slice key)
     if (k) make_ready(k);
 }
 
-static void ready_if_there(void *arg, struct slice key, void *ptr)
+static bool is_there(const struct waited_key *k)
 {
-    struct db *db = arg;
-    if (table_find(&db->table, hash_slice(key), key)) make_ready(ptr);
+    return table_find(&k->db->table, hash_slice(key_slice(k)), key_slice(k)) != NULL;
+}
+
+static void ready_if_matters(void *arg, struct slice key, void *ptr)
+{
+    struct waited_key *k = ptr;
+    (void)arg, (void)key;
+    bool matters = is_there(k);
+    for (struct waiter *q = k->first; q && !matters; q = q->next) matters = q->parked->when_gone;
+    if (matters) make_ready(k);
 }
 
 void wait_db_ready(struct db *db)
 {
-    if (db->waiting) map_each(&db->waiting->keys, ready_if_there, db);
+    if (db->waiting) map_each(&db->waiting->keys, ready_if_matters, db);
 }
 
 bool wait_any_ready(const struct engine *e) { return e->wait->ready != NULL; }
@@ -288,8 +297,12 @@ static void serve_key(struct engine *e, struct waited_key *k)
 {
     k->serving = true;
     struct waiter *q = k->first, *last = k->last;
-    while (q && table_find(&k->db->table, hash_slice(key_slice(k)), key_slice(k))) {
+    while (q) {
         struct waiter *next = q == last ? NULL : q->next;
+        if (!q->parked->when_gone && !is_there(k)) {
+            q = next;
+            continue;
+        }
         struct session *s = q->parked->s;
         bool same = next && next->parked == q->parked; /* the key was named twice */
         retry(e, s, key_slice(k));

@@ -13,7 +13,7 @@ void wait_hold(struct call *c, int64_t deadline_ms, struct held *h); /* on no ke
 void wait_end_hold(struct session *s, enum hold_end end);
 void wait_forget(struct session *s);                   /* disconnect */
 void wait_key_ready(struct db *db, struct slice key);  /* something was put there: its queue is looked at after the command */
-void wait_db_ready(struct db *db);                     /* SWAPDB: all keys waited for that exist now */
+void wait_db_ready(struct db *db);                     /* SWAPDB, FLUSHDB: all keys waited for that exist now, or whose absence is waited for */
 bool wait_any_ready(const struct engine *e);
 void wait_timeouts(struct engine *e);
 int64_t wait_next_deadline(const struct engine *e);    /* wall ms; INT64_MAX: none */

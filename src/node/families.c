@@ -15,13 +15,19 @@
 #include "types/list/rows.h"
 #include "types/set/rows.h"
 #include "types/set/set.h"
+#include "types/stream/rows.h"
+#include "types/stream/stream.h"
 #include "types/string/rows.h"
+#include "types/string/rows_bitmap.h"
+#include "types/string/rows_hll.h"
 #include "types/string/string.h"
 #include "types/zset/rows.h"
+#include "types/zset/rows_geo.h"
 #include "types/zset/zset.h"
 
 const struct family *const node_families[] = {
-    &string_family, &list_family, &set_family, &zset_family, &hash_family,
+    &string_family, &list_family, &set_family, &zset_family, &hash_family, &stream_family,
+    &bitmap_family, &hll_family, &geo_family,
     &generic_family, &transactions_family, &pubsub_family, &dump_family, &save_family, &connection_family, &server_family, &aof_family,
 };
 const int node_family_count = COUNT_OF(node_families);
@@ -33,4 +39,5 @@ void node_register_values(void)
     value_register(&set_type);
     value_register(&zset_type);
     value_register(&hash_type);
+    value_register(&stream_type);
 }
