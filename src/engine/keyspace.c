@@ -66,6 +66,7 @@ static void unlink_entry(struct db *db, uint64_t hash, struct entry *e, bool wit
     const struct value_type *t = entry_value_type(e);
     void *root = t->inline_value ? NULL : entry_root(e);
     if (e->form & FORM_EXPIRES) db->expires--;
+    if (t->id == VALUE_STREAM && (db->engine->special & SPECIAL_WAITING)) wait_key_ready(db, entry_key(e)); /* readers of groups are told */
     table_take(&db->table, hash, e, &shared);
     block_drop(db, e, shared);
     if (!root) return;
@@ -412,6 +413,7 @@ uint64_t db_flush(struct call *c, struct db *db, bool async)
     *old = db->table;
     table_init(&db->table, &c->e->cow);
     db->expires = 0;
+    wait_db_ready(db);
     uint64_t until;
     struct cow *cow = &c->e->cow;
     if (cow->live && !cow_value_passed(cow, table_last_place(old), &until)) cow_keep_at(cow, until, old, old->bytes, free_table);
