@@ -51,6 +51,7 @@ static void take(void *arg, int db, int argc, const struct slice *argv)
 void mirror_init(struct mirror *m, struct world *first, struct buf *tell)
 {
     *m = (struct mirror){.first = first, .second = world_new(1, NULL), .tell = tell};
+    m->second->node->e->set = &first->node->set; /* what a value looks like depends on settings */
     replay_begin(&m->r, m->second->node->e);
     engine_set_log(first->node->e, take, m);
 }
@@ -113,6 +114,7 @@ void mirror_deinit(struct mirror *m)
 {
     engine_set_log(m->first->node->e, NULL, NULL);
     replay_end(&m->r);
+    m->second->node->e->set = &m->second->node->set;
     world_free(m->second);
     buf_deinit(&m->wrong);
 }
