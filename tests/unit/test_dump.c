@@ -266,22 +266,16 @@ static double random_score(struct rng *rng)
     return rng_below(rng, 2) ? some[rng_below(rng, COUNT_OF(some))] : (double)(int64_t)rng_next(rng) / (double)(1ull << rng_below(rng, 63));
 }
 
-static struct loaded random_value(struct bench *b, struct rng *rng, enum value_id id)
+/* Adds n elements to a value, NULL: a new one; returns its root. */
+static void *add_elements(struct bench *b, struct rng *rng, enum value_id id, void *root, uint64_t n)
 {
-    static char room[4][4096];
-    struct loaded l = {value_types[id]};
-    uint64_t n = 1 + (rng_below(rng, 4) ? rng_below(rng, 20) : rng_below(rng, 1200));
-    struct list *list = NULL;
-    struct set *set = NULL;
-    struct zset *zset = NULL;
-    struct hash *hash = NULL;
+    static char room[2][4096];
     struct call c = {.cow = &b->cow, .set = &b->set};
+    struct list *list = root;
+    struct set *set = root;
+    struct zset *zset = root;
+    struct hash *hash = root;
     bool numbers = rng_below(rng, 3) == 0;
-    if (id == VALUE_STRING) {
-        l.bytes = random_text(rng, room[0]);
-        l.enc = STRING_RAW;
-        return l;
-    }
     for (; n; n--) {
         struct slice a = numbers ? slice_of(room[0], num_format_i64(room[0], (int64_t)rng_below(rng, 5000) - 2500)) : random_text(rng, room[0]);
         struct slice v = random_text(rng, room[1]);
@@ -302,7 +296,19 @@ static struct loaded random_value(struct bench *b, struct rng *rng, enum value_i
             hash_put(&c, &hash, &place, a, v);
         }
     }
-    l.root = list ? (void *)list : set ? (void *)set : zset ? (void *)zset : hash;
+    return id == VALUE_LIST ? (void *)list : id == VALUE_SET ? (void *)set : id == VALUE_ZSET ? (void *)zset : hash;
+}
+
+static struct loaded random_value(struct bench *b, struct rng *rng, enum value_id id)
+{
+    static char room[4096];
+    struct loaded l = {value_types[id]};
+    if (id == VALUE_STRING) {
+        l.bytes = random_text(rng, room);
+        l.enc = STRING_RAW;
+    } else {
+        l.root = add_elements(b, rng, id, NULL, 1 + (rng_below(rng, 4) ? rng_below(rng, 20) : rng_below(rng, 1200)));
+    }
     return l;
 }
 
@@ -337,6 +343,34 @@ static void test_random_values(void **state)
         struct entry *e = entry_of(&l);
         for (int version = 9; version <= 12; version++) expect_same(&b, e, version, rng_below(&rng, 2), seed);
         entry_drop(e);
+        bench_deinit(&b);
+    }
+    assert_int_equal(mem_used(), before);
+}
+
+/* What a view holds is written as it was, whatever has become of the live value. */
+static void test_frozen_values(void **state)
+{
+    size_t before = mem_used();
+    (void)state;
+    for (uint64_t seed = 1; seed <= 200; seed++) {
+        struct bench b;
+        struct rng rng;
+        struct buf then = {0}, now = {0};
+        const char *why;
+        enum value_id id = (enum value_id)(VALUE_LIST + seed % 4);
+        bench_init(&b);
+        rng_init(&rng, seed);
+        struct loaded l = random_value(&b, &rng, id);
+        assert_true(dump_value(&then, l.type, l.root, 12, false, &why));
+        cow_freeze(&b.cow);
+        void *live = add_elements(&b, &rng, id, l.type->thaw(l.root, &b.cow), 1 + rng_below(&rng, 300));
+        assert_true(dump_value(&now, l.type, l.root, 12, false, &why));
+        if (!slice_eq(buf_slice(&then), buf_slice(&now))) fail_msg("seed %llu: the frozen value is written differently", (unsigned long long)seed);
+        cow_end(&b.cow);
+        l.type->free(live);
+        buf_deinit(&then);
+        buf_deinit(&now);
         bench_deinit(&b);
     }
     assert_int_equal(mem_used(), before);
@@ -479,7 +513,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_known_payloads), cmocka_unit_test(test_refused_payloads), cmocka_unit_test(test_newer_version),
         cmocka_unit_test(test_every_cut_and_many_flips), cmocka_unit_test(test_random_values), cmocka_unit_test(test_commands),
-        cmocka_unit_test(test_batches), cmocka_unit_test(test_distinct),
+        cmocka_unit_test(test_frozen_values), cmocka_unit_test(test_batches), cmocka_unit_test(test_distinct),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);
 }
