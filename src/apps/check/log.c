@@ -88,7 +88,6 @@ static bool read_log(struct log_check *k, uint64_t from)
         count_command(k);
         k->in_multi = k->r.in_multi;
     }
-    k->lines += k->r.notes;
     return true;
 }
 
