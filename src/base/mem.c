@@ -18,10 +18,9 @@
 #define JEMALLOC_NO_DEMANGLE
 #include <jemalloc/jemalloc.h>
 
-/* Read by jemalloc when it starts: unused pages go back to the system on a thread of its own, not on the executor;
- * big pages where the kernel gives them: there is no fork that they would make dear, and elements of big collections
- * lie too far apart for the small ones (HSET into 1M fields: 480 to 400 ns). */
-const char *malloc_conf = "background_thread:true,dirty_decay_ms:5000,muzzy_decay_ms:0,thp:always";
+/* Read by jemalloc when it starts: unused pages go back to the system on a thread of its own, not on the executor. No big
+ * pages: they make HSET into 1M fields a fifth faster, but the fault that clears 2 MiB is a pause while the data grows. */
+const char *malloc_conf = "background_thread:true,dirty_decay_ms:5000,muzzy_decay_ms:0";
 #define heap_alloc(n) mallocx(n, 0)
 #define heap_zalloc(n) mallocx(n, MALLOCX_ZERO)
 #define heap_free(p, n) sdallocx(p, n, 0)
