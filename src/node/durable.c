@@ -3,8 +3,9 @@
 /* Its one key is its first argument. */
 static bool one_key(const struct command *cmd)
 {
-    if (cmd->key_count != 1 || cmd->find_keys) return false;
+    if (cmd->key_count != 1) return false;
     const struct key_spec *k = &cmd->keys[0];
+    if (k->flags & KEY_INCOMPLETE) return false; /* SET is not, though it finds its keys itself; SORT is */
     return k->begin == KEYS_AT_INDEX && k->index == 1 && k->find == KEYS_RANGE && k->last == 0;
 }
 

@@ -324,19 +324,23 @@ static void read_settings(struct aof *a)
     choose_holding(a);
 }
 
+static void look_after(struct aof *a)
+{
+    a->st.current_bytes = journal_bytes(a->journal);
+    a->st.buffer_bytes = aof_buffer_bytes(a->sv);
+    a->st.sync_pending = journal_syncing(a->journal);
+    if (a->over) note_backlog(a);
+    if (a->sv->syncing.count || a->st.waiting.first) note_durable(a);
+    aof_clean(a);
+}
+
 void aof_cron(struct server *sv)
 {
     struct aof *a = sv->aof;
     struct engine *e = sv->node->e;
     if (!a || (e->special & SPECIAL_LOADING)) return;
     read_settings(a);
-    if (!a->running) return;
-    a->st.current_bytes = journal_bytes(a->journal);
-    a->st.buffer_bytes = aof_buffer_bytes(sv);
-    a->st.sync_pending = journal_syncing(a->journal);
-    if (a->over) note_backlog(a);
-    if (sv->syncing.count || a->st.waiting.first) note_durable(a);
-    aof_clean(a);
+    if (a->running) look_after(a);
     if (a->st.rewrite != AOF_REWRITE_NONE || e->cron_paused) return;
     if (a->st.scheduled && !a->st.busy(a)) {
         a->st.scheduled = false;

@@ -4,6 +4,7 @@
 
 #include "io/log.h"
 #include "server/shutdown.h"
+#include "server/snapshot.h"
 
 volatile sig_atomic_t signals_got;
 static volatile sig_atomic_t int_seen;
@@ -11,7 +12,10 @@ static volatile sig_atomic_t int_seen;
 static void on_stop(int signo)
 {
     if (signo == SIGINT) {
-        if (int_seen) _exit(1); /* they really want out */
+        if (int_seen) { /* they really want out */
+            snapshot_abandon();
+            _exit(1);
+        }
         int_seen = 1;
     }
     signals_got = signo;
@@ -28,6 +32,7 @@ void signals_install(struct server *sv)
     sigaction(SIGINT, &stop, NULL);
     sigaction(SIGHUP, &ignore, NULL);
     sigaction(SIGPIPE, &ignore, NULL);
+    sigaction(SIGXFSZ, &ignore, NULL); /* a file that may not grow is a write that fails */
 }
 
 static uint32_t flags_of(const char *words)
