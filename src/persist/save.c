@@ -219,6 +219,10 @@ static void answer_reload(void *arg, struct session *c, enum hold_end end)
 void save_reload(struct call *c, uint32_t flags)
 {
     struct save *s = save_of(c->e);
+    if (c->e->special & SPECIAL_LOADING) {
+        reply_error(c->r, ERR_LOADING);
+        return;
+    }
     if (c->in_exec || !s->shell.start) {
         reply_errorf(c->r, c->in_exec ? "ERR DEBUG RELOAD is not possible inside a transaction" : "ERR this node has no disk to load from");
         return;

@@ -17,18 +17,27 @@
 #include "server/signals.h"
 
 #define TELL_MS 10000
+#define READ_BYTES ((size_t)1 << 20)
 #define DELAY_KEYS 16 /* with key-load-delay clients are looked after every so many keys */
 
 struct file_source {
+    struct server *sv;
     int fd, error;
+    uint64_t bytes;
 };
 
 static size_t from_file(void *arg, char *into, size_t room)
 {
     struct file_source *f = arg;
+    /* clients are looked after in the middle of a big value too; what was read is at most a window ahead of the items */
+    if (!loading_at(f->sv, f->bytes > READ_BYTES ? f->bytes - READ_BYTES : 0)) return 0;
+    if (room > READ_BYTES) room = READ_BYTES;
     for (;;) {
         ssize_t n = file_ops->read(f->fd, into, room);
-        if (n >= 0) return (size_t)n;
+        if (n >= 0) {
+            f->bytes += (uint64_t)n;
+            return (size_t)n;
+        }
         if (errno == EINTR) continue;
         f->error = errno;
         return 0;
@@ -43,7 +52,8 @@ static void on_log(void *arg, char level, const char *text)
 
 /* --- the frame --- */
 
-static int64_t told_ms, served_bytes;
+static int64_t told_ms;
+static uint64_t served_bytes;
 
 void loading_begin(struct server *sv, uint64_t total_bytes)
 {
@@ -79,9 +89,9 @@ static void tell(struct server *sv)
 bool loading_at(struct server *sv, uint64_t bytes)
 {
     struct save *s = sv->node->e->save;
-    s->loading.loaded_bytes = bytes;
-    if (bytes - (uint64_t)served_bytes < (uint64_t)sv->node->set.loading_events_bytes && !sv->node->set.key_load_delay_us) return !sv->stop;
-    served_bytes = (int64_t)bytes;
+    if (bytes > s->loading.loaded_bytes) s->loading.loaded_bytes = bytes;
+    if (bytes < served_bytes + (uint64_t)sv->node->set.loading_events_bytes && !sv->node->set.key_load_delay_us) return !sv->stop;
+    served_bytes = bytes;
     server_serve(sv);
     tell(sv);
     return !sv->stop;
@@ -128,6 +138,7 @@ static enum load_result run(struct server *sv, struct rdb_load *l)
         sv->node->e->save->loading.rdb_used_bytes = (uint64_t)l->figures.used_bytes;
         if (state == RDB_MORE && !loading_at(sv, in_offset(l->in))) return LOAD_STOPPED;
     } while (state == RDB_MORE);
+    if (state == RDB_FAILED && sv->stop) return LOAD_STOPPED;
     return state == RDB_DONE ? LOAD_DONE : LOAD_FAILED;
 }
 
@@ -152,7 +163,7 @@ enum load_result load_image(struct server *sv, struct in *in, const char *name, 
 
 enum load_result load_rdb(struct server *sv, const char *path, unsigned flags)
 {
-    struct file_source f = {.fd = file_ops->open(path, O_RDONLY | O_CLOEXEC, 0)};
+    struct file_source f = {.sv = sv, .fd = file_ops->open(path, O_RDONLY | O_CLOEXEC, 0)};
     struct stat st;
     struct in in;
     if (f.fd < 0 && errno == ENOENT) return LOAD_NONE;

@@ -60,6 +60,7 @@ void saving_init(struct server *sv)
 /* KEYS in slices has the view: its clients are cut, as all will be, or come again. */
 static void end_jobs(struct server *sv)
 {
+    if (!sv->node->e->cow.live) return;
     for (uint32_t i = sv->all.count; i--;) {
         struct conn *c = sv->all.at[i];
         if (c->client.s.job) conn_close(c);
@@ -70,7 +71,6 @@ void saving_call_off(struct server *sv)
 {
     struct save *s = sv->node->e->save;
     s->scheduled = false;
-    if (s->phase == SAVE_WANTED) end_jobs(sv);
     if (!sv->snapshot) return;
     snapshot_cancel(sv);
     snapshot_wait(sv);
@@ -81,10 +81,15 @@ bool saving_now(struct server *sv)
     struct save *s = sv->node->e->save;
     if (s->phase == SAVE_RUNNING || sv->snapshot) snapshot_wait(sv);
     end_jobs(sv);
-    if (s->phase == SAVE_IDLE) save_begin(s, true);
-    else save_poll(s);
-    snapshot_wait(sv);
-    return s->last_good;
+    s->phase = SAVE_IDLE; /* one that waits for its turn becomes this one */
+    save_begin(s, true);
+    if (s->phase == SAVE_RUNNING) {
+        snapshot_wait(sv);
+        return s->last_good;
+    }
+    s->phase = SAVE_IDLE;
+    log_line('#', "A save cannot begin: somebody else has the view");
+    return false;
 }
 
 /* --- DEBUG RELOAD --- */

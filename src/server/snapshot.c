@@ -138,8 +138,16 @@ static bool put_in_place(struct snapshot *sn)
     return failed(sn, "sync the folder of", rc);
 }
 
+static char temporary[4096]; /* what snapshot_abandon removes; empty: nothing */
+
+void snapshot_abandon(void)
+{
+    if (temporary[0]) unlink(temporary);
+}
+
 static bool write_file(struct snapshot *sn)
 {
+    snprintf(temporary, sizeof temporary, "%s", sn->job.rename_to ? sn->job.path : "");
     sn->fd = file_ops->open(sn->job.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     if (sn->fd < 0) return failed(sn, "open", errno);
     bool good = write_image(sn);
@@ -149,6 +157,7 @@ static bool write_file(struct snapshot *sn)
     if (file_ops->close(sn->fd) != 0 && good) good = failed(sn, "close", errno);
     if (good && sn->job.rename_to) good = put_in_place(sn);
     if (!good) file_ops->unlink(sn->job.path);
+    temporary[0] = 0;
     return good;
 }
 
@@ -215,7 +224,7 @@ static void start_thread(struct snapshot *sn)
 bool snapshot_start(struct server *sv, const struct snapshot_job *job)
 {
     struct engine *e = sv->node->e;
-    if (sv->snapshot || e->cow.live || e->jobs) return false; /* a job has the view, or is to have it next */
+    if (sv->snapshot || e->cow.live) return false;
     struct snapshot *sn = mem_zalloc(sizeof *sn);
     sn->sv = sv;
     sn->job = *job;

@@ -39,6 +39,7 @@ bool snapshot_start(struct server *sv, const struct snapshot_job *job);
 bool snapshot_running(const struct server *sv);
 void snapshot_cancel(struct server *sv);  /* done is still called, with ECANCELED */
 void snapshot_poll(struct server *sv);    /* once a turn; cheap */
+void snapshot_abandon(void);              /* from a signal handler that ends the process: removes the temporary file */
 void snapshot_wait(struct server *sv);    /* shutdown: until the one that runs is over (done has been called) */
 
 #endif
