@@ -7,6 +7,8 @@ from tests.oracle.server import Server, redis_binary
 
 # Fields of COMMAND DOCS whose text is ours.
 PROSE = {b"summary", b"complexity", b"replaced_by"}
+# Commands of later Redis versions, which the oracle does not have.
+NEWER = {b"waitaof"}
 
 # Lines for GETKEYS and GETKEYSANDFLAGS; the names of commands that do not exist are errors like the rest.
 LINES = """
@@ -112,8 +114,9 @@ def facts_of_docs(docs, known):
     return docs[0], facts
 
 
-def names_of(client):
-    return set(client.must("COMMAND", "LIST"))
+def names_of(client, newer=False):
+    """Of those that Redis 7.0 could have too, unless all are asked for."""
+    return set(client.must("COMMAND", "LIST")) - (set() if newer else NEWER)
 
 
 def test_every_command_exists_in_redis(pair):
@@ -147,7 +150,7 @@ def test_our_sentences_are_ours(pair):
 
 
 def test_without_names_all_top_rows(pair):
-    top = {name for name in names_of(pair.vireo) if b"|" not in name}
+    top = {name for name in names_of(pair.vireo, newer=True) if b"|" not in name}
     for form in (("COMMAND",), ("COMMAND", "INFO")):
         vireo, redis = pair.ask(*form)
         assert vireo[0] == redis[0]
@@ -163,7 +166,7 @@ def test_command_list(pair, choice):
     known = names_of(pair.vireo)
     vireo, redis = pair.ask("COMMAND", "LIST", *(("FILTERBY",) + choice if choice else ()))
     assert vireo[0] == redis[0]
-    names = [reply[1] for reply in vireo[1]]
+    names = [reply[1] for reply in vireo[1] if reply[1] not in NEWER]
     assert len(names) == len(set(names))
     assert set(names) == {reply[1] for reply in redis[1]} & known
 
