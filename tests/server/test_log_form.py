@@ -65,6 +65,8 @@ def time_at(words):
     if name == b"SET":
         upper = [w.upper() for w in words]
         return upper.index(b"PXAT", 3) + 1 if b"PXAT" in upper[3:] else None
+    if name == b"XCLAIM" and len(words) > 7 and words[6].upper() == b"TIME":
+        return 7
     return 2 if name in (b"PEXPIREAT", b"RESTORE") else None
 
 
@@ -83,6 +85,8 @@ def comparable(log):
             words[at] = (int(words[at]), int(words[at]) - second * 1000)
         if len(words) > 1 and words[1].startswith(b"rnd"):
             words[1:] = [b"rnd"]
+        if words[0].upper() == b"XADD":     # an ID without its second part is one that has 0 there
+            words[2:] = [w[:-2] if w.endswith(b"-0") else w for w in words[2:]]
         if words[0].upper() == b"LMOVE":
             words[3:] = [w.upper() for w in words[3:]]
         out.append((None if words[0] in (b"MULTI", b"EXEC") else db, words))
