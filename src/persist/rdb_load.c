@@ -332,8 +332,12 @@ static bool read_sizes(struct rdb_load *l)
     if (!in_len(l->in, &keys) || !in_len(l->in, &expires)) return fail_in(l);
     if (l->opt.look) return true;
     left = in_left(l->in);
-    if (left != UINT64_MAX && keys > left / 4) keys = left / 4;
-    if (left != UINT64_MAX && keys > RESERVE_MIN) table_reserve(&l->db->table, keys);
+    if (left == UINT64_MAX) return true;
+    if (keys > left / 4) keys = left / 4;
+    if (keys > l->reserve_left) keys = l->reserve_left;
+    if (keys <= RESERVE_MIN) return true;
+    l->reserve_left -= keys;
+    table_reserve(&l->db->table, keys);
     return true;
 }
 
@@ -395,6 +399,7 @@ void rdb_load_begin(struct rdb_load *l, struct engine *e, struct in *in, const s
 {
     *l = (struct rdb_load){.e = e, .in = in, .opt = *opt, .db = &e->dbs[0], .figures.repl_stream_db = -1, .error.type = -1};
     l->place = (struct load_place){.cow = &e->cow, .set = e->set, .text = &l->text, .text2 = &l->text2, .deep = true};
+    l->reserve_left = in_left(in) / 4;
     loaders_fill(&l->loaders);
     forget_hints(l);
 }

@@ -76,6 +76,7 @@ struct rdb_load {
     struct rdb_error error;           /* after RDB_FAILED */
     /* its own: */
     bool begun, done;
+    uint64_t reserve_left;            /* keys that room may still be made for ahead: what the whole input could hold */
     struct db *db;
     uint64_t db_number;               /* the same, unless there is a looker */
     int64_t expire_ms, idle_s;

@@ -25,10 +25,13 @@ static void on_done(void *arg, const struct snapshot_result *r)
 static bool on_start(void *arg)
 {
     struct server *sv = arg;
-    char temp[64];
-    snprintf(temp, sizeof temp, "temp-%lld.rdb", (long long)sv->node->shell.pid);
+    /* whole paths: CONFIG SET dir may come while it is written */
+    const char *dir = config_string(sv->node, "dir");
+    char temp[4096], final[4096];
+    snprintf(temp, sizeof temp, "%.3500s%stemp-%lld.rdb", dir, *dir ? "/" : "", (long long)sv->node->shell.pid);
+    snprintf(final, sizeof final, "%.3500s%s%.500s", dir, *dir ? "/" : "", config_string(sv->node, "dbfilename"));
     struct snapshot_job job = {
-        .form = SNAPSHOT_RDB, .path = temp, .rename_to = config_string(sv->node, "dbfilename"),
+        .form = SNAPSHOT_RDB, .path = temp, .rename_to = final,
         .sync_in_parts = sv->node->set.rdb_incremental_fsync, .done = on_done, .arg = sv,
     };
     return snapshot_start(sv, &job);

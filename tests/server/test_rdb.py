@@ -426,3 +426,18 @@ def test_functions_are_not_dropped(start, tmp_path):
     vireo = start(cwd=give(redis, tmp_path, "vireo"), wait_ready=False)
     if vireo.wait_exit() == 1:      # until there are functions here
         assert "function library" in vireo.log
+
+
+def test_another_folder_in_the_middle_of_a_save(start, tmp_path):
+    vireo = start()
+    with vireo.client() as c:
+        c.must("DEBUG", "POPULATE", 500)
+        c.must("CONFIG", "SET", "rdb-key-save-delay", 1000)
+        c.must("BGSAVE")
+        c.must("CONFIG", "SET", "dir", str(tmp_path))
+        wait_for(lambda: info(c)["rdb_bgsave_in_progress"] == "0")
+        assert info(c)["rdb_last_bgsave_status"] == "ok"
+        assert os.path.exists(os.path.join(vireo.dir, "dump.rdb")) and os.listdir(str(tmp_path)) == []
+        c.must("CONFIG", "SET", "rdb-key-save-delay", 0)
+        c.must("SAVE")
+        assert os.listdir(str(tmp_path)) == ["dump.rdb"]
