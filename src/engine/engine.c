@@ -488,6 +488,7 @@ int64_t engine_cron(struct engine *e, int64_t budget_us)
     if (e->cron_paused) return job_work(e, budget_us / 2) == 0 ? 0 : 100;
     if (e->special & SPECIAL_LOADING) return 100; /* what is loaded stays as it was written */
     bool all = e->special & SPECIAL_PAUSE ? true : expire_cycle(e, budget_us);
+    if (unlikely(wait_any_ready(e))) engine_serve_parked(e); /* readers of a group whose stream expired */
     if (e->special & SPECIAL_MAXMEMORY) evict_to_fit(e);
     e->next_expire_ms = INT64_MAX;
     int64_t next = job_work(e, budget_us / 2), left;

@@ -23,7 +23,7 @@ from tests.oracle.server import Server, redis_binary, vireo_binary  # noqa: E402
 
 STORY_LENGTH = 60
 NO_MANGLE = {"debug", "config", "client", "command", "latency", "lolwut", "shutdown", "slowlog", "memory", "monitor", "hello"}
-BLOCKING = {"blpop", "brpop", "blmove", "brpoplpush", "blmpop", "bzpopmin", "bzpopmax", "bzmpop"}
+BLOCKING = {"blpop", "brpop", "blmove", "brpoplpush", "blmpop", "bzpopmin", "bzpopmax", "bzmpop", "xread", "xreadgroup"}
 
 
 class Step:
@@ -54,7 +54,7 @@ class Story:
         self.units = []
         weights = [r.weight for r in ROWS]
         # a story likes some kinds of key more than others, so that values grow
-        liked = rng.choice("sltzh*")
+        liked = rng.choice("sltzhr*")
         if rng.random() < 0.15:
             weights = [1.0] * len(ROWS)     # so that rare rows are reached too
         elif liked != "*":
@@ -121,6 +121,8 @@ def canonical(reply, mode):
         return kind
     if mode == "docs":
         return without_prose(reply)
+    if mode == "times":
+        return canonical(without_times(reply), "exact")
     if mode in ("any", "pairs") and kind in "*~%" and value is not None:
         by = 2 if mode == "pairs" or kind == "%" else 1
         items = [repr(canonical(v, "exact")) for v in value]
@@ -133,6 +135,23 @@ def canonical(reply, mode):
     if kind in "*>" and value is not None:
         return kind, [canonical(v, "exact") for v in value]
     return reply
+
+
+TIME_FIELDS = {b"idle", b"seen-time"}
+
+
+def without_times(reply):
+    """A reply of XINFO or XPENDING without the times in it."""
+    kind, value = reply
+    if kind == ":" and value >= 10 ** 12:
+        return kind, "time"
+    if not isinstance(value, list):
+        return reply
+    kinds = "".join(item[0] for item in value)
+    if kinds == "$$::":     # XPENDING: ID, consumer, how long ago, how often
+        value = value[:2] + [("idle", None)] + value[3:]
+    return kind, [("time", None) if i and item[0] == ":" and value[i - 1][0] == "$" and value[i - 1][1] in TIME_FIELDS else without_times(item)
+                  for i, item in enumerate(value)]
 
 
 PROSE = {b"summary", b"complexity", b"history", b"notes", b"replaced_by"}
@@ -412,7 +431,8 @@ class Duel:
             self.compare_keys(db, keys)
 
     READS = {b"string": ("exact", [b"GET"], []), b"list": ("exact", [b"LRANGE"], [b"0", b"-1"]), b"set": ("any", [b"SMEMBERS"], []),
-             b"zset": ("exact", [b"ZRANGE"], [b"0", b"-1", b"WITHSCORES"]), b"hash": ("pairs", [b"HGETALL"], [])}
+             b"zset": ("exact", [b"ZRANGE"], [b"0", b"-1", b"WITHSCORES"]), b"hash": ("pairs", [b"HGETALL"], []),
+             b"stream": ("times", [b"XINFO", b"STREAM"], [b"FULL", b"COUNT", b"0"])}
 
     def compare_keys(self, db, keys):
         if not keys:

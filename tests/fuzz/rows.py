@@ -9,6 +9,7 @@ Modes say how two replies are compared:
     exact       byte for byte (RESP3 maps and sets: any order)
     pairs, any  an aggregate in any order, elements by two or one
     docs        the table of commands: any order at every level, sentences (summary, complexity, history, notes) left out
+    times       replies about streams: times, and how long ago they were, may differ
     near        integers may differ a little (times that pass)
     type        only the type of the reply
     rand        SRANDMEMBER and relatives: the count of elements, and each is a member
@@ -144,6 +145,45 @@ ROWS_TEXT = """
 1 rand HRANDFIELD k:h
 1 rand HRANDFIELD k:h rcnt [WITHVALUES]
 1 scan HSCAN k:h [MATCH pat] [COUNT pcnt]
+# stream: explicit IDs alone, since the clocks of two servers differ; p: streams that never have groups
+6 exact XADD k:rp xid fv+
+2 exact XADD k:rp NOMKSTREAM xid fv+
+3 exact XADD k:rp MAXLEN|MAXLEN|MINID [=|~] thr xid fv+
+2 exact XADD k:rp MAXLEN|MINID ~ thr LIMIT cnt xid fv+
+0.3 exact XADD k:rp [NOMKSTREAM] [MAXLEN|MINID] [=|~] thr [LIMIT] [cnt] xid fv+
+1 exact XTRIM k:rp MAXLEN|MINID [=|~] thr
+1 exact XTRIM k:rp MAXLEN|MINID ~ thr LIMIT cnt
+0.2 exact XTRIM k:rp [MAXLEN|MINID] [~] [LIMIT] thr
+3 exact XDEL k:rp eid+
+1 exact XLEN k:rp
+2 exact XRANGE k:rp rid rid [COUNT cnt]
+2 exact XREVRANGE k:rp rid rid [COUNT cnt]
+1 exact XREAD [COUNT cnt] STREAMS k:rp eid
+1 exact XREAD [COUNT cnt] STREAMS k:rp k:rp eid eid
+0.2 exact XREAD [COUNT cnt] BLOCK 10 STREAMS k:rp gid
+1 exact XSETID k:rp eid [ENTRIESADDED cnt] [MAXDELETEDID eid]
+3 exact XGROUP CREATE k:r grp gid [MKSTREAM] [ENTRIESREAD cnt]
+1 exact XGROUP SETID k:r grp gid [ENTRIESREAD cnt]
+0.5 exact XGROUP DESTROY k:r grp
+1 exact XGROUP CREATECONSUMER k:r grp con
+1 exact XGROUP DELCONSUMER k:r grp con
+0.05 type XGROUP|XINFO HELP
+5 exact XREADGROUP GROUP grp con [COUNT cnt] [NOACK] STREAMS k:r >
+2 exact XREADGROUP GROUP grp con [COUNT cnt] STREAMS k:r hid
+1 exact XREADGROUP GROUP grp con [COUNT cnt] [NOACK] STREAMS k:r k:r hid hid
+0.2 exact XREADGROUP GROUP grp con [COUNT cnt] BLOCK 10 [NOACK] STREAMS k:r >
+2 exact XACK k:r grp eid+
+1 exact XPENDING k:r grp
+2 times XPENDING k:r grp [IDLE idle] rid rid cnt [con]
+1 times XPENDING k:r grp rid rid cnt [con]
+2 exact XCLAIM k:r grp con idle eid+ [IDLE msecs] [RETRYCOUNT cnt] [FORCE] [JUSTID] [LASTID eid]
+1 exact XCLAIM k:r grp con 0 eid+ TIME atms [FORCE] [JUSTID]
+2 exact XAUTOCLAIM k:r grp con idle rid [COUNT cnt] [JUSTID]
+2 times XINFO STREAM k:rp [FULL] [COUNT] [cnt]
+1 exact XINFO GROUPS k:r
+1 times XINFO CONSUMERS k:r grp
+0.5 exact DEBUG DIGEST-VALUE k:rp
+0.5 exact DUMP k:p
 # generic
 3 exact DEL k:*+
 1 exact UNLINK k:*+
@@ -156,7 +196,7 @@ ROWS_TEXT = """
 1 exact RENAMENX k:* k:*
 2 exact COPY k:* k:* [DB db] [REPLACE]
 1 exact MOVE k:* db
-1 scan SCAN [MATCH pat] [COUNT pcnt] [TYPE string|list|set|zset|hash|none]
+1 scan SCAN [MATCH pat] [COUNT pcnt] [TYPE string|list|set|zset|hash|stream|none]
 1 exact EXPIRE k:* secs [NX|XX|GT|LT]
 1 exact PEXPIRE k:* msecs [NX|XX|GT|LT]
 1 exact EXPIREAT k:* at [NX|XX|GT|LT]
@@ -268,10 +308,11 @@ NOT_DRAWN = {
 }
 
 CONF_NAMES = ["hash-max-listpack-entries", "hash-max-listpack-value", "zset-max-listpack-entries", "zset-max-listpack-value",
-              "set-max-intset-entries", "list-max-listpack-size", "list-compress-depth"]
+              "set-max-intset-entries", "list-max-listpack-size", "list-compress-depth", "stream-node-max-entries",
+              "stream-node-max-bytes"]
 CONF_DEFAULTS = {"hash-max-listpack-entries": "512", "hash-max-listpack-value": "64", "zset-max-listpack-entries": "128",
                  "zset-max-listpack-value": "64", "set-max-intset-entries": "512", "list-max-listpack-size": "-2",
-                 "list-compress-depth": "0"}
+                 "list-compress-depth": "0", "stream-node-max-entries": "100", "stream-node-max-bytes": "4096"}
 
 CMD_NAMES = """append get set mset del exists lpush lrange zadd zrange zunionstore zunion sort sort_ro hset hgetall sadd sinter
 sintercard expire copy rename lmpop blmpop zmpop bzmpop blpop object config command memory pubsub publish multi watch
@@ -283,6 +324,7 @@ class Words:
 
     KEYS = {"s": [b"s1", b"s2", b"s3", b"s4"], "l": [b"l1", b"l2", b"l3"], "t": [b"t1", b"t2", b"t3"],
             "z": [b"z1", b"z2", b"z3"], "h": [b"h1", b"h2", b"h3"],
+            "r": [b"r1", b"r2"], "p": [b"p1", b"p2"],
             "x": [b"x1", b"x2"]}    # x: sorted sets whose scores are all 0, for BYLEX: it is undefined where scores differ
     ODD_KEYS = [b"", b"\x00\xff", b"nokey", b"a b"]
     MEMBERS = [b"a", b"b", b"c", b"d", b"e", b"f", b"aa", b"ab", b"b\x00", b"", b"1", b"2", b"3", b"10", b"-5", b"1.5",
@@ -303,6 +345,28 @@ class Words:
 
     def __init__(self, rng):
         self.rng = rng
+        self.tick = 0   # the ms of the newest stream IDs
+
+    def stream_id(self):
+        """An ID that there may be."""
+        r = self.rng.random()
+        if r < 0.9:
+            return b"%d-%d" % (self.rng.randint(max(0, self.tick - 12), self.tick + 1), self.rng.choice([0, 0, 0, 1, 1, 2, 3]))
+        if r < 0.96:
+            return b"%d" % self.rng.randint(0, self.tick + 1)
+        return self.pick([b"0-0", b"18446744073709551615-18446744073709551615", b"abc", b"-1", b"1-", b"", b"+5- 6", b"007-1", b"1-*",
+                          b"18446744073709551616-1", b"-", b"+", b"9" * 130])
+
+    def new_id(self):
+        """An ID for XADD: mostly one that is greater than all before."""
+        r = self.rng.random()
+        if r < 0.7:
+            self.tick += self.rng.choice([0, 1, 1, 1, 2, 7, 200, 70000])
+        elif r < 0.8:
+            return self.stream_id()
+        elif r < 0.803:
+            return self.pick([b"18446744073709551615-18446744073709551615", b"18446744073709551615-*"])
+        return b"%d%s" % (self.tick, self.rng.choice([b"-*", b"-*", b"-0", b"-1", b"-2", b"-3", b"-70000", b""]))
 
     def pick(self, pool):
         return pool[int(self.rng.random() * len(pool))]
@@ -314,7 +378,7 @@ class Words:
         if r < 0.02:
             return self.pick(self.ODD_KEYS)
         if kinds == "*" or r < 0.06:
-            kinds = "sltzh"
+            kinds = "sltzhrp"
         return self.pick(self.KEYS[self.pick(kinds)])
 
     def few(self):
@@ -365,6 +429,27 @@ class Words:
             return [b"%d" % number] + keys
         if name == "kv+":
             return [w for _ in range(self.few()) for w in (self.key("s"), self.value())]
+        if name == "xid":
+            return [self.new_id()]
+        if name == "eid":
+            return [self.stream_id()]
+        if name == "gid":
+            return [pick([b"$", b"0", b"-", b"+"]) if rng.random() < 0.4 else self.stream_id()]
+        if name == "hid":
+            return [pick([b">", b"0", b">", b"0", b"$"]) if rng.random() < 0.6 else self.stream_id()]
+        if name == "eid+":
+            return [self.stream_id() for _ in range(self.few())]
+        if name == "rid":
+            return [pick([b"-", b"+", b"-", b"+", b"", b"(", b"(-", b"(0-0", b"(18446744073709551615-18446744073709551615"])
+                    if rng.random() < 0.4 else (b"(" if rng.random() < 0.2 else b"") + self.stream_id()]
+        if name == "idle":
+            return [pick([b"0", b"0", b"9999999"]) if rng.random() < 0.8 else self.count()]
+        if name == "thr":
+            return [self.count() if rng.random() < 0.5 else self.stream_id()]
+        if name == "grp":
+            return [pick([b"g1", b"g1", b"g1", b"g2", b"g2", b"", b"g\x00"]) if rng.random() < 0.95 else b"nosuch"]
+        if name == "con":
+            return [pick([b"c1", b"c1", b"c2", b"c2", b"c3", b"longconsumername", b""])]
         if name == "v":
             return [self.value()]
         if name == "v+":
@@ -444,6 +529,10 @@ class Words:
             return self.pick([b"-2", b"-1", b"1", b"2", b"3", b"5", b"-5", b"128"])
         if conf == "list-compress-depth":
             return self.pick([b"0", b"0", b"1", b"2"])
+        if conf == "stream-node-max-bytes":
+            return self.pick([b"4096", b"4096", b"0", b"1", b"60", b"100", b"300"])
+        if conf == "stream-node-max-entries":
+            return self.pick([b"0", b"1", b"2", b"3", b"3", b"5", b"10", b"100", b"150", b"100000000000000"])
         if conf.endswith("-value"):
             return self.pick([b"0", b"1", b"4", b"64", b"1000"])
         return self.pick([b"0", b"1", b"2", b"4", b"8", b"512"])

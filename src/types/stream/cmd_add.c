@@ -42,7 +42,7 @@ static bool take_trim(struct call *c, int *i, enum trim_by by, struct add_option
     struct slice arg = c->argv[++*i];
     o->trim.by = by;
     o->trim_at = *i;
-    if (by == TRIM_ID) return arg_id(c, arg, &o->trim.id, 0);
+    if (by == TRIM_ID) return arg_id_strict(c, arg, &o->trim.id);
     if (!arg_i64(c, arg, &o->trim.length)) return false;
     if (o->trim.length >= 0) return true;
     reply_errorf(c->r, "ERR The MAXLEN argument must be >= 0.");
@@ -281,8 +281,6 @@ void cmd_xsetid(struct call *c)
     struct stream *s = root;
     if (!s) {
         reply_error(c->r, ERR_NO_KEY);
-    } else if (id_cmp(o.last, s->max_deleted) < 0) {
-        reply_errorf(c->r, "ERR The ID specified in XSETID is smaller than current max_deleted_entry_id");
     } else if (s->length && id_cmp(o.last, stream_last_valid(s)) < 0) {
         reply_errorf(c->r, "ERR The ID specified in XSETID is smaller than the target stream top item");
     } else if (s->length && o.added != -1 && s->length > (uint64_t)o.added) {

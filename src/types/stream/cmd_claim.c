@@ -13,12 +13,15 @@ struct claim {
     int64_t time_ms, count;  /* what they get; count -1: one more */
 };
 
-static bool claim_begin(struct call *c, struct claim *k)
+/* e: what was found under the key; NULL: nothing. */
+static bool claim_begin(struct call *c, struct claim *k, const struct entry *e)
 {
-    const void *there;
     void *root;
-    if (!value_read(c, c->argv[1], &stream_type, &there)) return false;
-    if (!there || !group_find(there, c->argv[2], &k->g)) {
+    if (e && entry_type(e) != VALUE_STREAM) {
+        reply_error(c->r, ERR_WRONGTYPE);
+        return false;
+    }
+    if (!e || !group_find(entry_value_root(e), c->argv[2], &k->g)) {
         reply_errorf(c->r, "NOGROUP No such key '%.*s' or consumer group '%.*s'", (int)c->argv[1].len, c->argv[1].ptr,
                      (int)c->argv[2].len, c->argv[2].ptr);
         return false;
@@ -144,7 +147,7 @@ void cmd_xclaim(struct call *c)
     int ids_end = 5;
     int64_t n = 0;
     effect_log_nothing(c); /* but what is logged below */
-    if (!claim_begin(c, &k) || !parse_idle(c, "XCLAIM", &k.idle_ms)) return;
+    if (!claim_begin(c, &k, key_read(c, c->argv[1])) || !parse_idle(c, "XCLAIM", &k.idle_ms)) return;
     while (ids_end < c->argc && id_parse(c->argv[ids_end], &id, 0, true, NULL)) ids_end++;
     if (!parse_claim(c, ids_end, &k, &o)) return;
     bool moved = id_cmp(o.last, k.g.last) > 0;
@@ -227,7 +230,8 @@ void cmd_xautoclaim(struct call *c)
     struct buf gone = {0};
     int64_t count, n = 0;
     effect_log_nothing(c); /* but what is logged below */
-    if (!parse_autoclaim(c, &k, &from, &count) || !claim_begin(c, &k)) return;
+    const struct entry *e = key_read(c, c->argv[1]); /* a miss is told even when the arguments are bad */
+    if (!parse_autoclaim(c, &k, &from, &count) || !claim_begin(c, &k, e)) return;
     if (count > AUTOCLAIM_COUNT_MAX) {
         reply_errorf(c->r, "ERR Insufficient memory, failed allocating transient memory, COUNT too high.");
         return;

@@ -58,6 +58,13 @@ static void group_changed(struct call *c, const char *event)
     call_notify(c, NOTIFY_STREAM, event, c->argv[2]);
 }
 
+/* An option given twice is one word too many. */
+static bool few_words(struct call *c, int max)
+{
+    if (c->argc > max) reply_unknown_sub(c);
+    return c->argc <= max;
+}
+
 /* XGROUP CREATE key group id|$ [MKSTREAM] [ENTRIESREAD n] */
 void cmd_xgroup_create(struct call *c)
 {
@@ -66,7 +73,7 @@ void cmd_xgroup_create(struct call *c)
     struct group g;
     struct stream_id id = {0, 0};
     if (!parse_group_options(c, 5, true, &o)) return;
-    if (!stream_arg(c, o.make_stream, &s)) return;
+    if (!stream_arg(c, o.make_stream, &s) || !few_words(c, 8)) return;
     if (slice_eq(c->argv[4], SLICE("$"))) {
         if (s) id = s->last;
     } else if (!arg_id_strict(c, c->argv[4], &id)) {
@@ -94,7 +101,7 @@ void cmd_xgroup_setid(struct call *c)
     struct group g;
     struct stream_id id;
     if (!parse_group_options(c, 5, false, &o)) return;
-    if (!group_arg(c, &s, &g)) return;
+    if (!group_arg(c, &s, &g) || !few_words(c, 7)) return;
     if (slice_eq(c->argv[4], SLICE("$"))) id = s->last;
     else if (!arg_id(c, c->argv[4], &id, 0)) return;
     g.last = id;

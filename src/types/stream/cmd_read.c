@@ -186,7 +186,7 @@ static void log_consumer(struct call *c, const struct read *o, struct slice key)
     EFFECT_LOG(c, SLICE("XGROUP"), SLICE("CREATECONSUMER"), key, o->group, o->consumer);
 }
 
-/* Serves from a group if there is something; without, the consumer is there afterwards all the same. */
+/* Serves from a group if there is something (any: in any case); the consumer is made then. */
 static bool serve_group(struct call *c, const struct read *o, int i, bool history, bool any)
 {
     struct slice key = o->keys[i];
@@ -196,23 +196,20 @@ static bool serve_group(struct call *c, const struct read *o, int i, bool histor
     check(value_write(c, key, &stream_type, &root));
     struct stream *s = root;
     check(s && group_find(s, o->group, &g));
+    if (!history && !any && (!s->length || id_cmp(stream_last_valid(s), g.last) <= 0)) return false;
     struct consumer by = consumer_for(c, key, &g, o->consumer, &made);
     if (made && o->no_ack) log_consumer(c, o, key);
-    bool serve = history || any || (s->length && id_cmp(stream_last_valid(s), g.last) > 0);
-    if (serve) {
-        reply_key(c, key);
-        if (history) {
-            reply_history(c, o, s, &g, &by, o->after[i]);
-        } else {
-            uint64_t n = reply_new(c, o, key, s, &g, &by, g.last);
-            if (n) by.active_ms = c->now_ms;
-            if (n && o->no_ack) log_group_id(c, key, &g);
-        }
-        stream_dirty(c, 1);
+    reply_key(c, key);
+    if (history) {
+        reply_history(c, o, s, &g, &by, o->after[i]);
+    } else if (reply_new(c, o, key, s, &g, &by, g.last)) {
+        by.active_ms = c->now_ms;
+        if (o->no_ack) log_group_id(c, key, &g);
     }
     consumer_put(&g, c->cow, &by);
     group_put(s, c->cow, &g);
-    return serve;
+    stream_dirty(c, 1);
+    return true;
 }
 
 static bool serve_plain(struct call *c, const struct read *o, int i, bool any)

@@ -170,9 +170,7 @@ struct reading {
     const struct load_place *at;
     int type;
     struct stream *s;
-    struct stream_id end;         /* last entry so far */
-    bool any;                     /* an entry so far */
-    struct stream_id first_live;
+    struct stream_id first_live, end; /* of the live entries so far */
     uint64_t live;
 };
 
@@ -200,15 +198,15 @@ static bool read_node(struct reading *r)
     if (!in_string(r->in, r->at->text)) return false;
     if (r->at->text->s.len != STREAM_ID_RAW) return in_fail(r->in, "a stream node's key is not an ID");
     master = id_from_raw(r->at->text->s.ptr);
-    if (r->any && id_cmp(master, r->end) <= 0) return in_fail(r->in, "a stream node begins before the end of the one before");
+    if (r->s->tail && (id_cmp(master, r->s->tail->master) <= 0 || (r->live && id_cmp(master, r->end) <= 0)))
+        return in_fail(r->in, "a stream node begins before the end of the one before");
     if (!in_string(r->in, r->at->text)) return false;
     const char *wrong = stretch_check(r->at->text->s, master, &counts, &last, &live);
     if (wrong) return in_fail(r->in, wrong);
     if (!counts.live && !counts.deleted) return in_fail(r->in, "a stream node without entries");
     if (counts.live && !r->live) r->first_live = live;
+    if (counts.live) r->end = last;
     r->live += (uint64_t)counts.live;
-    r->end = last;
-    r->any = true;
     stream_add_node(r->s, r->at->cow, stretch_from_blob(r->at->cow, master, r->at->text->s));
     return true;
 }
@@ -231,14 +229,13 @@ static bool read_entries(struct reading *r)
     if (!in_len(r->in, &s->length)) return false;
     if (s->length != r->live) return in_fail(r->in, "a stream's length is not that of its nodes");
     if (!in_id(r->in, &s->last)) return false;
-    if (r->any && id_cmp(r->end, s->last) > 0) return in_fail(r->in, "a stream's last ID is less than that of an entry");
+    if (r->live && id_cmp(r->end, s->last) > 0) return in_fail(r->in, "a stream's last ID is less than that of an entry");
     s->first = r->live ? r->first_live : (struct stream_id){0, 0}; /* what the file says of it is not needed */
     if (r->type == FORM_5) {
         assume_counters(r);
         return true;
     }
     if (!in_id(r->in, &first) || !in_id(r->in, &s->max_deleted) || !in_len(r->in, &s->added)) return false;
-    if (id_cmp(s->max_deleted, s->last) > 0) return in_fail(r->in, "a stream's greatest deleted ID is beyond its last");
     if (s->added < s->length || s->added > INT64_MAX) return in_fail(r->in, "a stream that holds more entries than were added");
     return true;
 }

@@ -274,7 +274,8 @@ int64_t stream_distance(const struct stream *s, struct stream_id id)
 
 bool stream_tombstones_from(const struct stream *s, struct stream_id from)
 {
-    return s->length && !id_is_zero(s->max_deleted) && id_cmp(from, s->max_deleted) <= 0;
+    if (!s->length || id_is_zero(s->max_deleted) || id_cmp(s->first, s->max_deleted) > 0) return false;
+    return id_cmp(from, s->max_deleted) <= 0;
 }
 
 /* --- what commands have in common --- */

@@ -84,6 +84,17 @@ static bool tail_is_full(const struct stream *s, const struct settings *set, siz
     return c.live + c.deleted >= set->stream_node_max_entries;
 }
 
+/* XSETID went back behind what is dead: a node of tombstones alone is no place for less. */
+static void drop_dead(struct stream *s, struct cow *cow)
+{
+    struct tree_pos pos;
+    tree_last(&s->nodes, &pos);
+    s->node_bytes -= stretch_bytes(s->tail);
+    stretch_retire(s->tail, cow);
+    tree_del(&s->nodes, cow, &pos);
+    s->tail = NULL;
+}
+
 enum stream_added stream_append(struct stream *s, struct call *c, struct stream_id *id, bool auto_seq, struct stream_fields f)
 {
     size_t bytes = 0;
@@ -94,6 +105,7 @@ enum stream_added stream_append(struct stream *s, struct call *c, struct stream_
     if (id_cmp(*id, s->last) <= 0) return STREAM_ID_TOO_SMALL;
     for (uint64_t i = 0; i < 2 * f.pairs; i++) bytes += f.v[i].len;
     if (bytes > LISTPACK_BYTES_MAX) return STREAM_TOO_BIG;
+    if (!s->length && s->tail && id_cmp(*id, s->tail->master) < 0) drop_dead(s, c->cow);
     if (!s->tail || tail_is_full(s, c->set, bytes)) {
         if (s->tail) {
             struct stretch *old = s->tail;
@@ -129,7 +141,6 @@ void stream_walk_start(struct stream_walk *w, const struct stream *s, struct str
     w->from = from;
     w->to = to;
     w->backward = backward;
-    w->near = true;
     w->in_node = seek_node(s, from, &w->pos);
     if (!w->in_node) return;
     if (backward) stretch_walk_end(&w->at, stream_node_at(&w->pos));
@@ -152,10 +163,9 @@ bool stream_walk_next(struct stream_walk *w, struct stretch_entry *e)
             if (!next_node(w)) return false;
             continue;
         }
-        if (w->backward ? id_cmp(e->id, w->to) < 0 : id_cmp(e->id, w->to) > 0) break;
         if (e->deleted) continue;
-        if (w->near && (w->backward ? id_cmp(e->id, w->from) > 0 : id_cmp(e->id, w->from) < 0)) continue;
-        w->near = false;
+        if (w->backward ? id_cmp(e->id, w->from) > 0 : id_cmp(e->id, w->from) < 0) continue;
+        if (w->backward ? id_cmp(e->id, w->to) < 0 : id_cmp(e->id, w->to) > 0) break;
         return true;
     }
     w->in_node = false;

@@ -13,7 +13,7 @@
  * Integers among fields and values are kept as such; slices of entries live until the next change of the stream.
  * Ownership: the keyspace owns a linked stream; one from stream_new is the caller's until value_add. An empty stream
  * stays. Failure: adding may be refused (enum); nothing else fails. Cost: O(log n) and one node; XADD at the end O(1).
- * each() shows the ID, the fields and values of all entries in order as elements of their own, as the digest wants it.
+ * each() shows the ID (as "ms.seq"), the fields and values of all entries in order as elements of their own, for the digest.
  */
 #ifndef VIREO_TYPES_STREAM_STREAM_H
 #define VIREO_TYPES_STREAM_STREAM_H
@@ -52,7 +52,7 @@ struct stream_walk {
     struct tree_pos pos;
     struct stretch_walk at;
     struct stream_id from, to;
-    bool backward, in_node, near; /* near: what lies outside the range may still come */
+    bool backward, in_node;
 };
 void stream_walk_start(struct stream_walk *w, const struct stream *s, struct stream_id from, struct stream_id to, bool backward);
 bool stream_walk_next(struct stream_walk *w, struct stretch_entry *e);

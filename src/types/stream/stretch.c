@@ -1,5 +1,5 @@
 /* stretch: see stretch.h. What always holds: lp is a sound listpack whose counters and flags are integers, live + deleted is
- * the number of its entries, and their IDs ascend from the master's on. */
+ * the number of its entries, and the IDs of the live ones ascend from the master's on (XSETID can go back behind dead ones). */
 #include "types/stream/stretch.h"
 
 #define HEAD sizeof(struct stretch)
@@ -379,11 +379,13 @@ const char *stretch_check(struct slice blob, struct stream_id master, struct str
         id.seq = master.seq + (uint64_t)read_int(&r);
         int64_t pairs = flags & FLAG_SAME ? fields : read_int(&r);
         if (r.bad || pairs < 0 || (uint64_t)pairs > elements) return "a stream entry's head is bad";
-        if (seen ? id_cmp(id, *last) <= 0 : id_cmp(id, master) < 0) return "a stream entry's ID is not greater than the one before";
+        bool dead = flags & FLAG_DELETED; /* what is dead may be beyond what came later: XSETID can go back */
+        if (!dead && (live ? id_cmp(id, *last) <= 0 : id_cmp(id, master) < 0)) return "a stream entry's ID is not greater than the one before";
         read_pieces(&r, (uint64_t)(flags & FLAG_SAME ? pairs : 2 * pairs));
         int64_t pieces = read_int(&r);
         if (r.bad || pieces != (flags & FLAG_SAME ? 3 + pairs : 4 + 2 * pairs)) return "a stream entry's count of pieces is wrong";
-        if (!(flags & FLAG_DELETED) && !live++) *first_live = id;
+        if (dead) continue;
+        if (!live++) *first_live = id;
         *last = id;
     }
     if (r.at + 1 != blob.len) return "a stream node holds more than its entries";

@@ -90,7 +90,7 @@ void stretch_bury(struct stretch **n, struct cow *cow, size_t offset, long *move
 
 struct stream_id stretch_last_id(const struct stretch *n); /* of its last entry, a tombstone or not */
 
-/* NULL: a sound node of that master (spec 10.3); else the rule that is broken. */
+/* NULL: a sound node of that master (spec 10.3); else the rule that is broken. *last, *first_live: of the live ones, if any. */
 const char *stretch_check(struct slice blob, struct stream_id master, struct stretch_counts *counts, struct stream_id *last, struct stream_id *first_live);
 
 #endif

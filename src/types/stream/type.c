@@ -109,7 +109,9 @@ static void each(const void *root, value_visit *visit, void *arg)
     stream_walk_start(&w, root, (struct stream_id){0, 0}, STREAM_ID_MAX, false);
     while (stream_walk_next(&w, &e)) {
         char id[STREAM_ID_CHARS];
-        struct element piece = {.a = slice_of(id, id_format(id, e.id))};
+        size_t len = id_format(id, e.id);
+        *(char *)memchr(id, '-', len) = '.'; /* as the digest of Redis has it */
+        struct element piece = {.a = slice_of(id, len)};
         if (!visit(arg, &piece)) return;
         piece_walk_start(&p, &e);
         for (uint64_t i = 0; i < 2 * e.pairs; i++) {
