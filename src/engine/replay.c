@@ -81,6 +81,7 @@ static bool transaction(struct replay *r, const struct command *cmd, enum replay
 static bool tells_of_data(const struct command *cmd, const struct command *container)
 {
     if (cmd->flags & (CMD_WRITE | CMD_MAY_REPLICATE)) return !(cmd->flags & CMD_PUBSUB);
+    if (cmd->key_count && (cmd->keys[0].flags & KEY_RW)) return true; /* PFCOUNT: a read that keeps its result */
     return !strcmp(cmd->name, "select") || (container && !strcmp(container->name, "script"));
 }
 
