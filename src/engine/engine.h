@@ -126,6 +126,7 @@ struct engine {
     void *log_arg;
     struct slice raw;             /* the bytes as received of the command with these arguments, if it came as the log writes it; */
     const struct slice *raw_argv; /* NULL: not known */
+    size_t log_bytes;             /* memory of the log's buffers, as last counted by the listener */
     uint64_t log_pos;             /* bytes ever logged; the listener counts */
     struct aof_state *aof;        /* persist/aof_state.h; the shell owns it; NULL: no log is ever kept */
     const char *misconf_rdb, *misconf_aof; /* NULL, or the error that writes get: a save failed, the log cannot be written */

@@ -31,7 +31,8 @@ void evict_free(struct evict *v) { mem_free(v, sizeof *v); }
 size_t evict_used_memory(const struct engine *e)
 {
     size_t used = mem_used();
-    return used > e->client_bytes ? used - e->client_bytes : 0;
+    size_t others = e->client_bytes + e->log_bytes;
+    return used > others ? used - others : 0;
 }
 
 static bool only_volatile(int policy)

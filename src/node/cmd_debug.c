@@ -203,6 +203,14 @@ static void debug_checksums(struct call *c)
     if (arg_flag(c, &node_of(c)->debug_skip_checksums)) reply_ok(c->r);
 }
 
+static void debug_flush_sleep(struct call *c)
+{
+    int64_t us;
+    if (!arg_i64(c, c->argv[2], &us)) return;
+    if (c->e->aof) c->e->aof->flush_sleep_us = us > 0 ? us : 0;
+    reply_ok(c->r);
+}
+
 static void debug_reload(struct call *c)
 {
     static const char *const words[] = {"nosave", "noflush", "merge"}; /* in the order of RELOAD_ */
@@ -219,12 +227,6 @@ static void debug_reload(struct call *c)
     save_reload(c, flags);
 }
 
-static void debug_no_files(struct call *c)
-{
-    struct slice sub = shown(c->argv[1]);
-    reply_errorf(c->r, "ERR DEBUG %.*s is not possible: this version does not write the data to files", (int)sub.len, sub.ptr);
-}
-
 static void debug_no_peers(struct call *c)
 {
     struct slice sub = shown(c->argv[1]);
@@ -238,7 +240,7 @@ static const struct {
     int argc_min, argc_max; /* with DEBUG and the word itself; -1: any */
     void (*run)(struct call *c);
 } table[] = {
-    {"aof-flush-sleep", 3, 3, debug_no_files},
+    {"aof-flush-sleep", 3, 3, debug_flush_sleep},
     {"assert", 2, 2, debug_assert},
     {"change-repl-id", 2, 2, debug_replid},
     {"client-eviction", 2, 2, debug_client_eviction},
@@ -299,6 +301,8 @@ void cmd_debug(struct call *c)
 static void debug_help(struct call *c)
 {
     static const char *const lines[] = {
+        "AOF-FLUSH-SLEEP <microseconds>",
+        "    Lets the log thread sleep so long before each write to the append only file.",
         "ASSERT | PANIC | SEGFAULT | OOM",
         "    Ends the server with a report: a failed check, a panic, a bad address, no memory.",
         "CHANGE-REPL-ID",
@@ -323,6 +327,8 @@ static void debug_help(struct call *c)
         "    Loses as much memory as the string takes.",
         "LISTPACK <key> | QUICKLIST <key> [<0|1>]",
         "    Writes what a small value, or a list, looks like into the log.",
+        "LOADAOF",
+        "    Syncs the append only log, empties the databases and loads the log again.",
         "LOG <message>",
         "    Writes <message> into the log.",
         "MALLCTL <key> [<val>]",

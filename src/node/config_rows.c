@@ -42,7 +42,7 @@ const struct directive directives[] = {
     {.name = "aof-disable-auto-gc", .kind = CONFIG_BOOL, .def = "no"},
     {.name = "aof-load-truncated", .kind = CONFIG_BOOL, .def = "yes"},
     {.name = "aof-rewrite-incremental-fsync", .kind = CONFIG_BOOL, .def = "yes"},
-    {.name = "aof-timestamp-enabled", .kind = CONFIG_BOOL, .def = "no"},
+    {.name = "aof-timestamp-enabled", .kind = CONFIG_BOOL, .def = "no", .flags = CONFIG_SHELL},
     {.name = "aof-use-rdb-preamble", .kind = CONFIG_BOOL, .def = "yes"},
     {.name = "aof_rewrite_cpulist", .alias = "aof-rewrite-cpulist", .kind = CONFIG_STRING, .def = "",
      .flags = CONFIG_IMMUTABLE | CONFIG_ALIAS_HIDDEN},

@@ -185,7 +185,7 @@ void info_memory_fields(struct node *n, struct buf *out)
     line_i64(out, "rss_overhead_bytes", (int64_t)(m.rss - m.resident));
     line_ratio(out, "mem_fragmentation_ratio", m.rss, m.used);
     line_i64(out, "mem_fragmentation_bytes", (int64_t)(m.rss - m.used));
-    line_u64(out, "mem_not_counted_for_evict", m.clients); /* buffers of clients never cost keys */
+    line_u64(out, "mem_not_counted_for_evict", m.clients + n->e->log_bytes); /* buffers never cost keys */
     line_u64(out, "mem_replication_backlog", 0);
     line_u64(out, "mem_total_replication_buffers", 0);
     line_u64(out, "mem_clients_slaves", 0);

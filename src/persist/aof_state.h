@@ -30,6 +30,7 @@ struct aof_state {
     uint64_t buffer_bytes, delayed_syncs, last_extra_bytes;
     bool sync_pending;
     bool write_good;
+    int64_t flush_sleep_us;      /* DEBUG AOF-FLUSH-SLEEP */
     int64_t min_size_bytes, percent; /* auto-aof-rewrite-* */
     struct hold_queue reloading; /* DEBUG LOADAOF */
     struct hold_queue waiting;   /* WAITAOF, by position; AOF_NEVER: for replicas */

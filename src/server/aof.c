@@ -22,6 +22,8 @@
 #define BACKLOG_MAX ((uint64_t)256 << 20)   /* bytes that wait for the disk before writes are refused */
 #define BACKLOG_AGAIN ((uint64_t)128 << 20) /* and until they are taken again */
 #define RETRY_MS 1000
+#define ROOM_MIN ((size_t)1024)
+#define ROOM_MAX ((size_t)256 << 10)
 #define STOP_WAIT_MS 10000
 
 static void on_wake(void *arg) { loop_wake(((struct server *)arg)->loop); }
@@ -56,7 +58,10 @@ static void refuse(struct aof *a, const char *why)
 static void hand_over(struct aof *a)
 {
     if (!a->pending.len) return;
+    size_t len = a->pending.len;
+    if (unlikely(a->st.flush_sleep_us != a->flush_sleep_us)) journal_set_delay(a->journal, a->flush_sleep_us = a->st.flush_sleep_us);
     journal_write(a->journal, &a->pending, a->sv->node->e->log_pos);
+    if (len > ROOM_MIN) buf_room(&a->pending, len < ROOM_MAX ? len : ROOM_MAX); /* the next turn will be much like this one */
     if (likely(journal_backlog(a->journal) <= BACKLOG_MAX) || a->over) return;
     a->over = true;
     log_line('#', "The disk is too slow for the log: %llu MB wait for it. Writes are refused until it has caught up.",
@@ -74,7 +79,7 @@ void aof_end_turn(struct server *sv)
 uint64_t aof_buffer_bytes(const struct server *sv)
 {
     const struct aof *a = sv->aof;
-    return a ? a->pending.cap + (a->journal ? journal_backlog(a->journal) : 0) : 0;
+    return a ? a->pending.cap + (a->journal ? journal_memory(a->journal) : 0) : 0;
 }
 
 /* --- replies that wait --- */
@@ -139,7 +144,7 @@ static void note_durable(struct aof *a)
     struct server *sv = a->sv;
     uint64_t durable = journal_durable(a->journal);
     a->st.written = journal_written(a->journal);
-    if (durable != a->st.durable) {
+    if (a->st.power == AOF_ON && durable != a->st.durable) {
         aof_state_is_durable(&a->st, sv->node->e, durable);
         if (sv->node->durable) sv->node->durable->reached = durable;
     }
@@ -181,7 +186,6 @@ static void rewrite_over(struct aof *a, bool good, bool cancelled)
 {
     struct engine *e = a->sv->node->e;
     aof_state_rewritten(&a->st, good, cancelled, e->mono_ms);
-    journal_hold_sync(a->journal, false);
     a->retry_ms = e->mono_ms + (cancelled ? 0 : RETRY_MS);
     if (good || a->st.power != AOF_STARTING) return;
     aof_listen(a, false); /* what temp-F.incr has belongs to no base */
@@ -219,6 +223,7 @@ static void on_installed(void *arg, const struct journal_result *r)
     if (a->st.power == AOF_STARTING && a->generation == a->rewrite_generation) {
         a->st.power = AOF_ON;
         choose_holding(a);
+        note_durable(a);
     }
     log_line('*', "Background AOF rewrite finished successfully");
     aof_clean(a);
@@ -278,7 +283,6 @@ static bool begin_rewrite(struct aof *a)
         journal_order(a->journal, &(struct journal_order){.kind = kind, .done = on_rotated, .arg = a});
         aof_listen(a, true);
     }
-    journal_hold_sync(a->journal, a->st.power == AOF_ON && !a->st.fsync_always && config_bool(sv->node, "no-appendfsync-on-rewrite"));
     log_line('*', "Background append only file rewriting started by a thread of its own");
     return true;
 }
@@ -291,7 +295,7 @@ static void start_wanted(struct aof *a)
         journal_start(a->journal);
         a->running = true;
     }
-    if (mkdir(journal_folder(a->journal), 0755) != 0 && errno != EEXIST)
+    if (a->st.power != AOF_ON && mkdir(journal_folder(a->journal), 0755) != 0 && errno != EEXIST)
         log_line('#', "Can't open or create append-only dir %s: %s", journal_folder(a->journal), strerror(errno));
     begin_rewrite(a);
 }
@@ -328,6 +332,10 @@ static void look_after(struct aof *a)
 {
     a->st.current_bytes = journal_bytes(a->journal);
     a->st.buffer_bytes = aof_buffer_bytes(a->sv);
+    a->sv->node->e->log_bytes = a->st.buffer_bytes;
+    a->st.delayed_syncs = journal_delayed(a->journal);
+    journal_hold_sync(a->journal, a->sv->snapshot && a->st.power == AOF_ON && !a->st.fsync_always &&
+                                      config_bool(a->sv->node, "no-appendfsync-on-rewrite"));
     a->st.sync_pending = journal_syncing(a->journal);
     if (a->over) note_backlog(a);
     if (a->sv->syncing.count || a->st.waiting.first) note_durable(a);
@@ -339,7 +347,7 @@ void aof_cron(struct server *sv)
     struct aof *a = sv->aof;
     struct engine *e = sv->node->e;
     if (!a || (e->special & SPECIAL_LOADING)) return;
-    read_settings(a);
+    aof_apply(sv); /* also what was set while the data was loaded */
     if (a->running) look_after(a);
     if (a->st.rewrite != AOF_REWRITE_NONE || e->cron_paused) return;
     if (a->st.scheduled && !a->st.busy(a)) {

@@ -13,8 +13,8 @@
 
 #define RETRY_MS 100
 #define SYNC_MS 1000
-#define LINGER_NS 1000000      /* without `always`: what comes within it is written together */
-#define BACKLOG_SHARE ((size_t)4 << 20)
+#define SYNC_LONG_MS 2000
+#define LINGER_US 1000         /* without `always`: what comes within it is written together */
 
 struct step {                  /* bytes, or an order */
     struct step *next;
@@ -46,7 +46,8 @@ struct journal {
     struct steps queue, done;  /* under lock */
     bool stop, sleeping, busy; /* under lock */
     struct journal_trouble trouble; /* under lock */
-    _Atomic uint64_t written, durable, backlog, file_bytes, base_bytes, earlier_bytes;
+    _Atomic uint64_t written, durable, backlog, file_bytes, base_bytes, earlier_bytes, kept_bytes, delayed;
+    _Atomic int64_t delay_us;  /* for tests */
     _Atomic int history;       /* files waiting to be deleted */
     _Atomic int how;           /* enum journal_sync */
     atomic_bool hold, wanted, news, giving_up, syncing;
@@ -70,6 +71,12 @@ static struct step *take_all(struct steps *l)
 static void tell(struct journal *j)
 {
     if (!atomic_exchange(&j->news, true)) j->wake(j->arg);
+}
+
+static void sleep_us(int64_t us)
+{
+    struct timespec wait = {.tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000};
+    nanosleep(&wait, NULL);
 }
 
 /* --- the thread: trouble --- */
@@ -99,8 +106,7 @@ static bool wait_to_retry(struct journal *j, const struct journal_result *r)
 {
     set_trouble(j, r);
     if (atomic_load(&j->giving_up)) return false;
-    struct timespec wait = {.tv_nsec = RETRY_MS * 1000000l};
-    nanosleep(&wait, NULL);
+    sleep_us(RETRY_MS * 1000);
     return !atomic_load(&j->giving_up);
 }
 
@@ -114,6 +120,7 @@ static bool sync_file(struct journal *j)
         atomic_store(&j->durable, j->position);
         return true;
     }
+    int64_t began = clock_mono_ms();
     atomic_store(&j->syncing, true);
     while (log_sync(f, j->sync_failed, &r) != 0) {
         j->sync_failed = true;
@@ -124,6 +131,8 @@ static bool sync_file(struct journal *j)
     atomic_store(&j->syncing, false);
     j->sync_failed = false;
     j->synced_ms = clock_mono_ms();
+    if (j->synced_ms - began > SYNC_LONG_MS) atomic_fetch_add(&j->delayed, 1);
+    atomic_store(&j->kept_bytes, 0);
     atomic_store(&j->durable, j->position);
     clear_trouble(j);
     tell(j);
@@ -136,6 +145,8 @@ static void write_step(struct journal *j, struct step *s)
     struct journal_result r;
     size_t done = 0, bytes = s->bytes.len;
     bool good = f->fd >= 0;
+    int64_t delay_us = atomic_load(&j->delay_us);
+    if (delay_us) sleep_us(delay_us);
     while (good && log_append(f, buf_slice(&s->bytes), &done, &r) != 0) good = wait_to_retry(j, &r);
     atomic_fetch_sub(&j->backlog, bytes);
     if (!good) {
@@ -150,6 +161,7 @@ static void write_step(struct journal *j, struct step *s)
         buf_deinit(&s->bytes);
     } else {
         log_keep(f, &s->bytes);
+        atomic_store(&j->kept_bytes, f->kept_bytes);
         if (f->kept_bytes >= KEPT_BYTES_MAX) sync_file(j);
     }
 }
@@ -167,6 +179,7 @@ static int close_log(struct journal *j)
     if (j->files.file.temp) log_drop_temp(&j->files);
     else sync_file(j);
     log_close(&j->files.file);
+    atomic_store(&j->kept_bytes, 0);
     j->sync_failed = false;
     atomic_store(&j->durable, j->position);
     clear_trouble(j);
@@ -292,8 +305,7 @@ static void *run(void *arg)
         if (atomic_exchange(&j->wanted, false) || sync_is_due(j)) sync_file(j);
         bool give_up = stop && atomic_load(&j->giving_up);
         if (!stop && atomic_load(&j->how) != JOURNAL_ALWAYS && !atomic_load(&j->wanted)) {
-            struct timespec linger = {.tv_nsec = LINGER_NS};
-            nanosleep(&linger, NULL);
+            sleep_us(LINGER_US);
         }
         pthread_mutex_lock(&j->lock);
         if (give_up && !j->queue.first) break;
@@ -486,6 +498,9 @@ uint64_t journal_backlog(const struct journal *j) { return atomic_load(&j->backl
 uint64_t journal_bytes(const struct journal *j) { return atomic_load(&j->file_bytes) + atomic_load(&j->earlier_bytes); }
 uint64_t journal_base_bytes(const struct journal *j) { return atomic_load(&j->base_bytes); }
 int journal_history(const struct journal *j) { return atomic_load(&j->history); }
+uint64_t journal_memory(const struct journal *j) { return journal_backlog(j) + atomic_load(&j->kept_bytes); }
+uint64_t journal_delayed(const struct journal *j) { return atomic_load(&j->delayed); }
+void journal_set_delay(struct journal *j, int64_t us) { atomic_store(&j->delay_us, us); }
 bool journal_syncing(const struct journal *j) { return atomic_load(&j->syncing); }
 bool journal_has_incr(const struct journal *j) { return j->files.manifest.incr.count > 0; }
 const char *journal_folder(const struct journal *j) { return j->files.folder; }

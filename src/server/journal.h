@@ -72,6 +72,9 @@ void journal_trouble(struct journal *j, struct journal_trouble *out);
 uint64_t journal_written(const struct journal *j);
 uint64_t journal_durable(const struct journal *j);
 uint64_t journal_backlog(const struct journal *j);    /* bytes handed over and not written */
+uint64_t journal_memory(const struct journal *j);     /* those, and what is kept until it is synced */
+uint64_t journal_delayed(const struct journal *j);    /* syncs that held up writing for more than two seconds */
+void journal_set_delay(struct journal *j, int64_t us); /* DEBUG AOF-FLUSH-SLEEP: before each write */
 uint64_t journal_bytes(const struct journal *j);      /* of base and incremental files together */
 uint64_t journal_base_bytes(const struct journal *j);
 int journal_history(const struct journal *j);         /* files waiting to be deleted */

@@ -99,6 +99,7 @@ static const struct {
     {"port", apply_listen}, {"bind", apply_listen}, {"maxclients", apply_maxclients}, {"dir", apply_dir},
     {"oom-score-adj", apply_oom}, {"oom-score-adj-values", apply_oom}, {"loglevel", apply_loglevel},
     {"proc-title-template", apply_title}, {"appendonly", apply_aof}, {"appendfsync", apply_aof},
+    {"aof-timestamp-enabled", apply_aof},
 };
 
 static const char *on_apply(void *arg, const char *directive)
