@@ -167,6 +167,7 @@ void save_loaded(struct save *s)
 
 void save_flushed(struct save *s)
 {
+    if (s->e->special & SPECIAL_LOADING) return; /* out of a log */
     if (s->phase == SAVE_RUNNING && !s->foreground) s->shell.cancel(s->shell.arg);
     if (s->shell.start && save_points(s)) s->scheduled = true;
 }

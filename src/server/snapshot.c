@@ -11,6 +11,7 @@
 #include "io/clock.h"
 #include "io/file.h"
 #include "io/log.h"
+#include "node/config.h"
 #include "persist/save.h"
 #include "server/shell.h"
 
@@ -34,6 +35,7 @@ struct snapshot {
     int version;
     bool compress, checksum;
     int64_t key_delay_us;
+    int64_t stamp_s;              /* SNAPSHOT_COMMANDS: the annotation to begin with; 0: none */
     uint64_t delayed;             /* keys, for a negative delay */
     struct save_progress *progress;
     struct save_error unwritable;
@@ -94,7 +96,7 @@ static bool write_image(struct snapshot *sn)
     out_init(&o, sn->version, sn->compress, rdb && sn->checksum);
     o.sink = to_file;
     o.arg = sn;
-    bool good = rdb ? rdb_save(&o, &sn->image, sn->progress, &sn->unwritable) : commands_save(&o, &sn->image, 0, sn->progress, &sn->unwritable);
+    bool good = rdb ? rdb_save(&o, &sn->image, sn->progress, &sn->unwritable) : commands_save(&o, &sn->image, sn->stamp_s, sn->progress, &sn->unwritable);
     sn->result.bytes = o.done_bytes;
     out_deinit(&o);
     if (good) return true;
@@ -186,6 +188,7 @@ static void make_image(struct snapshot *sn)
     sn->version = (int)e->set->rdb_version;
     sn->compress = e->set->rdb_compression;
     sn->checksum = e->set->rdb_checksum;
+    sn->stamp_s = config_bool(sn->sv->node, "aof-timestamp-enabled") ? e->now_ms / 1000 : 0;
     sn->key_delay_us = e->set->rdb_key_save_delay_us;
     sn->result.dirty_at_cut = e->dirty;
 }

@@ -180,6 +180,20 @@ def test_others_are_served_during_save(start):
         assert b.must("LASTSAVE") >= int(time.time()) - 3
 
 
+def test_who_saves_may_go_away(start):
+    vireo = start()
+    with vireo.client() as b:
+        b.must("DEBUG", "POPULATE", 500)
+        b.must("CONFIG", "SET", "rdb-key-save-delay", 1000)
+        with vireo.client() as a:
+            a.send("SAVE")
+            wait_for(lambda: info(b)["current_save_keys_total"] == "500")
+            assert b"flags=b" in b.must("CLIENT", "LIST")
+        wait_for(lambda: info(b)["current_save_keys_total"] == "0")
+        assert info(b)["rdb_last_bgsave_status"] == "ok"
+        assert os.path.exists(os.path.join(vireo.dir, "dump.rdb"))
+
+
 def test_bgsave_words_and_transactions(start):
     vireo = start()
     with vireo.client() as c:
