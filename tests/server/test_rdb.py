@@ -455,3 +455,26 @@ def test_another_folder_in_the_middle_of_a_save(start, tmp_path):
         c.must("CONFIG", "SET", "rdb-key-save-delay", 0)
         c.must("SAVE")
         assert os.listdir(str(tmp_path)) == ["dump.rdb"]
+
+
+def test_streams_and_what_a_version_cannot_hold(start, tmp_path):
+    vireo = start("--rdb-version", "9")
+    with vireo.client() as c:
+        c.must("XADD", "s", "1-1", "a", "b")
+        c.must("XGROUP", "CREATE", "s", "g", "0")
+        c.must("XREADGROUP", "GROUP", "g", "c", "STREAMS", "s", ">")
+        want = c.must("DEBUG", "DIGEST")
+        assert 'the stream in key "s" cannot be written' in c.call("SAVE").text
+        assert os.listdir(vireo.dir) == ["server.log"]
+        c.must("CONFIG", "SET", "rdb-version", 10)
+        assert c.must("DEBUG", "RELOAD") == b"OK"
+        assert c.must("DEBUG", "DIGEST") == want
+    redis = start(binary=redis_binary(), cwd=give(vireo, tmp_path, "redis"))
+    with redis.client() as c:
+        assert c.must("DEBUG", "DIGEST") == want
+        assert c.must("XPENDING", "s", "g")[0] == 1
+        c.must("SAVE")
+    again = start(cwd=give(redis, tmp_path, "again"))
+    with again.client() as c:
+        assert c.must("DEBUG", "DIGEST") == want
+        assert c.must("XPENDING", "s", "g")[0] == 1
