@@ -25,10 +25,12 @@ static bool parse_block(struct call *c, struct slice arg, struct read *o)
     if (!arg_i64_or(c, arg, &ms, "ERR timeout is not an integer or out of range")) return false;
     o->blocks = true;
     o->deadline_ms = 0;
-    if (ms < 0) reply_error(c->r, ERR_TIMEOUT_NEGATIVE);
-    else if (ms && num_add_overflow(ms, c->now_ms, &o->deadline_ms)) reply_error(c->r, ERR_TIMEOUT_RANGE);
-    else return true;
-    return false;
+    if (ms < 0) {
+        reply_error(c->r, ERR_TIMEOUT_NEGATIVE);
+        return false;
+    }
+    if (ms && num_add_overflow(ms, c->now_ms, &o->deadline_ms)) o->deadline_ms = INT64_MAX;
+    return true;
 }
 
 static bool only_for_groups(struct call *c, const struct read *o, const char *option)
