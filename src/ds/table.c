@@ -87,11 +87,16 @@ struct entry *table_own(struct table *t, uint64_t hash, struct entry *e)
     if (likely(!t->cow->live)) return e;
     struct segment *s = table_own_path(t, hash);
     uint64_t *slot = linked_slot(s, hash, e);
-    if (!slot_is_shared(t, hash, *slot)) return e;
+    if (!slot_is_shared(t, hash, *slot)) {
+        table_let_go(t);
+        return e;
+    }
     size_t bytes = entry_bytes(e);
     struct entry *copy = mem_alloc(bytes);
     memcpy(copy, e, bytes);
+    table_undo(t, hash, s, *slot);
     *slot = slot_make(copy, fp_of(hash));
+    table_let_go(t);
     cow_keep_at(t->cow, table_place(t, hash), e, bytes, NULL);
     return copy;
 }
@@ -106,6 +111,7 @@ void table_insert(struct table *t, uint64_t hash, struct entry *e)
     int64_t expire = entry_expire(e);
     if (expire == ENTRY_NO_EXPIRE) expire = TABLE_NEVER;
     segment_put(s, slot_make(e, fp_of(hash)), expire);
+    table_let_go(t);
     t->count++;
     if (expire != TABLE_NEVER) table_set_due(t, hash, expire);
 }
@@ -115,6 +121,7 @@ void table_relink_moved(struct table *t, uint64_t hash, const struct entry *old,
     struct segment *s = table_own_path(t, hash);
     uint64_t *slot = linked_slot(s, hash, old);
     *slot = slot_make(now, fp_of(hash));
+    table_let_go(t);
 }
 
 void table_replace(struct table *t, uint64_t hash, struct entry *old, struct entry *now)
@@ -122,7 +129,9 @@ void table_replace(struct table *t, uint64_t hash, struct entry *old, struct ent
     struct segment *s = table_own_path(t, hash);
     uint64_t *slot = linked_slot(s, hash, old);
     bool shared = slot_is_shared(t, hash, *slot);
+    if (unlikely(shared)) table_undo(t, hash, s, *slot);
     *slot = slot_make(now, fp_of(hash));
+    table_let_go(t);
     table_release(t, old, shared);
     int64_t expire = entry_expire(now);
     if (expire != ENTRY_NO_EXPIRE) table_due(t, hash, now, expire);
@@ -133,6 +142,7 @@ void table_take(struct table *t, uint64_t hash, struct entry *e, bool *shared)
     struct segment *s = table_own_path(t, hash);
     uint64_t *slot = linked_slot(s, hash, e);
     *shared = slot_is_shared(t, hash, *slot);
+    if (unlikely(*shared)) table_undo(t, hash, s, *slot);
     *slot = 0;
     s->count--;
     t->count--;
@@ -141,6 +151,7 @@ void table_take(struct table *t, uint64_t hash, struct entry *e, bool *shared)
         for (int i = 0; i < DUE_GROUPS; i++) s->due[i] = TABLE_NEVER;
     }
     if (unlikely((unsigned)s->count * 3 < s->buckets * BUCKET_SLOTS && s->buckets > BUCKETS_MIN)) table_shrink(t, hash);
+    table_let_go(t);
 }
 
 void table_release(struct table *t, struct entry *e, bool shared)
@@ -156,5 +167,6 @@ void table_due(struct table *t, uint64_t hash, const struct entry *e, int64_t ex
     unsigned bucket = (unsigned)((slot - s->slot[0]) / BUCKET_SLOTS);
     int64_t *due = &s->due[due_group(bucket, s->buckets)];
     if (expire_ms < *due) *due = expire_ms;
+    table_let_go(t);
     table_set_due(t, hash, expire_ms);
 }

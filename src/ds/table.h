@@ -11,13 +11,14 @@
  * copied whole (once a view: 50 KB with 100 million keys). So no insertion does more than one split: some 450 entries are rehashed, tens of microseconds.
  * A full bucket overflows into the next ones; one bit per bucket says whether a search has to go on.
  *
- * Expiry costs no index: every segment keeps, for six groups of buckets, a lower bound of the expiries in it, pages and
+ * Expiry costs no index: every segment keeps, for five groups of buckets, a lower bound of the expiries in it, pages and
  * root the minimum of those below ("due"); table_due_take descends only where something is due.
  *
- * Frozen views (ds/cow.h): root, pages and segments carry epochs; the slots of a copied segment have the shared bit set,
- * which says, while the view lives and its walker is not past the entry, that the entry belongs to the view and is copied
- * before it is changed. A segment that the walker has passed is not copied any more, nor are its entries. Places: a key's
- * is place + (hash >> place_shift), so that all tables of a store together take less than 2^63 (table_set_place).
+ * Frozen views (ds/cow.h): root, pages and segments carry epochs; slots of segments that were changed since the cut have
+ * the shared bit, which says, while the view lives and its walker is not past the entry, that the entry belongs to the view
+ * and is copied before it is changed. Segments are changed in place with an undo list until the walker comes, and copied
+ * only while it is there (table_view.c). Places: a key's is place + (hash >> place_shift), so that all tables of a store
+ * together take less than 2^63 (table_set_place).
  *
  * Ownership: the table owns entries' blocks, not the roots of values in them. Entries stay where they are when the table
  * grows. Executor thread; a table_view may be walked from any thread. Failure: none.
@@ -40,6 +41,7 @@ struct table {
     uint64_t bytes;          /* of root, pages and segments */
     uint64_t place;          /* of hash 0 in the walk of the view */
     uint8_t place_shift;     /* 1 to 63: the table takes 2^(64 - place_shift) places */
+    struct segment *held;    /* being changed in place beside a walker; NULL between calls */
 };
 
 /* What a walker sees: the table as it was at the cut. */
@@ -47,6 +49,7 @@ struct table_view {
     const struct table_root *root;
     uint64_t count;
     uint64_t place;
+    uint32_t epoch;
     uint8_t place_shift;
 };
 

@@ -31,22 +31,19 @@ struct segment *segment_new(struct table *t, unsigned buckets, unsigned depth)
     return s;
 }
 
-/* Does the view own the segment of this hash, and still need it? */
-static inline bool segment_frozen(const struct table *t, uint64_t hash, const struct segment *s)
-{
-    return unlikely(cow_older(t->cow, s->epoch)) && !range_passed(t, hash, s->depth);
-}
-
 static void segment_keep(struct table *t, uint64_t hash, struct segment *s)
 {
     cow_keep_at(t->cow, table_place(t, last_hash(hash, s->depth)), s, segment_bytes(s->buckets), NULL);
 }
 
-static void segment_free(struct table *t, struct segment *s)
+/* The live table has done with the segment of this hash. */
+static void segment_drop(struct table *t, uint64_t hash, struct segment *s)
 {
     t->segments--;
     t->bytes -= segment_bytes(s->buckets);
-    mem_free(s, segment_bytes(s->buckets));
+    if (t->held == s) table_let_go(t);
+    if (unlikely(segment_in_view(t, s)) && !range_passed(t, hash, s->depth)) segment_keep(t, hash, s);
+    else mem_free(s, segment_bytes(s->buckets));
 }
 
 void table_init(struct table *t, struct cow *cow)
@@ -148,20 +145,24 @@ static void own_page(struct table *t, size_t at)
 struct segment *table_own_path(struct table *t, uint64_t hash)
 {
     struct table_path p = table_path(t, hash);
-    if (likely(!cow_older(t->cow, p.seg->epoch))) return p.seg; /* a newer segment hangs in newer pages */
+    if (likely(!segment_in_view(t, p.seg))) return p.seg; /* a newer segment hangs in newer pages */
     own_root(t);
     own_page(t, p.root_at);
     if (range_passed(t, hash, p.seg->depth)) {
+        if (t->held == p.seg) table_let_go(t);
         p.seg->epoch = t->cow->epoch; /* the walker is beyond: it is ours, and so are its entries */
+        atomic_store_explicit(&p.seg->view, 0, memory_order_relaxed);
         return p.seg;
     }
+    if (table_hold(t, p.seg)) return p.seg;
     size_t bytes = segment_bytes(p.seg->buckets);
     struct segment *s = mem_alloc(bytes);
-    memcpy(s, p.seg, bytes);
-    s->epoch = t->cow->epoch;
+    memcpy((void *)s, (const void *)p.seg, bytes);
+    atomic_store_explicit(&s->view, 0, memory_order_relaxed);
     uint64_t *slots = s->slot[0];
-    for (unsigned i = 0; i < s->buckets * BUCKET_SLOTS; i++)
+    for (unsigned i = 0; s->epoch < t->cow->epoch && i < s->buckets * BUCKET_SLOTS; i++)
         if (slots[i]) slots[i] |= SLOT_SHARED;
+    s->epoch = t->cow->epoch;
     cow_note_copy(t->cow, bytes);
     segment_keep(t, hash, p.seg);
     table_set_segment(t, hash, s);
@@ -203,7 +204,7 @@ static void resize_segment(struct table *t, uint64_t hash, struct segment *s, un
     for (unsigned k = 0; k < s->buckets * BUCKET_SLOTS; k++)
         if (slots[k]) segment_put(now, slots[k], bound_at(s, k));
     table_set_segment(t, hash, now);
-    segment_free(t, s);
+    segment_drop(t, hash, s);
 }
 
 /* The page is owned, and so is the root. */
@@ -268,7 +269,7 @@ static void split_segment(struct table *t, uint64_t hash)
     const uint64_t *slots = s->slot[0];
     unsigned total = s->buckets * BUCKET_SLOTS, counts[2] = {0, 0};
     uint8_t side[BUCKETS_MAX * BUCKET_SLOTS];
-    bool frozen = segment_frozen(t, hash, s);
+    bool older = cow_older(t->cow, s->epoch);
     for (unsigned k = 0; k < total; k++)
         if (slots[k]) __builtin_prefetch(slot_entry(slots[k]));
     for (unsigned k = 0; k < total; k++) {
@@ -283,18 +284,12 @@ static void split_segment(struct table *t, uint64_t hash)
         half[i] = segment_new(t, buckets, s->depth + 1u);
     }
     for (unsigned k = 0; k < total; k++)
-        if (slots[k]) segment_put(half[side[k]], frozen ? slots[k] | SLOT_SHARED : slots[k], bound_at(s, k));
+        if (slots[k]) segment_put(half[side[k]], older ? slots[k] | SLOT_SHARED : slots[k], bound_at(s, k));
     uint64_t prefix = s->depth ? hash >> (64 - s->depth) << (64 - s->depth) : 0;
     uint64_t at[2] = {prefix, prefix | 1ull << bit};
     for (int i = 0; i < 2; i++) table_set_segment(t, at[i], half[i]);
     for (int i = 0; i < 2; i++) post_due(t, at[i], half[i]);
-    if (frozen) {
-        t->segments--;
-        t->bytes -= segment_bytes(s->buckets);
-        segment_keep(t, hash, s);
-    } else {
-        segment_free(t, s);
-    }
+    segment_drop(t, hash, s);
 }
 
 void table_make_room(struct table *t, uint64_t hash)
@@ -332,6 +327,7 @@ bool table_reserve_step(struct table *t, uint64_t keys, uint64_t *at)
         while (table_path(t, hash).seg->depth < depth) split_segment(t, hash);
         struct segment *s = table_path(t, hash).seg;
         if (s->buckets < buckets && s->depth <= depth) resize_segment(t, hash, table_own_path(t, hash), buckets);
+        table_let_go(t);
         hash += depth ? 1ull << (64 - depth) : 0;
         *at = hash | 1;
         if (!hash) return false;
@@ -365,8 +361,8 @@ static bool merge_with_buddy(struct table *t, uint64_t hash, struct segment *s)
     }
     table_set_segment(t, hash, now);
     post_due(t, hash, now);
-    segment_free(t, s);
-    segment_free(t, b);
+    segment_drop(t, hash, s);
+    segment_drop(t, buddy_hash, b);
     return true;
 }
 

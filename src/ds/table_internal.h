@@ -9,7 +9,7 @@
 #define BUCKETS_MAX 63
 #define PAGE_BITS 8
 #define PAGE_SLOTS 256
-#define DUE_GROUPS 6
+#define DUE_GROUPS 5
 #define FP_BITS 15
 #define FP_MASK 0x7fffu
 #define SLOT_SHARED (1ull << 63)
@@ -22,6 +22,7 @@ struct segment {
     uint8_t depth;                /* leading hash bits that all its entries share */
     uint64_t overflowed;          /* bit b: some entry was pushed past bucket b */
     int64_t due[DUE_GROUPS];
+    _Atomic uint64_t view;        /* table_view.c */
     uint64_t slot[][BUCKET_SLOTS];
 };
 
@@ -72,9 +73,17 @@ static inline struct table_path table_path(const struct table *t, uint64_t hash)
     return p;
 }
 
+/* table_view.c */
+bool segment_in_view(const struct table *t, const struct segment *s); /* the live view has it, changed or not */
+/* For a change in place of a segment in view that is not passed. false: a walker is there, or was. One is held at a time. */
+bool table_hold(struct table *t, struct segment *s);
+void table_let_go(struct table *t);                              /* at the end of every function that may hold one */
+void table_undo(struct table *t, uint64_t hash, struct segment *s, uint64_t slot); /* this shared slot of an owned segment is about to change */
+
 /* table_grow.c */
 struct segment *segment_new(struct table *t, unsigned buckets, unsigned depth);
-struct segment *table_own_path(struct table *t, uint64_t hash); /* root, page and segment may be written afterwards */
+/* Root, page and segment may be written afterwards, until table_let_go; what is taken out of shared slots goes to table_undo. */
+struct segment *table_own_path(struct table *t, uint64_t hash);
 void table_set_segment(struct table *t, uint64_t hash, struct segment *now); /* in all slots it covers; the page is owned */
 void table_make_room(struct table *t, uint64_t hash);           /* grows or splits until the segment takes one more */
 void table_shrink(struct table *t, uint64_t hash);              /* after a deletion */

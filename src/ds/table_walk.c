@@ -1,4 +1,4 @@
-/* table_walk: everything that looks at many entries: what is due, SCAN, samples, views, the check. */
+/* table_walk: everything that looks at many entries: what is due, SCAN, samples, the check. */
 #include "ds/table_internal.h"
 
 /* Calls visit for every distinct segment of a root, in hash order; prefix: its leading hash bits, top aligned. */
@@ -51,31 +51,6 @@ void table_set_place(struct table *t, uint64_t place, unsigned shift)
     check(shift >= 1 && shift <= 63);
     t->place = place;
     t->place_shift = (uint8_t)shift;
-}
-
-struct table_view table_view(const struct table *t) { return (struct table_view){t->root, t->count, t->place, t->place_shift}; }
-
-uint64_t table_view_place(const struct table_view *v, uint64_t at)
-{
-    uint64_t hash = at & ~1ull;
-    if (at && !hash) return v->place + (UINT64_MAX >> v->place_shift) + 1; /* the end */
-    return v->place + (hash >> v->place_shift);
-}
-
-bool table_view_next(const struct table_view *v, uint64_t *at, void (*visit)(void *arg, const struct entry *e), void *arg)
-{
-    /* at: hash position, bit 0 set once started, so that the end (0 again) is told from the start */
-    struct segment_walk w = {.root = v->root, .hash = *at & ~1ull};
-    if (!v->root) return false;
-    if (*at && w.hash == 0) return false;
-    const struct segment *s = walk_next(&w);
-    *at = w.hash | 1;
-    const uint64_t *slots = s->slot[0];
-    for (unsigned k = 0; k < s->buckets * BUCKET_SLOTS; k++)
-        if (slots[k]) __builtin_prefetch(slot_entry(slots[k]));
-    for (unsigned k = 0; k < s->buckets * BUCKET_SLOTS; k++)
-        if (slots[k]) visit(arg, slot_entry(slots[k]));
-    return true;
 }
 
 /* --- what is due --- */
@@ -139,11 +114,13 @@ int table_due_take(struct table *t, int64_t now_ms, struct entry **out, int max)
                 looked++;
                 r = &t->root->slot[at];
                 r->page->due[i] = segment_due(s);
+                table_let_go(t);
                 if (r->page->due[i] <= now_ms) break; /* more of it next time */
             } else if (t->cow->live) {
                 /* the bound of a page that a view owns is put right when one of its segments is next written */
                 uint64_t hash = r->depth ? (uint64_t)at << (64 - t->root->depth) : 0;
                 table_own_path(t, hash);
+                table_let_go(t);
                 t->root->slot[at].due = page_due(t->root->slot[at].page);
             } else {
                 r->due = page_due(r->page);
