@@ -1,5 +1,6 @@
 /* turns: how much processor time each turn of the executor took, for tests that promise pauses: unlike what a client
- * measures, it knows nothing of the machine's other work. Off until DEBUG TURN-CLOCK 1, since it costs the shell a system
+ * measures, it knows nothing of the machine's other work (but for what a host takes from a virtual machine, which counts as
+ * processor time in there). Off until DEBUG TURN-CLOCK 1, since it costs the shell a system
  * call a turn; shown by INFO executor; CONFIG RESETSTAT begins anew. Executor thread. */
 #ifndef VIREO_NODE_TURNS_H
 #define VIREO_NODE_TURNS_H
