@@ -852,16 +852,12 @@
 < +OK
 > CONFIG SET stream-node-max-entries -1
 < -ERR CONFIG SET failed (possibly related to argument 'stream-node-max-entries') - argument must be between 0 and 9223372036854775807 inclusive
-> CONFIG GET stream-node-max-*
-< *4
+> CONFIG GET stream-node-max-bytes
+< *2
 < $21
 < stream-node-max-bytes
 < $4
 < 4096
-< $23
-< stream-node-max-entries
-< $3
-< 100
 # --- XLEN, XRANGE, XREVRANGE
 > DEL r
 < :0
