@@ -28,6 +28,13 @@ zintercard 1 a limit 2|zmpop 1 a min|bzmpop 0 1 a min|bzmpop 0 2 a min|bzpopmin 
 watch a b|multi x|exec x|subscribe a b|publish a b|spublish a b|ssubscribe a b|sunsubscribe a|psubscribe a b|pubsub numsub a
 ping a|echo a|select 1|client id|client kill a|client nosuch x|config get a|config set a b|memory usage a|memory usage a samples 5
 memory doctor|debug object a|info a b|command getkeys get a|command info get|shutdown nosave|swapdb 0 1|slowlog get
+setbit a 1 1|getbit a 1|bitcount a|bitpos a 1|bitop and d a b|bitop not d a|bitop and d|bitfield a|bitfield a get u8 0|bitfield a get u8
+bitfield a get u8 0 set u8 0 1|bitfield a overflow sat get u8 0|bitfield a overflow sat incrby u8 0 1|bitfield a get u8 0 x
+bitfield a overflow|bitfield_ro a get u8 0|pfadd a x|pfcount a b|pfmerge d a b|pfdebug encoding a|pfselftest
+geoadd a 1 1 m|geodist a m n|geohash a m|geopos a m|geosearch a frommember m byradius 1 m|geosearchstore d a frommember m byradius 1 m
+georadius a 1 1 1 m|georadius a 1 1 1 m store d|georadius a 1 1 1 m storedist d|georadius a 1 1 1 m store d storedist e
+georadius a 1 1 1 m store d store e|georadius a 1 1 1 m store|georadius a 1 1 1 store d|georadius_ro a 1 1 1 m store d
+georadiusbymember a m 1 m STORE d|georadiusbymember a store 1 m storedist d|georadiusbymember_ro a m 1 m store d
 nosuch a|nosuch|get|get|a b|| a|
 """
 
@@ -44,7 +51,7 @@ OTHERS = [
 
 FILTERS = ([("ACLCAT", name) for name in
             "keyspace read write SET sortedset list hash string pubsub admin fast slow blocking dangerous connection "
-            "Transaction".split()] +
+            "Transaction bitmap hyperloglog geo".split()] +
            [("PATTERN", p) for p in ("*", "*pop*", "*POP*", "client|[gi]*", "client*", "get", "xyz", "?et", "", "h*|*")])
 
 

@@ -54,7 +54,7 @@ class Story:
         self.units = []
         weights = [r.weight for r in ROWS]
         # a story likes some kinds of key more than others, so that values grow
-        liked = rng.choice("sltzhr*")
+        liked = rng.choice("sltzhrbyg*")
         if rng.random() < 0.15:
             weights = [1.0] * len(ROWS)     # so that rare rows are reached too
         elif liked != "*":

@@ -145,6 +145,46 @@ ROWS_TEXT = """
 1 rand HRANDFIELD k:h
 1 rand HRANDFIELD k:h rcnt [WITHVALUES]
 1 scan HSCAN k:h [MATCH pat] [COUNT pcnt]
+# bitmaps
+5 exact SETBIT k:b boff 0|1
+1 exact SETBIT k:b boff 2|x
+2 exact GETBIT k:bs boff
+2 exact BITCOUNT k:bs
+2 exact BITCOUNT k:bs idx idx [BYTE|BIT]
+2 exact BITPOS k:bs 0|1 [idx]
+2 exact BITPOS k:bs 0|1 idx idx [BYTE|BIT]
+3 exact BITOP AND|OR|XOR k:b k:bs+
+1 exact BITOP NOT k:b k:bs
+1 exact SET k:b v
+6 exact BITFIELD k:bs bfop+
+1 exact BITFIELD k:bs
+2 exact BITFIELD_RO k:bs bfget+
+0.5 exact BITFIELD_RO k:bs bfop+
+# hyperloglog
+5 exact PFADD k:y m+
+2 exact PFADD k:y pfmany
+1 exact PFADD k:ys
+3 exact PFCOUNT k:y
+2 exact PFCOUNT k:y+
+3 exact PFMERGE k:y k:y+
+0.5 exact PFMERGE k:y
+1 exact SET k:y hllraw
+0.5 exact PFDEBUG ENCODING|DECODE|GETREG|TODENSE k:y
+# geo
+6 exact GEOADD k:g llm+
+2 exact GEOADD k:g [NX|XX] [CH] llm+
+2 exact GEODIST k:g gm gm [unit]
+1 exact GEOHASH|GEOPOS k:gz gm gm
+5 exact GEOSEARCH k:g FROMMEMBER gm gshape [gsort] [COUNT pcnt] [gwith]
+3 exact GEOSEARCH k:gz FROMLONLAT ll gshape [gwith] [ASC|DESC] [COUNT cnt] [ANY]
+2 exact GEOSEARCHSTORE k:g k:g FROMMEMBER gm gshape [COUNT pcnt] [gsort] [STOREDIST]
+1 exact GEOSEARCHSTORE k:g k:gz FROMLONLAT ll gshape [COUNT pcnt] [ANY]
+1 exact GEORADIUS k:g ll rad unit [gwith] [gsort] [COUNT cnt]
+1 exact GEORADIUS k:g ll rad unit [COUNT pcnt] [STORE|STOREDIST k:g]
+1 exact GEORADIUSBYMEMBER k:g gm rad unit [gwith] [gsort]
+1 exact GEORADIUSBYMEMBER k:g gm rad unit [COUNT pcnt] [STORE|STOREDIST k:g]
+1 exact GEORADIUS_RO k:g ll rad unit [gwith] [COUNT pcnt] [ANY]
+1 exact GEORADIUSBYMEMBER_RO k:g gm rad unit [gwith] [COUNT pcnt] [ANY]
 # stream: explicit IDs alone, since the clocks of two servers differ; p: streams that never have groups
 6 exact XADD k:rp xid fv+
 2 exact XADD k:rp NOMKSTREAM xid fv+
@@ -305,14 +345,16 @@ UNIT_COMMANDS = {"multi", "subscribe", "psubscribe", "ssubscribe", "unsubscribe"
 # In the families, but not drawn at random; the reason beside it, and where it is tested instead.
 NOT_DRAWN = {
     "quit": "ends the connection: tests/scripts/client.t",
+    "pfselftest": "takes seconds there: tests/scripts/hll.t",
 }
 
 CONF_NAMES = ["hash-max-listpack-entries", "hash-max-listpack-value", "zset-max-listpack-entries", "zset-max-listpack-value",
               "set-max-intset-entries", "list-max-listpack-size", "list-compress-depth", "stream-node-max-entries",
-              "stream-node-max-bytes"]
+              "stream-node-max-bytes", "hll-sparse-max-bytes"]
 CONF_DEFAULTS = {"hash-max-listpack-entries": "512", "hash-max-listpack-value": "64", "zset-max-listpack-entries": "128",
                  "zset-max-listpack-value": "64", "set-max-intset-entries": "512", "list-max-listpack-size": "-2",
-                 "list-compress-depth": "0", "stream-node-max-entries": "100", "stream-node-max-bytes": "4096"}
+                 "list-compress-depth": "0", "stream-node-max-entries": "100", "stream-node-max-bytes": "4096",
+                 "hll-sparse-max-bytes": "3000"}
 
 CMD_NAMES = """append get set mset del exists lpush lrange zadd zrange zunionstore zunion sort sort_ro hset hgetall sadd sinter
 sintercard expire copy rename lmpop blmpop zmpop bzmpop blpop object config command memory pubsub publish multi watch
@@ -324,7 +366,7 @@ class Words:
 
     KEYS = {"s": [b"s1", b"s2", b"s3", b"s4"], "l": [b"l1", b"l2", b"l3"], "t": [b"t1", b"t2", b"t3"],
             "z": [b"z1", b"z2", b"z3"], "h": [b"h1", b"h2", b"h3"],
-            "r": [b"r1", b"r2"], "p": [b"p1", b"p2"],
+            "r": [b"r1", b"r2"], "p": [b"p1", b"p2"], "b": [b"b1", b"b2", b"b3"], "y": [b"y1", b"y2", b"y3"], "g": [b"g1", b"g2"],
             "x": [b"x1", b"x2"]}    # x: sorted sets whose scores are all 0, for BYLEX: it is undefined where scores differ
     ODD_KEYS = [b"", b"\x00\xff", b"nokey", b"a b"]
     MEMBERS = [b"a", b"b", b"c", b"d", b"e", b"f", b"aa", b"ab", b"b\x00", b"", b"1", b"2", b"3", b"10", b"-5", b"1.5",
@@ -378,7 +420,7 @@ class Words:
         if r < 0.02:
             return self.pick(self.ODD_KEYS)
         if kinds == "*" or r < 0.06:
-            kinds = "sltzhrp"
+            kinds = "sltzhrpbyg"
         return self.pick(self.KEYS[self.pick(kinds)])
 
     def few(self):
@@ -511,6 +553,9 @@ class Words:
             if r < 0.35:
                 return [pick([b"+", b"-", b"a", b"", b"("])]
             return [pick([b"[", b"("]) + self.member()]
+        made = self.make_bits(name) or self.make_geo(name)
+        if made:
+            return made
         if name == "w":
             return [pick([b"a", b"b", b"1", b"2", b"STORE", b"d", b"0", b"k1"])]
         if name == "chan":
@@ -524,7 +569,76 @@ class Words:
             return [pick(CMD_NAMES).encode()]
         return None
 
+    def make_bits(self, name):
+        """Words about bitmaps and HyperLogLogs."""
+        rng, pick = self.rng, self.pick
+        if name == "boff":
+            return [b"%d" % rng.randint(0, 200) if rng.random() < 0.95 else pick([b"-1", b"abc", b"4294967296", b"9999", b"#1", b""])]
+        if name in ("bfop+", "bfget+"):
+            return [w for _ in range(self.few()) for w in self.field_op(name == "bfget+")]
+        if name == "pfmany":
+            start = rng.randint(0, 3000)
+            return [b"e%d" % i for i in range(start, start + rng.choice([20, 100, 400, 1500]))]
+        if name == "hllraw":
+            # corrupt are those that refuse every element: Redis keeps what it did before it noticed, and reads past the end
+            runs = [b"\x7f\xff", b"", b"\x7f\xfb\x00\x00\x81", b"\x80\x7f\xfe", b"\x7f\xf3\x8b\x8a\x85\x84\x81"]
+            registers = [b"\x00" * 12288, bytes(rng.getrandbits(8) for _ in range(12288)), b"\x9f" * 12288, b"\xff" * 12287]
+            dense = rng.random() < 0.4
+            head = pick([b"HYLL"] * 12 + [b"HYLX"]) + (b"\x00" if dense else pick([b"\x01"] * 9 + [b"\x02", b"\xff"])) + b"\x00\x00\x00"
+            body = pick(registers if dense else runs)
+            return [head + pick([b"\x00" * 7 + b"\x80", b"\x00" * 8, b"\x05" + b"\x00" * 7]) + body]
+        return None
+
+    def field_op(self, get_only):
+        rng, pick = self.rng, self.pick
+        kind = b"%c%d" % (rng.choice(b"iu"), pick([1, 2, 3, 4, 5, 7, 8, 9, 13, 16, 31, 32, 33, 62, 63, 64])) \
+            if rng.random() < 0.97 else pick([b"u0", b"i65", b"x8", b"u", b""])
+        at = b"%d" % rng.randint(0, 200) if rng.random() < 0.7 else b"#%d" % rng.randint(0, 6) if rng.random() < 0.95 else b"-1"
+        r = rng.random()
+        if get_only or r < 0.3:
+            return [b"GET", kind, at]
+        value = pick(self.INTS) if rng.random() < 0.3 else b"%d" % rng.randint(-1 << rng.randint(1, 63), 1 << rng.randint(1, 63))
+        over = [b"OVERFLOW", pick([b"WRAP", b"SAT", b"FAIL", b"sat"])] if rng.random() < 0.5 else []
+        return over + [b"SET" if r < 0.6 else b"INCRBY", kind, at, value]
+
+    def lon_lat(self):
+        rng = self.rng
+        r = rng.random()
+        if r < 0.5:
+            return [b"%.4f" % rng.uniform(10, 12), b"%.4f" % rng.uniform(45, 46)]
+        if r < 0.6:
+            return [self.pick([b"10", b"10.5", b"11"]), self.pick([b"45", b"45.5"])]
+        if r < 0.93:
+            return [b"%.2f" % rng.uniform(-180, 180), b"%.2f" % rng.uniform(-85, 85)]
+        return self.pick([[b"180", b"0"], [b"-180", b"85.05112878"], [b"180", b"-85.05112878"], [b"0", b"0"], [b"181", b"1"],
+                          [b"1", b"86"], [b"abc", b"1"], [b"1", b"nan"]])
+
+    def make_geo(self, name):
+        rng, pick = self.rng, self.pick
+        if name == "ll":
+            return self.lon_lat()
+        if name == "llm+":
+            return [w for _ in range(rng.randint(1, 12)) for w in self.lon_lat() + [b"p%d" % rng.randint(0, 40)]]
+        if name == "gm":
+            return [b"p%d" % rng.randint(0, 40)]
+        if name == "unit":
+            return [pick([b"m", b"km", b"ft", b"mi", b"KM", b"M"]) if rng.random() < 0.97 else b"parsec"]
+        if name == "rad":
+            return [pick([b"0", b"1", b"50", b"500.5", b"5000", b"100000", b"3e6", b"21000000"]) if rng.random() < 0.96
+                    else pick([b"-1", b"abc", b"nan", b"inf", b""])]
+        if name == "gshape":
+            if rng.random() < 0.5:
+                return [b"BYRADIUS"] + self.make_geo("rad") + self.make_geo("unit")
+            return [b"BYBOX"] + self.make_geo("rad") + self.make_geo("rad") + self.make_geo("unit")
+        if name == "gsort":
+            return [pick([b"ASC", b"DESC"])]
+        if name == "gwith":
+            return rng.sample([b"WITHDIST", b"WITHCOORD", b"WITHHASH"], rng.randint(1, 3))
+        return None
+
     def conf_value(self, conf):
+        if conf == "hll-sparse-max-bytes":
+            return self.pick([b"3000", b"0", b"20", b"100", b"1000", b"100000"])
         if conf == "list-max-listpack-size":
             return self.pick([b"-2", b"-1", b"1", b"2", b"3", b"5", b"-5", b"128"])
         if conf == "list-compress-depth":

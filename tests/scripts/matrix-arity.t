@@ -1241,6 +1241,286 @@
 < -ERR wrong number of arguments for 'pubsub|numpat' command
 > PUBSUB NUMPAT extra extra2 extra3
 < -ERR wrong number of arguments for 'pubsub|numpat' command
+> SETBIT
+< -ERR wrong number of arguments for 'setbit' command
+> SETBIT k
+< -ERR wrong number of arguments for 'setbit' command
+> SETBIT k 1
+< -ERR wrong number of arguments for 'setbit' command
+> SETBIT k 1 1 extra
+< -ERR wrong number of arguments for 'setbit' command
+> SETBIT k 1 1 extra extra2 extra3
+< -ERR wrong number of arguments for 'setbit' command
+> GETBIT
+< -ERR wrong number of arguments for 'getbit' command
+> GETBIT k
+< -ERR wrong number of arguments for 'getbit' command
+> GETBIT k 1 extra
+< -ERR wrong number of arguments for 'getbit' command
+> GETBIT k 1 extra extra2 extra3
+< -ERR wrong number of arguments for 'getbit' command
+> BITCOUNT
+< -ERR wrong number of arguments for 'bitcount' command
+> BITCOUNT k extra
+< :0
+> BITCOUNT k extra extra2 extra3
+< :0
+> BITPOS
+< -ERR wrong number of arguments for 'bitpos' command
+> BITPOS k
+< -ERR wrong number of arguments for 'bitpos' command
+> BITPOS k 1 extra
+< :-1
+> BITPOS k 1 extra extra2 extra3
+< :-1
+> BITOP
+< -ERR wrong number of arguments for 'bitop' command
+> BITOP OR
+< -ERR wrong number of arguments for 'bitop' command
+> BITOP OR dst
+< -ERR wrong number of arguments for 'bitop' command
+> BITOP OR dst k extra
+< :0
+> BITOP OR dst k extra extra2 extra3
+< :0
+> BITOP
+< -ERR wrong number of arguments for 'bitop' command
+> BITOP NOT
+< -ERR wrong number of arguments for 'bitop' command
+> BITOP NOT dst
+< -ERR wrong number of arguments for 'bitop' command
+> BITOP NOT dst k extra
+< -ERR BITOP NOT must be called with a single source key.
+> BITOP NOT dst k extra extra2 extra3
+< -ERR BITOP NOT must be called with a single source key.
+> BITFIELD
+< -ERR wrong number of arguments for 'bitfield' command
+> BITFIELD k
+< *0
+> BITFIELD k GET
+< -ERR syntax error
+> BITFIELD k GET u8
+< -ERR syntax error
+> BITFIELD k GET u8 0 extra
+< -ERR syntax error
+> BITFIELD k GET u8 0 extra extra2 extra3
+< -ERR syntax error
+> BITFIELD
+< -ERR wrong number of arguments for 'bitfield' command
+> BITFIELD k
+< *0
+> BITFIELD k SET
+< -ERR syntax error
+> BITFIELD k SET u8
+< -ERR syntax error
+> BITFIELD k SET u8 0
+< -ERR syntax error
+> BITFIELD k SET u8 0 1 extra
+< -ERR syntax error
+> BITFIELD k SET u8 0 1 extra extra2 extra3
+< -ERR syntax error
+> BITFIELD_RO
+< -ERR wrong number of arguments for 'bitfield_ro' command
+> BITFIELD_RO k
+< *0
+> BITFIELD_RO k GET
+< -ERR syntax error
+> BITFIELD_RO k GET u8
+< -ERR syntax error
+> BITFIELD_RO k GET u8 0 extra
+< -ERR syntax error
+> BITFIELD_RO k GET u8 0 extra extra2 extra3
+< -ERR syntax error
+> PFADD
+< -ERR wrong number of arguments for 'pfadd' command
+> PFADD k
+< :1
+> PFADD k a extra
+< :1
+> PFADD k a extra extra2 extra3
+< :1
+> PFCOUNT
+< -ERR wrong number of arguments for 'pfcount' command
+> PFCOUNT k extra
+< :4
+> PFCOUNT k extra extra2 extra3
+< :4
+> PFCOUNT
+< -ERR wrong number of arguments for 'pfcount' command
+> PFCOUNT k
+< :4
+> PFCOUNT k dst extra
+< :4
+> PFCOUNT k dst extra extra2 extra3
+< :4
+> PFMERGE
+< -ERR wrong number of arguments for 'pfmerge' command
+> PFMERGE k extra
+< +OK
+> PFMERGE k extra extra2 extra3
+< +OK
+> PFMERGE
+< -ERR wrong number of arguments for 'pfmerge' command
+> PFMERGE dst
+< +OK
+> PFMERGE dst k extra
+< +OK
+> PFMERGE dst k extra extra2 extra3
+< +OK
+> PFDEBUG
+< -ERR wrong number of arguments for 'pfdebug' command
+> PFDEBUG ENCODING
+< -ERR wrong number of arguments for 'pfdebug' command
+> PFDEBUG ENCODING k extra
+< -ERR wrong number of arguments for 'pfdebug' command
+> PFDEBUG ENCODING k extra extra2 extra3
+< -ERR wrong number of arguments for 'pfdebug' command
+> PFSELFTEST extra
+< -ERR wrong number of arguments for 'pfselftest' command
+> PFSELFTEST extra extra2 extra3
+< -ERR wrong number of arguments for 'pfselftest' command
+> GEOADD
+< -ERR wrong number of arguments for 'geoadd' command
+> GEOADD k
+< -ERR wrong number of arguments for 'geoadd' command
+> GEOADD k 1
+< -ERR wrong number of arguments for 'geoadd' command
+> GEOADD k 1 1
+< -ERR wrong number of arguments for 'geoadd' command
+> GEOADD k 1 1 m extra
+< -ERR syntax error
+> GEOADD k 1 1 m extra extra2 extra3
+< -ERR value is not a valid float
+> GEODIST
+< -ERR wrong number of arguments for 'geodist' command
+> GEODIST k
+< -ERR wrong number of arguments for 'geodist' command
+> GEODIST k a
+< -ERR wrong number of arguments for 'geodist' command
+> GEODIST k a b extra
+< -ERR unsupported unit provided. please use M, KM, FT, MI
+> GEODIST k a b extra extra2 extra3
+< -ERR syntax error
+> GEOHASH
+< -ERR wrong number of arguments for 'geohash' command
+> GEOHASH k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> GEOHASH k a extra
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> GEOHASH k a extra extra2 extra3
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> GEOPOS
+< -ERR wrong number of arguments for 'geopos' command
+> GEOPOS k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> GEOPOS k a extra
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> GEOPOS k a extra extra2 extra3
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> GEOSEARCH
+< -ERR wrong number of arguments for 'geosearch' command
+> GEOSEARCH k
+< -ERR wrong number of arguments for 'geosearch' command
+> GEOSEARCH k FROMMEMBER
+< -ERR wrong number of arguments for 'geosearch' command
+> GEOSEARCH k FROMMEMBER a
+< -ERR wrong number of arguments for 'geosearch' command
+> GEOSEARCH k FROMMEMBER a BYRADIUS
+< -ERR wrong number of arguments for 'geosearch' command
+> GEOSEARCH k FROMMEMBER a BYRADIUS 1
+< -ERR wrong number of arguments for 'geosearch' command
+> GEOSEARCH k FROMMEMBER a BYRADIUS 1 m extra
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> GEOSEARCH k FROMMEMBER a BYRADIUS 1 m extra extra2 extra3
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> GEOSEARCHSTORE
+< -ERR wrong number of arguments for 'geosearchstore' command
+> GEOSEARCHSTORE dst
+< -ERR wrong number of arguments for 'geosearchstore' command
+> GEOSEARCHSTORE dst k
+< -ERR wrong number of arguments for 'geosearchstore' command
+> GEOSEARCHSTORE dst k FROMMEMBER
+< -ERR wrong number of arguments for 'geosearchstore' command
+> GEOSEARCHSTORE dst k FROMMEMBER a
+< -ERR wrong number of arguments for 'geosearchstore' command
+> GEOSEARCHSTORE dst k FROMMEMBER a BYRADIUS
+< -ERR wrong number of arguments for 'geosearchstore' command
+> GEOSEARCHSTORE dst k FROMMEMBER a BYRADIUS 1
+< -ERR wrong number of arguments for 'geosearchstore' command
+> GEOSEARCHSTORE dst k FROMMEMBER a BYRADIUS 1 m extra
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> GEOSEARCHSTORE dst k FROMMEMBER a BYRADIUS 1 m extra extra2 extra3
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> GEORADIUS
+< -ERR wrong number of arguments for 'georadius' command
+> GEORADIUS k
+< -ERR wrong number of arguments for 'georadius' command
+> GEORADIUS k 1
+< -ERR wrong number of arguments for 'georadius' command
+> GEORADIUS k 1 1
+< -ERR wrong number of arguments for 'georadius' command
+> GEORADIUS k 1 1 1
+< -ERR wrong number of arguments for 'georadius' command
+> GEORADIUS k 1 1 1 m extra
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> GEORADIUS k 1 1 1 m extra extra2 extra3
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> GEORADIUS
+< -ERR wrong number of arguments for 'georadius' command
+> GEORADIUS k
+< -ERR wrong number of arguments for 'georadius' command
+> GEORADIUS k 1
+< -ERR wrong number of arguments for 'georadius' command
+> GEORADIUS k 1 1
+< -ERR wrong number of arguments for 'georadius' command
+> GEORADIUS k 1 1 1
+< -ERR wrong number of arguments for 'georadius' command
+> GEORADIUS k 1 1 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> GEORADIUS k 1 1 1 m STORE
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> GEORADIUS k 1 1 1 m STORE dst extra
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> GEORADIUS k 1 1 1 m STORE dst extra extra2 extra3
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> GEORADIUS_RO
+< -ERR wrong number of arguments for 'georadius_ro' command
+> GEORADIUS_RO k
+< -ERR wrong number of arguments for 'georadius_ro' command
+> GEORADIUS_RO k 1
+< -ERR wrong number of arguments for 'georadius_ro' command
+> GEORADIUS_RO k 1 1
+< -ERR wrong number of arguments for 'georadius_ro' command
+> GEORADIUS_RO k 1 1 1
+< -ERR wrong number of arguments for 'georadius_ro' command
+> GEORADIUS_RO k 1 1 1 m extra
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> GEORADIUS_RO k 1 1 1 m extra extra2 extra3
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> GEORADIUSBYMEMBER
+< -ERR wrong number of arguments for 'georadiusbymember' command
+> GEORADIUSBYMEMBER k
+< -ERR wrong number of arguments for 'georadiusbymember' command
+> GEORADIUSBYMEMBER k a
+< -ERR wrong number of arguments for 'georadiusbymember' command
+> GEORADIUSBYMEMBER k a 1
+< -ERR wrong number of arguments for 'georadiusbymember' command
+> GEORADIUSBYMEMBER k a 1 m extra
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> GEORADIUSBYMEMBER k a 1 m extra extra2 extra3
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> GEORADIUSBYMEMBER_RO
+< -ERR wrong number of arguments for 'georadiusbymember_ro' command
+> GEORADIUSBYMEMBER_RO k
+< -ERR wrong number of arguments for 'georadiusbymember_ro' command
+> GEORADIUSBYMEMBER_RO k a
+< -ERR wrong number of arguments for 'georadiusbymember_ro' command
+> GEORADIUSBYMEMBER_RO k a 1
+< -ERR wrong number of arguments for 'georadiusbymember_ro' command
+> GEORADIUSBYMEMBER_RO k a 1 m extra
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> GEORADIUSBYMEMBER_RO k a 1 m extra extra2 extra3
+< -WRONGTYPE Operation against a key holding the wrong kind of value
 > TIME extra
 < -ERR wrong number of arguments for 'time' command
 > TIME extra extra2 extra3

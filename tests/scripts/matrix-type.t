@@ -939,6 +939,197 @@
 < +OK
 > FLUSHALL
 < +OK
+> SETBIT k 1 1
+< :0
+> OBJECT ENCODING k
+< $3
+< raw
+> FLUSHALL
+< +OK
+> GETBIT k 1
+< :0
+> OBJECT ENCODING k
+< $-1
+> FLUSHALL
+< +OK
+> BITCOUNT k
+< :0
+> OBJECT ENCODING k
+< $-1
+> FLUSHALL
+< +OK
+> BITPOS k 1
+< :-1
+> OBJECT ENCODING k
+< $-1
+> FLUSHALL
+< +OK
+> BITOP OR dst k
+< :0
+> OBJECT ENCODING k
+< $-1
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> BITOP NOT dst k
+< :0
+> OBJECT ENCODING k
+< $-1
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> BITFIELD k GET u8 0
+< *1
+< :0
+> OBJECT ENCODING k
+< $-1
+> FLUSHALL
+< +OK
+> BITFIELD k SET u8 0 1
+< *1
+< :0
+> OBJECT ENCODING k
+< $3
+< raw
+> FLUSHALL
+< +OK
+> BITFIELD_RO k GET u8 0
+< *1
+< :0
+> OBJECT ENCODING k
+< $-1
+> FLUSHALL
+< +OK
+> PFADD k a
+< :1
+> OBJECT ENCODING k
+< $3
+< raw
+> FLUSHALL
+< +OK
+> PFCOUNT k
+< :0
+> OBJECT ENCODING k
+< $-1
+> FLUSHALL
+< +OK
+> PFCOUNT k dst
+< :0
+> OBJECT ENCODING k
+< $-1
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> PFMERGE k
+< +OK
+> OBJECT ENCODING k
+< $3
+< raw
+> FLUSHALL
+< +OK
+> PFMERGE dst k
+< +OK
+> OBJECT ENCODING k
+< $-1
+> TYPE dst
+< +string
+> OBJECT ENCODING dst
+< $3
+< raw
+> FLUSHALL
+< +OK
+> PFDEBUG ENCODING k
+< -ERR The specified key does not exist
+> OBJECT ENCODING k
+< $-1
+> FLUSHALL
+< +OK
+> GEOADD k 1 1 m
+< :1
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> GEODIST k a b
+< $-1
+> OBJECT ENCODING k
+< $-1
+> FLUSHALL
+< +OK
+> GEOHASH k a
+< *1
+< $-1
+> OBJECT ENCODING k
+< $-1
+> FLUSHALL
+< +OK
+> GEOPOS k a
+< *1
+< *-1
+> OBJECT ENCODING k
+< $-1
+> FLUSHALL
+< +OK
+> GEOSEARCH k FROMMEMBER a BYRADIUS 1 m
+< *0
+> OBJECT ENCODING k
+< $-1
+> FLUSHALL
+< +OK
+> GEOSEARCHSTORE dst k FROMMEMBER a BYRADIUS 1 m
+< :0
+> OBJECT ENCODING k
+< $-1
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> GEORADIUS k 1 1 1 m
+< *0
+> OBJECT ENCODING k
+< $-1
+> FLUSHALL
+< +OK
+> GEORADIUS k 1 1 1 m STORE dst
+< :0
+> OBJECT ENCODING k
+< $-1
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> GEORADIUS_RO k 1 1 1 m
+< *0
+> OBJECT ENCODING k
+< $-1
+> FLUSHALL
+< +OK
+> GEORADIUSBYMEMBER k a 1 m
+< *0
+> OBJECT ENCODING k
+< $-1
+> FLUSHALL
+< +OK
+> GEORADIUSBYMEMBER_RO k a 1 m
+< *0
+> OBJECT ENCODING k
+< $-1
+> FLUSHALL
+< +OK
 > CLIENT kILL ID 999999
 < :0
 > OBJECT ENCODING k
@@ -2256,6 +2447,269 @@
 < +OK
 > UNWATCH
 < +OK
+> FLUSHALL
+< +OK
+> SET k a
+< +OK
+> SETBIT k 1 1
+< :1
+> OBJECT ENCODING k
+< $3
+< raw
+> FLUSHALL
+< +OK
+> SET k a
+< +OK
+> GETBIT k 1
+< :1
+> OBJECT ENCODING k
+< $6
+< embstr
+> FLUSHALL
+< +OK
+> SET k a
+< +OK
+> BITCOUNT k
+< :3
+> OBJECT ENCODING k
+< $6
+< embstr
+> FLUSHALL
+< +OK
+> SET k a
+< +OK
+> BITPOS k 1
+< :1
+> OBJECT ENCODING k
+< $6
+< embstr
+> FLUSHALL
+< +OK
+> SET k a
+< +OK
+> BITOP OR dst k
+< :1
+> OBJECT ENCODING k
+< $6
+< embstr
+> TYPE dst
+< +string
+> OBJECT ENCODING dst
+< $3
+< raw
+> FLUSHALL
+< +OK
+> SET k a
+< +OK
+> BITOP NOT dst k
+< :1
+> OBJECT ENCODING k
+< $6
+< embstr
+> TYPE dst
+< +string
+> OBJECT ENCODING dst
+< $3
+< raw
+> FLUSHALL
+< +OK
+> SET k a
+< +OK
+> BITFIELD k GET u8 0
+< *1
+< :97
+> OBJECT ENCODING k
+< $6
+< embstr
+> FLUSHALL
+< +OK
+> SET k a
+< +OK
+> BITFIELD k SET u8 0 1
+< *1
+< :97
+> OBJECT ENCODING k
+< $3
+< raw
+> FLUSHALL
+< +OK
+> SET k a
+< +OK
+> BITFIELD_RO k GET u8 0
+< *1
+< :97
+> OBJECT ENCODING k
+< $6
+< embstr
+> FLUSHALL
+< +OK
+> SET k a
+< +OK
+> PFADD k a
+< -WRONGTYPE Key is not a valid HyperLogLog string value.
+> OBJECT ENCODING k
+< $6
+< embstr
+> FLUSHALL
+< +OK
+> SET k a
+< +OK
+> PFCOUNT k
+< -WRONGTYPE Key is not a valid HyperLogLog string value.
+> OBJECT ENCODING k
+< $6
+< embstr
+> FLUSHALL
+< +OK
+> SET k a
+< +OK
+> PFCOUNT k dst
+< -WRONGTYPE Key is not a valid HyperLogLog string value.
+> OBJECT ENCODING k
+< $6
+< embstr
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> SET k a
+< +OK
+> PFMERGE k
+< -WRONGTYPE Key is not a valid HyperLogLog string value.
+> OBJECT ENCODING k
+< $6
+< embstr
+> FLUSHALL
+< +OK
+> SET k a
+< +OK
+> PFMERGE dst k
+< -WRONGTYPE Key is not a valid HyperLogLog string value.
+> OBJECT ENCODING k
+< $6
+< embstr
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> SET k a
+< +OK
+> PFDEBUG ENCODING k
+< -WRONGTYPE Key is not a valid HyperLogLog string value.
+> OBJECT ENCODING k
+< $6
+< embstr
+> FLUSHALL
+< +OK
+> SET k a
+< +OK
+> GEOADD k 1 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< embstr
+> FLUSHALL
+< +OK
+> SET k a
+< +OK
+> GEODIST k a b
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< embstr
+> FLUSHALL
+< +OK
+> SET k a
+< +OK
+> GEOHASH k a
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< embstr
+> FLUSHALL
+< +OK
+> SET k a
+< +OK
+> GEOPOS k a
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< embstr
+> FLUSHALL
+< +OK
+> SET k a
+< +OK
+> GEOSEARCH k FROMMEMBER a BYRADIUS 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< embstr
+> FLUSHALL
+< +OK
+> SET k a
+< +OK
+> GEOSEARCHSTORE dst k FROMMEMBER a BYRADIUS 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< embstr
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> SET k a
+< +OK
+> GEORADIUS k 1 1 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< embstr
+> FLUSHALL
+< +OK
+> SET k a
+< +OK
+> GEORADIUS k 1 1 1 m STORE dst
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< embstr
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> SET k a
+< +OK
+> GEORADIUS_RO k 1 1 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< embstr
+> FLUSHALL
+< +OK
+> SET k a
+< +OK
+> GEORADIUSBYMEMBER k a 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< embstr
+> FLUSHALL
+< +OK
+> SET k a
+< +OK
+> GEORADIUSBYMEMBER_RO k a 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< embstr
 > FLUSHALL
 < +OK
 > SET k a
@@ -3579,6 +4033,269 @@
 < +OK
 > UNWATCH
 < +OK
+> FLUSHALL
+< +OK
+> SET k 5
+< +OK
+> SETBIT k 1 1
+< :0
+> OBJECT ENCODING k
+< $3
+< raw
+> FLUSHALL
+< +OK
+> SET k 5
+< +OK
+> GETBIT k 1
+< :0
+> OBJECT ENCODING k
+< $3
+< int
+> FLUSHALL
+< +OK
+> SET k 5
+< +OK
+> BITCOUNT k
+< :4
+> OBJECT ENCODING k
+< $3
+< int
+> FLUSHALL
+< +OK
+> SET k 5
+< +OK
+> BITPOS k 1
+< :2
+> OBJECT ENCODING k
+< $3
+< int
+> FLUSHALL
+< +OK
+> SET k 5
+< +OK
+> BITOP OR dst k
+< :1
+> OBJECT ENCODING k
+< $3
+< int
+> TYPE dst
+< +string
+> OBJECT ENCODING dst
+< $3
+< raw
+> FLUSHALL
+< +OK
+> SET k 5
+< +OK
+> BITOP NOT dst k
+< :1
+> OBJECT ENCODING k
+< $3
+< int
+> TYPE dst
+< +string
+> OBJECT ENCODING dst
+< $3
+< raw
+> FLUSHALL
+< +OK
+> SET k 5
+< +OK
+> BITFIELD k GET u8 0
+< *1
+< :53
+> OBJECT ENCODING k
+< $3
+< int
+> FLUSHALL
+< +OK
+> SET k 5
+< +OK
+> BITFIELD k SET u8 0 1
+< *1
+< :53
+> OBJECT ENCODING k
+< $3
+< raw
+> FLUSHALL
+< +OK
+> SET k 5
+< +OK
+> BITFIELD_RO k GET u8 0
+< *1
+< :53
+> OBJECT ENCODING k
+< $3
+< int
+> FLUSHALL
+< +OK
+> SET k 5
+< +OK
+> PFADD k a
+< -WRONGTYPE Key is not a valid HyperLogLog string value.
+> OBJECT ENCODING k
+< $3
+< int
+> FLUSHALL
+< +OK
+> SET k 5
+< +OK
+> PFCOUNT k
+< -WRONGTYPE Key is not a valid HyperLogLog string value.
+> OBJECT ENCODING k
+< $3
+< int
+> FLUSHALL
+< +OK
+> SET k 5
+< +OK
+> PFCOUNT k dst
+< -WRONGTYPE Key is not a valid HyperLogLog string value.
+> OBJECT ENCODING k
+< $3
+< int
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> SET k 5
+< +OK
+> PFMERGE k
+< -WRONGTYPE Key is not a valid HyperLogLog string value.
+> OBJECT ENCODING k
+< $3
+< int
+> FLUSHALL
+< +OK
+> SET k 5
+< +OK
+> PFMERGE dst k
+< -WRONGTYPE Key is not a valid HyperLogLog string value.
+> OBJECT ENCODING k
+< $3
+< int
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> SET k 5
+< +OK
+> PFDEBUG ENCODING k
+< -WRONGTYPE Key is not a valid HyperLogLog string value.
+> OBJECT ENCODING k
+< $3
+< int
+> FLUSHALL
+< +OK
+> SET k 5
+< +OK
+> GEOADD k 1 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $3
+< int
+> FLUSHALL
+< +OK
+> SET k 5
+< +OK
+> GEODIST k a b
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $3
+< int
+> FLUSHALL
+< +OK
+> SET k 5
+< +OK
+> GEOHASH k a
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $3
+< int
+> FLUSHALL
+< +OK
+> SET k 5
+< +OK
+> GEOPOS k a
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $3
+< int
+> FLUSHALL
+< +OK
+> SET k 5
+< +OK
+> GEOSEARCH k FROMMEMBER a BYRADIUS 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $3
+< int
+> FLUSHALL
+< +OK
+> SET k 5
+< +OK
+> GEOSEARCHSTORE dst k FROMMEMBER a BYRADIUS 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $3
+< int
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> SET k 5
+< +OK
+> GEORADIUS k 1 1 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $3
+< int
+> FLUSHALL
+< +OK
+> SET k 5
+< +OK
+> GEORADIUS k 1 1 1 m STORE dst
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $3
+< int
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> SET k 5
+< +OK
+> GEORADIUS_RO k 1 1 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $3
+< int
+> FLUSHALL
+< +OK
+> SET k 5
+< +OK
+> GEORADIUSBYMEMBER k a 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $3
+< int
+> FLUSHALL
+< +OK
+> SET k 5
+< +OK
+> GEORADIUSBYMEMBER_RO k a 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $3
+< int
 > FLUSHALL
 < +OK
 > SET k 5
@@ -4916,6 +5633,264 @@
 < +OK
 > UNWATCH
 < +OK
+> FLUSHALL
+< +OK
+> RPUSH k a
+< :1
+> SETBIT k 1 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+> RPUSH k a
+< :1
+> GETBIT k 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+> RPUSH k a
+< :1
+> BITCOUNT k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+> RPUSH k a
+< :1
+> BITPOS k 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+> RPUSH k a
+< :1
+> BITOP OR dst k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> RPUSH k a
+< :1
+> BITOP NOT dst k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> RPUSH k a
+< :1
+> BITFIELD k GET u8 0
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+> RPUSH k a
+< :1
+> BITFIELD k SET u8 0 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+> RPUSH k a
+< :1
+> BITFIELD_RO k GET u8 0
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+> RPUSH k a
+< :1
+> PFADD k a
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+> RPUSH k a
+< :1
+> PFCOUNT k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+> RPUSH k a
+< :1
+> PFCOUNT k dst
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> RPUSH k a
+< :1
+> PFMERGE k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+> RPUSH k a
+< :1
+> PFMERGE dst k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> RPUSH k a
+< :1
+> PFDEBUG ENCODING k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+> RPUSH k a
+< :1
+> GEOADD k 1 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+> RPUSH k a
+< :1
+> GEODIST k a b
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+> RPUSH k a
+< :1
+> GEOHASH k a
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+> RPUSH k a
+< :1
+> GEOPOS k a
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+> RPUSH k a
+< :1
+> GEOSEARCH k FROMMEMBER a BYRADIUS 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+> RPUSH k a
+< :1
+> GEOSEARCHSTORE dst k FROMMEMBER a BYRADIUS 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> RPUSH k a
+< :1
+> GEORADIUS k 1 1 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+> RPUSH k a
+< :1
+> GEORADIUS k 1 1 1 m STORE dst
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> RPUSH k a
+< :1
+> GEORADIUS_RO k 1 1 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+> RPUSH k a
+< :1
+> GEORADIUSBYMEMBER k a 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+> RPUSH k a
+< :1
+> GEORADIUSBYMEMBER_RO k a 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
 > FLUSHALL
 < +OK
 > RPUSH k a
@@ -6264,6 +7239,264 @@
 < +OK
 > UNWATCH
 < +OK
+> FLUSHALL
+< +OK
+> SADD k a
+< :1
+> SETBIT k 1 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+> SADD k a
+< :1
+> GETBIT k 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+> SADD k a
+< :1
+> BITCOUNT k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+> SADD k a
+< :1
+> BITPOS k 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+> SADD k a
+< :1
+> BITOP OR dst k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> SADD k a
+< :1
+> BITOP NOT dst k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> SADD k a
+< :1
+> BITFIELD k GET u8 0
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+> SADD k a
+< :1
+> BITFIELD k SET u8 0 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+> SADD k a
+< :1
+> BITFIELD_RO k GET u8 0
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+> SADD k a
+< :1
+> PFADD k a
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+> SADD k a
+< :1
+> PFCOUNT k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+> SADD k a
+< :1
+> PFCOUNT k dst
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> SADD k a
+< :1
+> PFMERGE k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+> SADD k a
+< :1
+> PFMERGE dst k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> SADD k a
+< :1
+> PFDEBUG ENCODING k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+> SADD k a
+< :1
+> GEOADD k 1 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+> SADD k a
+< :1
+> GEODIST k a b
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+> SADD k a
+< :1
+> GEOHASH k a
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+> SADD k a
+< :1
+> GEOPOS k a
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+> SADD k a
+< :1
+> GEOSEARCH k FROMMEMBER a BYRADIUS 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+> SADD k a
+< :1
+> GEOSEARCHSTORE dst k FROMMEMBER a BYRADIUS 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> SADD k a
+< :1
+> GEORADIUS k 1 1 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+> SADD k a
+< :1
+> GEORADIUS k 1 1 1 m STORE dst
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> SADD k a
+< :1
+> GEORADIUS_RO k 1 1 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+> SADD k a
+< :1
+> GEORADIUSBYMEMBER k a 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+> SADD k a
+< :1
+> GEORADIUSBYMEMBER_RO k a 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
 > FLUSHALL
 < +OK
 > SADD k a
@@ -7618,6 +8851,264 @@
 < +OK
 > UNWATCH
 < +OK
+> FLUSHALL
+< +OK
+> SADD k 1
+< :1
+> SETBIT k 1 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< intset
+> FLUSHALL
+< +OK
+> SADD k 1
+< :1
+> GETBIT k 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< intset
+> FLUSHALL
+< +OK
+> SADD k 1
+< :1
+> BITCOUNT k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< intset
+> FLUSHALL
+< +OK
+> SADD k 1
+< :1
+> BITPOS k 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< intset
+> FLUSHALL
+< +OK
+> SADD k 1
+< :1
+> BITOP OR dst k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< intset
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> SADD k 1
+< :1
+> BITOP NOT dst k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< intset
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> SADD k 1
+< :1
+> BITFIELD k GET u8 0
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< intset
+> FLUSHALL
+< +OK
+> SADD k 1
+< :1
+> BITFIELD k SET u8 0 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< intset
+> FLUSHALL
+< +OK
+> SADD k 1
+< :1
+> BITFIELD_RO k GET u8 0
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< intset
+> FLUSHALL
+< +OK
+> SADD k 1
+< :1
+> PFADD k a
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< intset
+> FLUSHALL
+< +OK
+> SADD k 1
+< :1
+> PFCOUNT k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< intset
+> FLUSHALL
+< +OK
+> SADD k 1
+< :1
+> PFCOUNT k dst
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< intset
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> SADD k 1
+< :1
+> PFMERGE k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< intset
+> FLUSHALL
+< +OK
+> SADD k 1
+< :1
+> PFMERGE dst k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< intset
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> SADD k 1
+< :1
+> PFDEBUG ENCODING k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< intset
+> FLUSHALL
+< +OK
+> SADD k 1
+< :1
+> GEOADD k 1 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< intset
+> FLUSHALL
+< +OK
+> SADD k 1
+< :1
+> GEODIST k a b
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< intset
+> FLUSHALL
+< +OK
+> SADD k 1
+< :1
+> GEOHASH k a
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< intset
+> FLUSHALL
+< +OK
+> SADD k 1
+< :1
+> GEOPOS k a
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< intset
+> FLUSHALL
+< +OK
+> SADD k 1
+< :1
+> GEOSEARCH k FROMMEMBER a BYRADIUS 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< intset
+> FLUSHALL
+< +OK
+> SADD k 1
+< :1
+> GEOSEARCHSTORE dst k FROMMEMBER a BYRADIUS 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< intset
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> SADD k 1
+< :1
+> GEORADIUS k 1 1 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< intset
+> FLUSHALL
+< +OK
+> SADD k 1
+< :1
+> GEORADIUS k 1 1 1 m STORE dst
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< intset
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> SADD k 1
+< :1
+> GEORADIUS_RO k 1 1 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< intset
+> FLUSHALL
+< +OK
+> SADD k 1
+< :1
+> GEORADIUSBYMEMBER k a 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< intset
+> FLUSHALL
+< +OK
+> SADD k 1
+< :1
+> GEORADIUSBYMEMBER_RO k a 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $6
+< intset
 > FLUSHALL
 < +OK
 > SADD k 1
@@ -9010,6 +10501,278 @@
 < +OK
 > ZADD k 1 a
 < :1
+> SETBIT k 1 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> ZADD k 1 a
+< :1
+> GETBIT k 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> ZADD k 1 a
+< :1
+> BITCOUNT k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> ZADD k 1 a
+< :1
+> BITPOS k 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> ZADD k 1 a
+< :1
+> BITOP OR dst k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> ZADD k 1 a
+< :1
+> BITOP NOT dst k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> ZADD k 1 a
+< :1
+> BITFIELD k GET u8 0
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> ZADD k 1 a
+< :1
+> BITFIELD k SET u8 0 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> ZADD k 1 a
+< :1
+> BITFIELD_RO k GET u8 0
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> ZADD k 1 a
+< :1
+> PFADD k a
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> ZADD k 1 a
+< :1
+> PFCOUNT k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> ZADD k 1 a
+< :1
+> PFCOUNT k dst
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> ZADD k 1 a
+< :1
+> PFMERGE k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> ZADD k 1 a
+< :1
+> PFMERGE dst k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> ZADD k 1 a
+< :1
+> PFDEBUG ENCODING k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> ZADD k 1 a
+< :1
+> GEOADD k 1 1 m
+< :1
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> ZADD k 1 a
+< :1
+> GEODIST k a b
+< $-1
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> ZADD k 1 a
+< :1
+> GEOHASH k a
+< *1
+< $11
+< 00bh0hbj210
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> ZADD k 1 a
+< :1
+> GEOPOS k a
+< *1
+< *2
+< $22
+< -179.99999731779098511
+< $21
+< -85.05112497791824921
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> ZADD k 1 a
+< :1
+> GEOSEARCH k FROMMEMBER a BYRADIUS 1 m
+< *1
+< $1
+< a
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> ZADD k 1 a
+< :1
+> GEOSEARCHSTORE dst k FROMMEMBER a BYRADIUS 1 m
+< :1
+> OBJECT ENCODING k
+< $8
+< listpack
+> TYPE dst
+< +zset
+> OBJECT ENCODING dst
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> ZADD k 1 a
+< :1
+> GEORADIUS k 1 1 1 m
+< *0
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> ZADD k 1 a
+< :1
+> GEORADIUS k 1 1 1 m STORE dst
+< :0
+> OBJECT ENCODING k
+< $8
+< listpack
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> ZADD k 1 a
+< :1
+> GEORADIUS_RO k 1 1 1 m
+< *0
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> ZADD k 1 a
+< :1
+> GEORADIUSBYMEMBER k a 1 m
+< *1
+< $1
+< a
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> ZADD k 1 a
+< :1
+> GEORADIUSBYMEMBER_RO k a 1 m
+< *1
+< $1
+< a
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> ZADD k 1 a
+< :1
 > CLIENT kILL ID 999999
 < :0
 > OBJECT ENCODING k
@@ -10341,6 +12104,264 @@
 < +OK
 > UNWATCH
 < +OK
+> FLUSHALL
+< +OK
+> HSET k a 1
+< :1
+> SETBIT k 1 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> HSET k a 1
+< :1
+> GETBIT k 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> HSET k a 1
+< :1
+> BITCOUNT k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> HSET k a 1
+< :1
+> BITPOS k 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> HSET k a 1
+< :1
+> BITOP OR dst k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> HSET k a 1
+< :1
+> BITOP NOT dst k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> HSET k a 1
+< :1
+> BITFIELD k GET u8 0
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> HSET k a 1
+< :1
+> BITFIELD k SET u8 0 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> HSET k a 1
+< :1
+> BITFIELD_RO k GET u8 0
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> HSET k a 1
+< :1
+> PFADD k a
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> HSET k a 1
+< :1
+> PFCOUNT k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> HSET k a 1
+< :1
+> PFCOUNT k dst
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> HSET k a 1
+< :1
+> PFMERGE k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> HSET k a 1
+< :1
+> PFMERGE dst k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> HSET k a 1
+< :1
+> PFDEBUG ENCODING k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> HSET k a 1
+< :1
+> GEOADD k 1 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> HSET k a 1
+< :1
+> GEODIST k a b
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> HSET k a 1
+< :1
+> GEOHASH k a
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> HSET k a 1
+< :1
+> GEOPOS k a
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> HSET k a 1
+< :1
+> GEOSEARCH k FROMMEMBER a BYRADIUS 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> HSET k a 1
+< :1
+> GEOSEARCHSTORE dst k FROMMEMBER a BYRADIUS 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> HSET k a 1
+< :1
+> GEORADIUS k 1 1 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> HSET k a 1
+< :1
+> GEORADIUS k 1 1 1 m STORE dst
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+> HSET k a 1
+< :1
+> GEORADIUS_RO k 1 1 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> HSET k a 1
+< :1
+> GEORADIUSBYMEMBER k a 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
+> FLUSHALL
+< +OK
+> HSET k a 1
+< :1
+> GEORADIUSBYMEMBER_RO k a 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< listpack
 > FLUSHALL
 < +OK
 > HSET k a 1
@@ -11828,6 +13849,290 @@
 * 300 RPUSH k a-rather-long-value-so-that-one-node-is-not-enough-{}
 > RPUSH k a
 < :301
+> SETBIT k 1 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+* 300 RPUSH k a-rather-long-value-so-that-one-node-is-not-enough-{}
+> RPUSH k a
+< :301
+> GETBIT k 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+* 300 RPUSH k a-rather-long-value-so-that-one-node-is-not-enough-{}
+> RPUSH k a
+< :301
+> BITCOUNT k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+* 300 RPUSH k a-rather-long-value-so-that-one-node-is-not-enough-{}
+> RPUSH k a
+< :301
+> BITPOS k 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+* 300 RPUSH k a-rather-long-value-so-that-one-node-is-not-enough-{}
+> RPUSH k a
+< :301
+> BITOP OR dst k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+* 300 RPUSH k a-rather-long-value-so-that-one-node-is-not-enough-{}
+> RPUSH k a
+< :301
+> BITOP NOT dst k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+* 300 RPUSH k a-rather-long-value-so-that-one-node-is-not-enough-{}
+> RPUSH k a
+< :301
+> BITFIELD k GET u8 0
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+* 300 RPUSH k a-rather-long-value-so-that-one-node-is-not-enough-{}
+> RPUSH k a
+< :301
+> BITFIELD k SET u8 0 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+* 300 RPUSH k a-rather-long-value-so-that-one-node-is-not-enough-{}
+> RPUSH k a
+< :301
+> BITFIELD_RO k GET u8 0
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+* 300 RPUSH k a-rather-long-value-so-that-one-node-is-not-enough-{}
+> RPUSH k a
+< :301
+> PFADD k a
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+* 300 RPUSH k a-rather-long-value-so-that-one-node-is-not-enough-{}
+> RPUSH k a
+< :301
+> PFCOUNT k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+* 300 RPUSH k a-rather-long-value-so-that-one-node-is-not-enough-{}
+> RPUSH k a
+< :301
+> PFCOUNT k dst
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+* 300 RPUSH k a-rather-long-value-so-that-one-node-is-not-enough-{}
+> RPUSH k a
+< :301
+> PFMERGE k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+* 300 RPUSH k a-rather-long-value-so-that-one-node-is-not-enough-{}
+> RPUSH k a
+< :301
+> PFMERGE dst k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+* 300 RPUSH k a-rather-long-value-so-that-one-node-is-not-enough-{}
+> RPUSH k a
+< :301
+> PFDEBUG ENCODING k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+* 300 RPUSH k a-rather-long-value-so-that-one-node-is-not-enough-{}
+> RPUSH k a
+< :301
+> GEOADD k 1 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+* 300 RPUSH k a-rather-long-value-so-that-one-node-is-not-enough-{}
+> RPUSH k a
+< :301
+> GEODIST k a b
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+* 300 RPUSH k a-rather-long-value-so-that-one-node-is-not-enough-{}
+> RPUSH k a
+< :301
+> GEOHASH k a
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+* 300 RPUSH k a-rather-long-value-so-that-one-node-is-not-enough-{}
+> RPUSH k a
+< :301
+> GEOPOS k a
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+* 300 RPUSH k a-rather-long-value-so-that-one-node-is-not-enough-{}
+> RPUSH k a
+< :301
+> GEOSEARCH k FROMMEMBER a BYRADIUS 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+* 300 RPUSH k a-rather-long-value-so-that-one-node-is-not-enough-{}
+> RPUSH k a
+< :301
+> GEOSEARCHSTORE dst k FROMMEMBER a BYRADIUS 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+* 300 RPUSH k a-rather-long-value-so-that-one-node-is-not-enough-{}
+> RPUSH k a
+< :301
+> GEORADIUS k 1 1 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+* 300 RPUSH k a-rather-long-value-so-that-one-node-is-not-enough-{}
+> RPUSH k a
+< :301
+> GEORADIUS k 1 1 1 m STORE dst
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+* 300 RPUSH k a-rather-long-value-so-that-one-node-is-not-enough-{}
+> RPUSH k a
+< :301
+> GEORADIUS_RO k 1 1 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+* 300 RPUSH k a-rather-long-value-so-that-one-node-is-not-enough-{}
+> RPUSH k a
+< :301
+> GEORADIUSBYMEMBER k a 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+* 300 RPUSH k a-rather-long-value-so-that-one-node-is-not-enough-{}
+> RPUSH k a
+< :301
+> GEORADIUSBYMEMBER_RO k a 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< quicklist
+> FLUSHALL
+< +OK
+* 300 RPUSH k a-rather-long-value-so-that-one-node-is-not-enough-{}
+> RPUSH k a
+< :301
 > CLIENT kILL ID 999999
 < :0
 > OBJECT ENCODING k
@@ -13286,6 +15591,290 @@
 < +OK
 > UNWATCH
 < +OK
+> FLUSHALL
+< +OK
+* 20 SADD k m{}
+> SADD k a
+< :1
+> SETBIT k 1 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 20 SADD k m{}
+> SADD k a
+< :1
+> GETBIT k 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 20 SADD k m{}
+> SADD k a
+< :1
+> BITCOUNT k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 20 SADD k m{}
+> SADD k a
+< :1
+> BITPOS k 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 20 SADD k m{}
+> SADD k a
+< :1
+> BITOP OR dst k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+* 20 SADD k m{}
+> SADD k a
+< :1
+> BITOP NOT dst k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+* 20 SADD k m{}
+> SADD k a
+< :1
+> BITFIELD k GET u8 0
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 20 SADD k m{}
+> SADD k a
+< :1
+> BITFIELD k SET u8 0 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 20 SADD k m{}
+> SADD k a
+< :1
+> BITFIELD_RO k GET u8 0
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 20 SADD k m{}
+> SADD k a
+< :1
+> PFADD k a
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 20 SADD k m{}
+> SADD k a
+< :1
+> PFCOUNT k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 20 SADD k m{}
+> SADD k a
+< :1
+> PFCOUNT k dst
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+* 20 SADD k m{}
+> SADD k a
+< :1
+> PFMERGE k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 20 SADD k m{}
+> SADD k a
+< :1
+> PFMERGE dst k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+* 20 SADD k m{}
+> SADD k a
+< :1
+> PFDEBUG ENCODING k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 20 SADD k m{}
+> SADD k a
+< :1
+> GEOADD k 1 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 20 SADD k m{}
+> SADD k a
+< :1
+> GEODIST k a b
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 20 SADD k m{}
+> SADD k a
+< :1
+> GEOHASH k a
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 20 SADD k m{}
+> SADD k a
+< :1
+> GEOPOS k a
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 20 SADD k m{}
+> SADD k a
+< :1
+> GEOSEARCH k FROMMEMBER a BYRADIUS 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 20 SADD k m{}
+> SADD k a
+< :1
+> GEOSEARCHSTORE dst k FROMMEMBER a BYRADIUS 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+* 20 SADD k m{}
+> SADD k a
+< :1
+> GEORADIUS k 1 1 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 20 SADD k m{}
+> SADD k a
+< :1
+> GEORADIUS k 1 1 1 m STORE dst
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+* 20 SADD k m{}
+> SADD k a
+< :1
+> GEORADIUS_RO k 1 1 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 20 SADD k m{}
+> SADD k a
+< :1
+> GEORADIUSBYMEMBER k a 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 20 SADD k m{}
+> SADD k a
+< :1
+> GEORADIUSBYMEMBER_RO k a 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
 > FLUSHALL
 < +OK
 * 20 SADD k m{}
@@ -14797,6 +17386,748 @@
 * 200 ZADD k {} m{}
 > ZADD k 1 a
 < :1
+> SETBIT k 1 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< skiplist
+> FLUSHALL
+< +OK
+* 200 ZADD k {} m{}
+> ZADD k 1 a
+< :1
+> GETBIT k 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< skiplist
+> FLUSHALL
+< +OK
+* 200 ZADD k {} m{}
+> ZADD k 1 a
+< :1
+> BITCOUNT k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< skiplist
+> FLUSHALL
+< +OK
+* 200 ZADD k {} m{}
+> ZADD k 1 a
+< :1
+> BITPOS k 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< skiplist
+> FLUSHALL
+< +OK
+* 200 ZADD k {} m{}
+> ZADD k 1 a
+< :1
+> BITOP OR dst k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< skiplist
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+* 200 ZADD k {} m{}
+> ZADD k 1 a
+< :1
+> BITOP NOT dst k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< skiplist
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+* 200 ZADD k {} m{}
+> ZADD k 1 a
+< :1
+> BITFIELD k GET u8 0
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< skiplist
+> FLUSHALL
+< +OK
+* 200 ZADD k {} m{}
+> ZADD k 1 a
+< :1
+> BITFIELD k SET u8 0 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< skiplist
+> FLUSHALL
+< +OK
+* 200 ZADD k {} m{}
+> ZADD k 1 a
+< :1
+> BITFIELD_RO k GET u8 0
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< skiplist
+> FLUSHALL
+< +OK
+* 200 ZADD k {} m{}
+> ZADD k 1 a
+< :1
+> PFADD k a
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< skiplist
+> FLUSHALL
+< +OK
+* 200 ZADD k {} m{}
+> ZADD k 1 a
+< :1
+> PFCOUNT k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< skiplist
+> FLUSHALL
+< +OK
+* 200 ZADD k {} m{}
+> ZADD k 1 a
+< :1
+> PFCOUNT k dst
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< skiplist
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+* 200 ZADD k {} m{}
+> ZADD k 1 a
+< :1
+> PFMERGE k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< skiplist
+> FLUSHALL
+< +OK
+* 200 ZADD k {} m{}
+> ZADD k 1 a
+< :1
+> PFMERGE dst k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< skiplist
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+* 200 ZADD k {} m{}
+> ZADD k 1 a
+< :1
+> PFDEBUG ENCODING k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $8
+< skiplist
+> FLUSHALL
+< +OK
+* 200 ZADD k {} m{}
+> ZADD k 1 a
+< :1
+> GEOADD k 1 1 m
+< :1
+> OBJECT ENCODING k
+< $8
+< skiplist
+> FLUSHALL
+< +OK
+* 200 ZADD k {} m{}
+> ZADD k 1 a
+< :1
+> GEODIST k a b
+< $-1
+> OBJECT ENCODING k
+< $8
+< skiplist
+> FLUSHALL
+< +OK
+* 200 ZADD k {} m{}
+> ZADD k 1 a
+< :1
+> GEOHASH k a
+< *1
+< $11
+< 00bh0hbj210
+> OBJECT ENCODING k
+< $8
+< skiplist
+> FLUSHALL
+< +OK
+* 200 ZADD k {} m{}
+> ZADD k 1 a
+< :1
+> GEOPOS k a
+< *1
+< *2
+< $22
+< -179.99999731779098511
+< $21
+< -85.05112497791824921
+> OBJECT ENCODING k
+< $8
+< skiplist
+> FLUSHALL
+< +OK
+* 200 ZADD k {} m{}
+> ZADD k 1 a
+< :1
+> GEOSEARCH k FROMMEMBER a BYRADIUS 1 m
+< *75
+< $1
+< a
+< $2
+< m1
+< $2
+< m2
+< $2
+< m3
+< $2
+< m4
+< $2
+< m5
+< $2
+< m6
+< $2
+< m7
+< $2
+< m8
+< $2
+< m9
+< $3
+< m10
+< $3
+< m11
+< $3
+< m12
+< $3
+< m13
+< $3
+< m14
+< $3
+< m15
+< $3
+< m16
+< $3
+< m18
+< $3
+< m24
+< $3
+< m26
+< $3
+< m32
+< $3
+< m33
+< $3
+< m34
+< $3
+< m35
+< $3
+< m36
+< $3
+< m37
+< $3
+< m38
+< $3
+< m39
+< $3
+< m40
+< $3
+< m41
+< $3
+< m42
+< $3
+< m43
+< $3
+< m44
+< $3
+< m45
+< $3
+< m46
+< $3
+< m47
+< $3
+< m48
+< $3
+< m50
+< $3
+< m56
+< $3
+< m58
+< $4
+< m128
+< $4
+< m129
+< $4
+< m130
+< $4
+< m131
+< $4
+< m132
+< $4
+< m133
+< $4
+< m134
+< $4
+< m135
+< $4
+< m136
+< $4
+< m137
+< $4
+< m138
+< $4
+< m139
+< $4
+< m140
+< $4
+< m141
+< $4
+< m142
+< $4
+< m143
+< $4
+< m144
+< $4
+< m146
+< $4
+< m152
+< $4
+< m160
+< $4
+< m161
+< $4
+< m162
+< $4
+< m163
+< $4
+< m164
+< $4
+< m165
+< $4
+< m166
+< $4
+< m167
+< $4
+< m168
+< $4
+< m169
+< $4
+< m170
+< $4
+< m171
+< $4
+< m172
+< $4
+< m173
+< $4
+< m174
+< $4
+< m175
+> OBJECT ENCODING k
+< $8
+< skiplist
+> FLUSHALL
+< +OK
+* 200 ZADD k {} m{}
+> ZADD k 1 a
+< :1
+> GEOSEARCHSTORE dst k FROMMEMBER a BYRADIUS 1 m
+< :75
+> OBJECT ENCODING k
+< $8
+< skiplist
+> TYPE dst
+< +zset
+> OBJECT ENCODING dst
+< $8
+< listpack
+> FLUSHALL
+< +OK
+* 200 ZADD k {} m{}
+> ZADD k 1 a
+< :1
+> GEORADIUS k 1 1 1 m
+< *0
+> OBJECT ENCODING k
+< $8
+< skiplist
+> FLUSHALL
+< +OK
+* 200 ZADD k {} m{}
+> ZADD k 1 a
+< :1
+> GEORADIUS k 1 1 1 m STORE dst
+< :0
+> OBJECT ENCODING k
+< $8
+< skiplist
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+* 200 ZADD k {} m{}
+> ZADD k 1 a
+< :1
+> GEORADIUS_RO k 1 1 1 m
+< *0
+> OBJECT ENCODING k
+< $8
+< skiplist
+> FLUSHALL
+< +OK
+* 200 ZADD k {} m{}
+> ZADD k 1 a
+< :1
+> GEORADIUSBYMEMBER k a 1 m
+< *75
+< $1
+< a
+< $2
+< m1
+< $2
+< m2
+< $2
+< m3
+< $2
+< m4
+< $2
+< m5
+< $2
+< m6
+< $2
+< m7
+< $2
+< m8
+< $2
+< m9
+< $3
+< m10
+< $3
+< m11
+< $3
+< m12
+< $3
+< m13
+< $3
+< m14
+< $3
+< m15
+< $3
+< m16
+< $3
+< m18
+< $3
+< m24
+< $3
+< m26
+< $3
+< m32
+< $3
+< m33
+< $3
+< m34
+< $3
+< m35
+< $3
+< m36
+< $3
+< m37
+< $3
+< m38
+< $3
+< m39
+< $3
+< m40
+< $3
+< m41
+< $3
+< m42
+< $3
+< m43
+< $3
+< m44
+< $3
+< m45
+< $3
+< m46
+< $3
+< m47
+< $3
+< m48
+< $3
+< m50
+< $3
+< m56
+< $3
+< m58
+< $4
+< m128
+< $4
+< m129
+< $4
+< m130
+< $4
+< m131
+< $4
+< m132
+< $4
+< m133
+< $4
+< m134
+< $4
+< m135
+< $4
+< m136
+< $4
+< m137
+< $4
+< m138
+< $4
+< m139
+< $4
+< m140
+< $4
+< m141
+< $4
+< m142
+< $4
+< m143
+< $4
+< m144
+< $4
+< m146
+< $4
+< m152
+< $4
+< m160
+< $4
+< m161
+< $4
+< m162
+< $4
+< m163
+< $4
+< m164
+< $4
+< m165
+< $4
+< m166
+< $4
+< m167
+< $4
+< m168
+< $4
+< m169
+< $4
+< m170
+< $4
+< m171
+< $4
+< m172
+< $4
+< m173
+< $4
+< m174
+< $4
+< m175
+> OBJECT ENCODING k
+< $8
+< skiplist
+> FLUSHALL
+< +OK
+* 200 ZADD k {} m{}
+> ZADD k 1 a
+< :1
+> GEORADIUSBYMEMBER_RO k a 1 m
+< *75
+< $1
+< a
+< $2
+< m1
+< $2
+< m2
+< $2
+< m3
+< $2
+< m4
+< $2
+< m5
+< $2
+< m6
+< $2
+< m7
+< $2
+< m8
+< $2
+< m9
+< $3
+< m10
+< $3
+< m11
+< $3
+< m12
+< $3
+< m13
+< $3
+< m14
+< $3
+< m15
+< $3
+< m16
+< $3
+< m18
+< $3
+< m24
+< $3
+< m26
+< $3
+< m32
+< $3
+< m33
+< $3
+< m34
+< $3
+< m35
+< $3
+< m36
+< $3
+< m37
+< $3
+< m38
+< $3
+< m39
+< $3
+< m40
+< $3
+< m41
+< $3
+< m42
+< $3
+< m43
+< $3
+< m44
+< $3
+< m45
+< $3
+< m46
+< $3
+< m47
+< $3
+< m48
+< $3
+< m50
+< $3
+< m56
+< $3
+< m58
+< $4
+< m128
+< $4
+< m129
+< $4
+< m130
+< $4
+< m131
+< $4
+< m132
+< $4
+< m133
+< $4
+< m134
+< $4
+< m135
+< $4
+< m136
+< $4
+< m137
+< $4
+< m138
+< $4
+< m139
+< $4
+< m140
+< $4
+< m141
+< $4
+< m142
+< $4
+< m143
+< $4
+< m144
+< $4
+< m146
+< $4
+< m152
+< $4
+< m160
+< $4
+< m161
+< $4
+< m162
+< $4
+< m163
+< $4
+< m164
+< $4
+< m165
+< $4
+< m166
+< $4
+< m167
+< $4
+< m168
+< $4
+< m169
+< $4
+< m170
+< $4
+< m171
+< $4
+< m172
+< $4
+< m173
+< $4
+< m174
+< $4
+< m175
+> OBJECT ENCODING k
+< $8
+< skiplist
+> FLUSHALL
+< +OK
+* 200 ZADD k {} m{}
+> ZADD k 1 a
+< :1
 > CLIENT kILL ID 999999
 < :0
 > OBJECT ENCODING k
@@ -16251,6 +19582,290 @@
 < +OK
 > UNWATCH
 < +OK
+> FLUSHALL
+< +OK
+* 600 HSET k f{} {}
+> HSET k a 1
+< :1
+> SETBIT k 1 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 600 HSET k f{} {}
+> HSET k a 1
+< :1
+> GETBIT k 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 600 HSET k f{} {}
+> HSET k a 1
+< :1
+> BITCOUNT k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 600 HSET k f{} {}
+> HSET k a 1
+< :1
+> BITPOS k 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 600 HSET k f{} {}
+> HSET k a 1
+< :1
+> BITOP OR dst k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+* 600 HSET k f{} {}
+> HSET k a 1
+< :1
+> BITOP NOT dst k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+* 600 HSET k f{} {}
+> HSET k a 1
+< :1
+> BITFIELD k GET u8 0
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 600 HSET k f{} {}
+> HSET k a 1
+< :1
+> BITFIELD k SET u8 0 1
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 600 HSET k f{} {}
+> HSET k a 1
+< :1
+> BITFIELD_RO k GET u8 0
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 600 HSET k f{} {}
+> HSET k a 1
+< :1
+> PFADD k a
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 600 HSET k f{} {}
+> HSET k a 1
+< :1
+> PFCOUNT k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 600 HSET k f{} {}
+> HSET k a 1
+< :1
+> PFCOUNT k dst
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+* 600 HSET k f{} {}
+> HSET k a 1
+< :1
+> PFMERGE k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 600 HSET k f{} {}
+> HSET k a 1
+< :1
+> PFMERGE dst k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+* 600 HSET k f{} {}
+> HSET k a 1
+< :1
+> PFDEBUG ENCODING k
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 600 HSET k f{} {}
+> HSET k a 1
+< :1
+> GEOADD k 1 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 600 HSET k f{} {}
+> HSET k a 1
+< :1
+> GEODIST k a b
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 600 HSET k f{} {}
+> HSET k a 1
+< :1
+> GEOHASH k a
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 600 HSET k f{} {}
+> HSET k a 1
+< :1
+> GEOPOS k a
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 600 HSET k f{} {}
+> HSET k a 1
+< :1
+> GEOSEARCH k FROMMEMBER a BYRADIUS 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 600 HSET k f{} {}
+> HSET k a 1
+< :1
+> GEOSEARCHSTORE dst k FROMMEMBER a BYRADIUS 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+* 600 HSET k f{} {}
+> HSET k a 1
+< :1
+> GEORADIUS k 1 1 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 600 HSET k f{} {}
+> HSET k a 1
+< :1
+> GEORADIUS k 1 1 1 m STORE dst
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> TYPE dst
+< +none
+> OBJECT ENCODING dst
+< $-1
+> FLUSHALL
+< +OK
+* 600 HSET k f{} {}
+> HSET k a 1
+< :1
+> GEORADIUS_RO k 1 1 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 600 HSET k f{} {}
+> HSET k a 1
+< :1
+> GEORADIUSBYMEMBER k a 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
+> FLUSHALL
+< +OK
+* 600 HSET k f{} {}
+> HSET k a 1
+< :1
+> GEORADIUSBYMEMBER_RO k a 1 m
+< -WRONGTYPE Operation against a key holding the wrong kind of value
+> OBJECT ENCODING k
+< $9
+< hashtable
 > FLUSHALL
 < +OK
 * 600 HSET k f{} {}
