@@ -85,7 +85,7 @@ static struct stretch *block(struct cow *cow, struct stream_id master, size_t lp
 {
     size_t cap = mem_class(HEAD + lp_bytes);
     struct stretch *n = mem_alloc(cap);
-    *n = (struct stretch){.epoch = cow->epoch, .cap = cap, .master = master};
+    *n = (struct stretch){.epoch = cow->epoch, .cap = (uint32_t)cap, .master = master};
     return n;
 }
 
@@ -125,7 +125,7 @@ static void close_writer(struct stretch **n, struct listpack_writer *w)
 {
     listpack_end(w);
     *n = (struct stretch *)(void *)w->out->ptr;
-    (*n)->cap = w->out->cap;
+    (*n)->cap = (uint32_t)w->out->cap;
 }
 
 struct stretch *stretch_new(struct cow *cow, struct stream_id master, struct stream_fields f)
@@ -148,7 +148,7 @@ void stretch_shrink(struct stretch **n, struct cow *cow)
     size_t bytes = HEAD + stretch_blob(*n).len;
     if (cow_frozen(cow, (*n)->epoch) || mem_class(bytes) == mem_class((*n)->cap)) return;
     *n = mem_realloc(*n, (*n)->cap, bytes);
-    (*n)->cap = bytes;
+    (*n)->cap = (uint32_t)bytes;
 }
 
 /* Writes v over the integer at an offset of lp; returns by how much what follows moved. n is owned. */
@@ -168,7 +168,7 @@ static long put_int(struct stretch **n, size_t at, int64_t v)
     if (moved > 0 && HEAD + total + (size_t)moved > (*n)->cap) {
         size_t cap = mem_class(HEAD + total + (size_t)moved);
         *n = mem_realloc(*n, (*n)->cap, cap);
-        (*n)->cap = cap;
+        (*n)->cap = (uint32_t)cap;
         lp = (*n)->lp;
     }
     memmove(lp + at + small.len, lp + at + old, total - at - old);

@@ -18,8 +18,7 @@
 
 struct stretch {
     uint32_t epoch;
-    uint32_t spare;
-    uint64_t cap;            /* bytes of the block */
+    uint32_t cap;            /* bytes of the block */
     struct stream_id master; /* that of the first entry ever put in */
     char lp[];
 };
