@@ -1,0 +1,238 @@
+#!/usr/bin/python3
+"""saving.py: what persistence costs, Vireo and redis-server one after the other, each pinned to the first core with the
+load generator on the second: BGSAVE under a full-speed write load (pause, p99, extra memory, duration), SAVE and loading of
+the same file, appendfsync everysec against no log, and always with 50 writers and readers beside them.
+
+    python3 tests/bench/saving.py [--server build/vireo-server] [--keys 4000000] [--rounds 3] [--only bgsave,load,everysec,always] [--write]
+"""
+import argparse, datetime, os, pathlib, re, shutil, statistics, subprocess, sys, tempfile, time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from bench import ROOT, Server, machine  # noqa: E402
+from pauses import Conn, build, text  # noqa: E402
+
+VALUE = "100"
+
+
+def load(tool, port, *args):
+    out = subprocess.run(["taskset", "-c", "1", tool, str(port), *map(str, args)], capture_output=True, text=True, check=True).stdout
+    return {k: float(v) for k, v in re.findall(r"(\w+)=([\d.]+)", out)}
+
+
+def start(name, path, *options):
+    return Server(name, path, 0, ["--enable-debug-command", "yes", *options])
+
+
+def end(s):
+    s.stop()
+    shutil.rmtree(s.dir, ignore_errors=True)
+
+
+def rss_kb(pid):
+    """Resident memory of the process and of the child that saves for it, without what the two share (Pss)."""
+    total = 0
+    for p in [pid, *children(pid)]:
+        try:
+            total += int(re.search(r"^Pss:\s+(\d+)", pathlib.Path(f"/proc/{p}/smaps_rollup").read_text(), re.M)[1])
+        except (OSError, TypeError):
+            pass
+    return total
+
+
+def children(pid):
+    try:
+        return [int(p) for p in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def fill(tool, s, keys):
+    """Mixed data: strings, and one big hash, zset and list of an eighth as many elements each."""
+    pipe = ["-P", 64, "-c", 10]
+    load(tool, s.port, "set", "-S", "-n", keys, "-r", keys, "-d", VALUE, *pipe)
+    for work in ("hsetbig", "zadd", "lpushbig"):
+        load(tool, s.port, work, "-S", "-n", keys // 8, "-r", keys // 8, "-d", 32, *pipe)
+
+
+def saving(c):
+    return "rdb_bgsave_in_progress:1" in text(c, "INFO", "persistence")
+
+
+def measure_save(tool, probe, s, work, keys):
+    """One BGSAVE beside the load: throughput before and during it, the probe's latency, memory, duration."""
+    c = Conn(s.port)
+    ours = s.name == "vireo"
+    args = [work, "-r", keys if work == "set" else keys // 8, "-d", VALUE if work == "set" else 32, "-P", 16, "-c", 8]
+    idle = load(tool, s.port, *args, "-n", 2000000 if ours else 800000)["rps"]
+    before = rss_kb(s.proc.pid)
+    writer = subprocess.Popen(["taskset", "-c", "1", tool, str(s.port), *map(str, args), "-n", "2000000000"], stdout=subprocess.DEVNULL)
+    p = subprocess.Popen(["taskset", "-c", "1", probe, str(s.port)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    p.stdout.readline()
+    time.sleep(0.3)
+    if ours:
+        c.ask("DEBUG", "TURN-CLOCK", 1)
+    c.ask("CONFIG", "RESETSTAT")
+    done = commands(c)
+    began, peak = time.time(), before
+    c.ask("BGSAVE")
+    while saving(c):
+        peak = max(peak, rss_kb(s.proc.pid))
+        time.sleep(0.1)
+    took = time.time() - began
+    rate = (commands(c) - done) / took
+    turn = re.search(r"turn_cpu_us_max:([\d.]+)", text(c, "INFO", "executor"))
+    good = "rdb_last_bgsave_status:ok" in text(c, "INFO", "persistence")
+    p.stdin.write("\n")
+    p.stdin.flush()
+    lat = {k: float(v) for k, v in re.findall(r"(\w+)=([\d.]+)", p.communicate()[0])}
+    writer.terminate()
+    writer.wait()
+    return {"idle": idle, "rate": rate / idle, "p99": lat["p99"], "max": lat["max"], "turn": float(turn[1]) if turn else 0.0,
+            "extra": 100.0 * (peak - before) / before, "mb": before / 1024, "took": took, "good": good}
+
+
+def commands(c):
+    return int(re.search(r"total_commands_processed:(\d+)", text(c, "INFO", "stats"))[1])
+
+
+def bgsave_rows(tool, probe, paths, keys):
+    lines = ["| load during BGSAVE | server | data, MB | duration, s | throughput kept | probe p99, us | probe max, us | longest turn (CPU), us | extra memory |",
+             "|---|---|---|---|---|---|---|---|---|"]
+    for work, label in (("set", "SET over all keys"), ("zadd", "ZADD to one zset"), ("hsetbig", "HSET to one hash"), ("lpushbig", "LPUSH to one list")):
+        for name, path in paths:
+            s = start(name, path)
+            try:
+                fill(tool, s, keys)
+                r = measure_save(tool, probe, s, work, keys)
+            finally:
+                end(s)
+            turn = f"{r['turn']:.0f}" if name == "vireo" else ""
+            lines.append(f"| {label} | {name} | {r['mb']:.0f} | {r['took']:.1f}{'' if r['good'] else ' (failed)'} | {r['rate']:.2f} | {r['p99']:.0f} | {r['max']:.0f} | {turn} | {r['extra']:.1f} % |")
+            print(lines[-1], flush=True)
+    return lines
+
+
+def wait_loaded(s):
+    c = Conn(s.port)
+    while "\r\nloading:1" in text(c, "INFO", "persistence"):
+        time.sleep(0.005)
+    return c
+
+
+def load_rows(tool, paths, keys, rounds):
+    """The same file, written by redis-server, loaded by both; SAVE of the same data."""
+    folder = tempfile.mkdtemp(prefix="vireo-load-")
+    image = os.path.join(folder, "dump.rdb")
+    saves, loads = {}, {}
+    try:
+        for name, path in reversed(paths):
+            s = start(name, path)
+            fill(tool, s, keys)
+            c = Conn(s.port)
+            times = []
+            for _ in range(rounds):
+                t = time.time()
+                c.ask("SAVE")
+                times.append(time.time() - t)
+            saves[name] = statistics.median(times)
+            if name == "redis":
+                shutil.copy(os.path.join(s.dir, "dump.rdb"), image)
+            end(s)
+        size = os.path.getsize(image) / 1e6
+        for _ in range(rounds):
+            for name, path in paths:
+                t = time.time()
+                s = start(name, path, "--dir", folder)
+                wait_loaded(s)
+                loads.setdefault(name, []).append(time.time() - t)
+                s.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    load_s = {n: statistics.median(v) for n, v in loads.items()}
+    lines = [f"| {size:.0f} MB file, {keys * 11 // 8:,} elements | redis, s | vireo, s | ratio | to reach |", "|---|---|---|---|---|"]
+    lines.append(f"| SAVE | {saves['redis']:.2f} | {saves['vireo']:.2f} | {saves['redis'] / saves['vireo']:.2f} | 2 |")
+    lines.append(f"| load, process start included | {load_s['redis']:.2f} | {load_s['vireo']:.2f} | {load_s['redis'] / load_s['vireo']:.2f} | 3 |")
+    for l in lines[-2:]:
+        print(l, flush=True)
+    return lines
+
+
+def everysec_rows(tool, paths, rounds):
+    args = ["set", "-n", 4000000, "-r", 1000000, "-d", 64, "-P", 64, "-c", 10]
+    rate = {}
+    servers = {(n, mode): start(n, p, "--appendonly", mode, "--auto-aof-rewrite-percentage", "0") for n, p in paths for mode in ("no", "yes")}
+    try:
+        for s in servers.values():
+            load(tool, s.port, "set", "-S", "-n", 1000000, "-r", 1000000, "-d", 64, "-P", 64, "-c", 10)
+        for _ in range(rounds):
+            for k, s in servers.items():
+                before = s.cpu_us()
+                r = load(tool, s.port, *args)
+                rate.setdefault(k, []).append((r["rps"], (s.cpu_us() - before) / r["n"]))
+    finally:
+        for s in servers.values():
+            end(s)
+    lines = ["| SET, pipeline 64 | no log, ops/s | everysec, ops/s | cost | server CPU, us/op, without and with | to reach |", "|---|---|---|---|---|---|"]
+    for n, _ in paths:
+        (a, ac), (b, bc) = (tuple(statistics.median(x) for x in zip(*rate[n, m])) for m in ("no", "yes"))
+        lines.append(f"| {n} | {a:,.0f} | {b:,.0f} | {100 * (1 - b / a):.0f} % | {ac:.3f} {bc:.3f} | {'12 %' if n == 'vireo' else ''} |")
+        print(lines[-1], flush=True)
+    return lines
+
+
+def always_rows(tool, paths, rounds):
+    """50 writers wait for the disk with each SET; then the same with 20 readers beside them."""
+    got = {}
+    for _ in range(rounds):
+        for n, p in paths:
+            s = start(n, p, "--appendonly", "yes", "--appendfsync", "always", "--auto-aof-rewrite-percentage", "0")
+            try:
+                load(tool, s.port, "set", "-S", "-n", 100000, "-r", 100000, "-d", 64, "-P", 64, "-c", 10)
+                w = load(tool, s.port, "set", "-n", 30000, "-r", 100000, "-d", 64, "-c", 50)["rps"]
+                writer = subprocess.Popen(["taskset", "-c", "1", tool, str(s.port), "set", "-n", "200000000", "-r", "100000", "-d", "64", "-c", "50"], stdout=subprocess.DEVNULL)
+                time.sleep(0.3)
+                r = load(tool, s.port, "get", "-n", 60000, "-r", 100000, "-c", 20)["rps"]
+                writer.terminate()
+                writer.wait()
+                got.setdefault(n, []).append((w, r))
+            finally:
+                end(s)
+    (rw, rr), (vw, vr) = (tuple(statistics.median(x) for x in zip(*got[n])) for n in ("redis", "vireo"))
+    lines = ["| appendfsync always | redis, ops/s | vireo, ops/s | ratio | to reach |", "|---|---|---|---|---|",
+             f"| SET, 50 writers | {rw:,.0f} | {vw:,.0f} | {vw / rw:.1f} | 2 |",
+             f"| GET, 20 readers beside 50 writers | {rr:,.0f} | {vr:,.0f} | {vr / rr:.1f} | 10 |"]
+    for l in lines[-2:]:
+        print(l, flush=True)
+    return lines
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("--server", default=str(ROOT / "build/vireo-server"))
+    p.add_argument("--peer", default="redis-server")
+    p.add_argument("--keys", type=int, default=4000000)
+    p.add_argument("--rounds", type=int, default=3)
+    p.add_argument("--only", default="bgsave,load,everysec,always")
+    p.add_argument("--write", action="store_true", help="into docs/persistence-cost.md")
+    a = p.parse_args()
+    tool, probe = build("load"), build("probe")
+    paths = [("vireo", a.server), ("redis", a.peer)]
+    parts = []
+    wanted = a.only.split(",")
+    if "bgsave" in wanted:
+        parts.append(("BGSAVE under full write load", bgsave_rows(tool, probe, paths, a.keys)))
+    if "load" in wanted:
+        parts.append(("SAVE and loading", load_rows(tool, paths, a.keys, a.rounds)))
+    if "everysec" in wanted:
+        parts.append(("AOF, appendfsync everysec", everysec_rows(tool, paths, a.rounds)))
+    if "always" in wanted:
+        parts.append(("AOF, appendfsync always", always_rows(tool, paths, a.rounds)))
+    if a.write:
+        head = (f"# What persistence costs\n\nThe last run of `tests/bench/saving.py`: {datetime.date.today()}, {machine()}, {a.keys:,} string keys and as many\n"
+                "elements again in three big values of an eighth each. Server and saving thread (or child) on one core, load generator and\n"
+                "probe on the other. Extra memory: growth of Pss of the server and its child over that before the save.\n")
+        (ROOT / "docs/persistence-cost.md").write_text(head + "".join(f"\n## {t}\n\n" + "\n".join(l) + "\n" for t, l in parts))
+
+
+if __name__ == "__main__":
+    main()
