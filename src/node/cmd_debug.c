@@ -205,8 +205,8 @@ static void debug_checksums(struct call *c)
 
 static void debug_flush_sleep(struct call *c)
 {
-    int64_t us;
-    if (!arg_i64(c, c->argv[2], &us)) return;
+    int64_t us = 0;
+    num_parse_i64(c->argv[2], &us);
     if (c->e->aof) c->e->aof->flush_sleep_us = us > 0 ? us : 0;
     reply_ok(c->r);
 }

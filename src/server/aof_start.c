@@ -28,7 +28,7 @@ _Noreturn static void give_up(void) { exit(1); }
 
 static bool read_manifest(struct server *sv, struct manifest *m, char *why, size_t why_len)
 {
-    char path[1024];
+    char path[512];
     struct buf text = {0};
     struct manifest_error e;
     *m = (struct manifest){0};
