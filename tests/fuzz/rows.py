@@ -216,7 +216,7 @@ ROWS_TEXT = """
 1 exact XPENDING k:r grp
 2 times XPENDING k:r grp [IDLE idle] rid rid cnt [con]
 1 times XPENDING k:r grp rid rid cnt [con]
-2 exact XCLAIM k:r grp con idle eid+ [IDLE msecs] [RETRYCOUNT cnt] [FORCE] [JUSTID] [LASTID eid]
+2 exact XCLAIM k:r grp con idle eid+ [IDLE idle] [RETRYCOUNT cnt] [FORCE] [JUSTID] [LASTID eid]
 1 exact XCLAIM k:r grp con 0 eid+ TIME atms [FORCE] [JUSTID]
 2 exact XAUTOCLAIM k:r grp con idle rid [COUNT cnt] [JUSTID]
 2 times XINFO STREAM k:rp [FULL] [COUNT] [cnt]
