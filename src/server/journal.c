@@ -14,6 +14,9 @@
 #define RETRY_MS 100
 #define SYNC_MS 1000
 #define SYNC_LONG_MS 2000
+#define KEPT_BYTES ((uint64_t)64 << 20)    /* written and not synced, held in memory with `always` */
+#define KEPT_SOMETIMES ((uint64_t)2 << 20) /* and with everysec: more would cost the caches too much */
+#define SPARE_BYTES ((size_t)2 << 20)
 #define LINGER_US 1000         /* without `always`: what comes within it is written together */
 
 struct step {                  /* bytes, or an order */
@@ -45,6 +48,7 @@ struct journal {
     pthread_cond_t work, idle;
     struct steps queue, done;  /* under lock */
     bool stop, sleeping, busy; /* under lock */
+    struct buf spare;          /* under lock: memory for the executor's next bytes */
     struct journal_trouble trouble; /* under lock */
     _Atomic uint64_t written, durable, backlog, file_bytes, base_bytes, earlier_bytes, kept_bytes, delayed;
     _Atomic int64_t delay_us;  /* for tests */
@@ -139,6 +143,22 @@ static bool sync_file(struct journal *j)
     return true;
 }
 
+/* Memory goes round: a buffer that is warm and has its pages is the executor's next one. */
+static void give_spare(struct journal *j, struct buf *b)
+{
+    b->len = 0;
+    if (b->cap && b->cap <= SPARE_BYTES) {
+        pthread_mutex_lock(&j->lock);
+        if (j->spare.cap < b->cap) {
+            struct buf old = j->spare;
+            j->spare = *b;
+            *b = old;
+        }
+        pthread_mutex_unlock(&j->lock);
+    }
+    buf_deinit(b);
+}
+
 static void write_step(struct journal *j, struct step *s)
 {
     struct log_file *f = &j->files.file;
@@ -157,13 +177,10 @@ static void write_step(struct journal *j, struct step *s)
     atomic_store(&j->written, s->end);
     atomic_store(&j->file_bytes, f->size);
     if (!j->sync_failed) clear_trouble(j);
-    if (atomic_load(&j->how) == JOURNAL_NO) {
-        buf_deinit(&s->bytes);
-    } else {
-        log_keep(f, &s->bytes);
-        atomic_store(&j->kept_bytes, f->kept_bytes);
-        if (f->kept_bytes >= KEPT_BYTES_MAX) sync_file(j);
-    }
+    int how = atomic_load(&j->how);
+    log_keep(f, &s->bytes, how == JOURNAL_ALWAYS ? KEPT_BYTES : how == JOURNAL_EVERYSEC ? KEPT_SOMETIMES : 0);
+    atomic_store(&j->kept_bytes, f->kept_bytes);
+    give_spare(j, &s->bytes);
 }
 
 /* --- the thread: orders --- */
@@ -386,6 +403,7 @@ void journal_free(struct journal *j)
     end_thread(j);
     drop_steps(take_all(&j->queue));
     drop_steps(take_all(&j->done));
+    buf_deinit(&j->spare);
     if (j->files.file.temp) log_drop_temp(&j->files);
     log_close(&j->files.file);
     while (log_give_back(&j->files)) ;
@@ -429,9 +447,13 @@ void journal_write(struct journal *j, struct buf *bytes, uint64_t end)
     struct step *s = mem_zalloc(sizeof *s);
     s->bytes = *bytes;
     s->end = end;
-    *bytes = (struct buf){0};
     atomic_fetch_add(&j->backlog, s->bytes.len);
-    give(j, s);
+    pthread_mutex_lock(&j->lock);
+    push(&j->queue, s);
+    if (j->sleeping) pthread_cond_signal(&j->work);
+    *bytes = j->spare;
+    j->spare = (struct buf){0};
+    pthread_mutex_unlock(&j->lock);
 }
 
 static void nudge(struct journal *j)

@@ -61,7 +61,7 @@ void journal_free(struct journal *j);                 /* writes and syncs what i
 
 void journal_now(struct journal *j, const struct journal_order *o, struct journal_result *r); /* before journal_start: at once */
 void journal_order(struct journal *j, const struct journal_order *o);
-void journal_write(struct journal *j, struct buf *bytes, uint64_t end); /* takes the memory; end: position behind them */
+void journal_write(struct journal *j, struct buf *bytes, uint64_t end); /* takes the memory and leaves other, empty; end: position behind them */
 void journal_set_sync(struct journal *j, enum journal_sync how);
 void journal_hold_sync(struct journal *j, bool hold); /* no-appendfsync-on-rewrite: no regular syncs meanwhile */
 void journal_sync_soon(struct journal *j);            /* one sync more, now */

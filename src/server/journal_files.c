@@ -55,7 +55,18 @@ int log_append(struct log_file *f, struct slice bytes, size_t *done, struct jour
     return 0;
 }
 
-void log_keep(struct log_file *f, struct buf *bytes)
+static struct buf drop_oldest(struct log_file *f)
+{
+    struct kept *k = f->first;
+    struct buf bytes = k->bytes;
+    f->first = k->next;
+    if (!k->next) f->last = NULL;
+    f->kept_bytes -= bytes.len;
+    mem_free(k, sizeof *k);
+    return bytes;
+}
+
+void log_keep(struct log_file *f, struct buf *bytes, uint64_t max)
 {
     struct kept *k = mem_alloc(sizeof *k);
     *k = (struct kept){NULL, *bytes};
@@ -64,18 +75,18 @@ void log_keep(struct log_file *f, struct buf *bytes)
     if (f->last) f->last->next = k;
     else f->first = k;
     f->last = k;
+    while (f->kept_bytes > max) {
+        buf_deinit(bytes);
+        *bytes = drop_oldest(f);
+    }
 }
 
 static void drop_kept(struct log_file *f)
 {
     while (f->first) {
-        struct kept *k = f->first;
-        f->first = k->next;
-        buf_deinit(&k->bytes);
-        mem_free(k, sizeof *k);
+        struct buf bytes = drop_oldest(f);
+        buf_deinit(&bytes);
     }
-    f->last = NULL;
-    f->kept_bytes = 0;
 }
 
 /* The kernel may have dropped the pages that it could not write: they are given to it once more. */

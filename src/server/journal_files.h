@@ -1,14 +1,13 @@
 /* journal_files: what the log thread does to files: the private half of journal.h.
  *
  * What always holds for struct log_file while open: bytes [0, size) were accepted by the kernel, [0, synced) are on the
- * disk; `kept` holds the bytes [synced, size) unless kept_bytes is short of that (policy no), then they are read back.
+ * disk; `kept` holds the last kept_bytes of [synced, size); what is older is read back when it is to be written again.
  * Functions answer 0 or an errno and fill r->what and r->path then. Log thread, or the executor before it runs. */
 #ifndef VIREO_SERVER_JOURNAL_FILES_H
 #define VIREO_SERVER_JOURNAL_FILES_H
 
 #include "server/journal.h"
 
-#define KEPT_BYTES_MAX ((uint64_t)64 << 20) /* a sync is due then, whatever the policy but `no` */
 
 struct kept {
     struct kept *next;
@@ -35,7 +34,8 @@ int log_fail(struct journal_result *r, int error, const char *what, const char *
 
 /* One attempt each. */
 int log_append(struct log_file *f, struct slice bytes, size_t *done, struct journal_result *r); /* *done: of bytes, kept between attempts */
-void log_keep(struct log_file *f, struct buf *bytes);  /* what was appended, until it is synced */
+/* What was appended, until it is synced; beyond max bytes the oldest goes. The memory of one that went is left in *bytes. */
+void log_keep(struct log_file *f, struct buf *bytes, uint64_t max);
 int log_sync(struct log_file *f, bool again, struct journal_result *r); /* again: the last one failed */
 void log_close(struct log_file *f);
 
