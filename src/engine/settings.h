@@ -45,7 +45,6 @@ struct settings {
     bool rdb_compression, rdb_checksum, rdb_incremental_fsync, stop_writes_on_bgsave_error;
     int64_t rdb_key_save_delay_us, key_load_delay_us; /* for tests; negative: a microsecond once per that many keys */
     int64_t loading_events_bytes;    /* clients are looked after so often while loading */
-    const char *save_points;         /* "seconds changes seconds changes ..."; NULL or empty: none; owned by the config table */
     /* behaviour */
     uint32_t notify_events;          /* NOTIFY_ mask */
     int64_t slowlog_log_slower_than_us, slowlog_max_len;
@@ -55,6 +54,7 @@ struct settings {
     int64_t active_expire_effort, hz;
     bool active_expire;              /* DEBUG SET-ACTIVE-EXPIRE */
     struct slice requirepass;        /* empty: none; owned by the config table */
+    const char *save_points;         /* "seconds changes seconds changes ..."; NULL or empty: none; owned by the config table */
     bool protected_mode;
     int enable_debug_command, enable_protected_configs; /* 0 no, 1 yes, 2 local */
 };
