@@ -74,43 +74,53 @@ void digest_value(const struct entry *e, unsigned char out[SHA1_BYTES])
     add_value(e, out);
 }
 
-struct db_digest {
-    unsigned char *digest;
-    int64_t now_ms;
-    int db;
-    bool any;
-};
-
-static void take_key(void *arg, const struct entry *e)
+void digest_stream_add(struct digest_stream *d, int db, const struct entry *e)
 {
-    struct db_digest *d = arg;
     unsigned char one[SHA1_BYTES] = {0};
     if (entry_expire(e) != ENTRY_NO_EXPIRE && entry_expire(e) <= d->now_ms) return;
-    if (!d->any) mix_number(d->digest, (uint32_t)d->db); /* an empty database leaves no trace */
+    if (!d->any || db != d->db) mix_number(d->digest, (uint32_t)db); /* an empty database leaves no trace */
+    d->db = db;
     d->any = true;
     mix_in(one, entry_key(e).ptr, entry_key(e).len);
     add_value(e, one);
     xor_in(d->digest, one, SHA1_BYTES);
 }
 
-void digest_all(struct call *c, unsigned char out[SHA1_BYTES])
+struct walk {
+    struct digest_stream *stream;
+    int db;
+};
+
+static void take_key(void *arg, const struct entry *e)
 {
-    memset(out, 0, SHA1_BYTES);
-    for (int i = 0; i < c->e->db_count; i++) {
-        struct db_digest d = {out, c->now_ms, i, false};
-        db_each(db_at(c->e, i), take_key, &d);
+    struct walk *w = arg;
+    digest_stream_add(w->stream, w->db, e);
+}
+
+void digest_engine(const struct engine *e, int64_t now_ms, unsigned char out[SHA1_BYTES])
+{
+    struct digest_stream d = {.now_ms = now_ms};
+    for (int i = 0; i < e->db_count; i++) db_each(&e->dbs[i], take_key, &(struct walk){&d, i});
+    memcpy(out, d.digest, SHA1_BYTES);
+}
+
+void digest_all(struct call *c, unsigned char out[SHA1_BYTES]) { digest_engine(c->e, c->now_ms, out); }
+
+void digest_hex(const unsigned char digest[SHA1_BYTES], char out[2 * SHA1_BYTES + 1])
+{
+    static const char hex[] = "0123456789abcdef";
+    for (int i = 0; i < SHA1_BYTES; i++) {
+        out[2 * i] = hex[digest[i] >> 4];
+        out[2 * i + 1] = hex[digest[i] & 15];
     }
+    out[2 * SHA1_BYTES] = 0;
 }
 
 static void reply_hex(struct call *c, const unsigned char digest[SHA1_BYTES])
 {
-    static const char hex[] = "0123456789abcdef";
-    char text[2 * SHA1_BYTES];
-    for (int i = 0; i < SHA1_BYTES; i++) {
-        text[2 * i] = hex[digest[i] >> 4];
-        text[2 * i + 1] = hex[digest[i] & 15];
-    }
-    reply_simple(c->r, slice_of(text, sizeof text));
+    char text[2 * SHA1_BYTES + 1];
+    digest_hex(digest, text);
+    reply_simple(c->r, slice_of(text, 2 * SHA1_BYTES));
 }
 
 void cmd_debug_digest(struct call *c)

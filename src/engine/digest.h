@@ -11,6 +11,16 @@
 #include "engine/call.h"
 
 void digest_all(struct call *c, unsigned char out[SHA1_BYTES]); /* all databases; keys past their expiry do not count */
+void digest_engine(const struct engine *e, int64_t now_ms, unsigned char out[SHA1_BYTES]); /* as of that time */
+/* The same from keys that are shown one after the other, database by database in order (as files hold them). */
+struct digest_stream {
+    unsigned char digest[SHA1_BYTES]; /* zeroed at first */
+    int64_t now_ms;
+    int db;
+    bool any;                         /* keys of db were taken in */
+};
+void digest_stream_add(struct digest_stream *d, int db, const struct entry *e);
+void digest_hex(const unsigned char digest[SHA1_BYTES], char out[2 * SHA1_BYTES + 1]);
 void digest_value(const struct entry *e, unsigned char out[SHA1_BYTES]);
 
 void cmd_debug_digest(struct call *c);       /* DEBUG DIGEST */

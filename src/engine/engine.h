@@ -67,7 +67,7 @@ struct command_stats { /* one per row, by row identity */
 enum gate_mask { /* bits of engine.special: is anything out of the ordinary on? zero on the hot path */
     SPECIAL_MONITOR = 1, SPECIAL_NOTIFY = 2, SPECIAL_MAXMEMORY = 4, SPECIAL_LOG = 8, SPECIAL_LOADING = 16,
     SPECIAL_PAUSE = 32, SPECIAL_WATCH = 64, SPECIAL_WAITING = 128, SPECIAL_VIEW = 256, SPECIAL_SLOT = 512, SPECIAL_REPLICAS = 1024,
-    SPECIAL_MISCONF = 2048,
+    SPECIAL_MISCONF = 2048, SPECIAL_BUSY = 4096,
 };
 
 /* LOG: one write, or MULTI or EXEC; db is the one it is about. Slices are borrowed for the call. */
@@ -118,6 +118,9 @@ struct engine {
     struct evict *evict;
     struct job *jobs;             /* engine/job.c: the first one runs */
     struct save *save;            /* persist/save.h */
+    struct script *script;        /* script/script.h */
+    const char *busy;             /* a script runs for long: what all but its ending is answered; NULL: none does */
+    struct backup_state *backup;  /* persist/backup_state.h; the shell owns it; NULL: no backups */
     void (*flushed)(struct engine *e); /* persist/ fills it in: FLUSHALL was run; may be NULL */
 
     void (*publish)(struct engine *e, struct slice channel, struct slice message); /* pubsub/ fills it in: keyspace events */

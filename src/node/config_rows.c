@@ -1,4 +1,4 @@
-/* config_rows: all directives of Redis 7.0 and our own (io-backend), one row each, in the order of the alphabet.
+/* config_rows: all directives of Redis 7.0 and our own (io-backend, backup-...), one row each, in the order of the alphabet.
  *
  * What a row does not say: no bounds, no check. Those without a SET(...) have their value in the table only; the shell
  * and other floors ask for it by name. Defaults are written as CONFIG GET shows them. */
@@ -55,6 +55,11 @@ const struct directive directives[] = {
     {.name = "auto-aof-rewrite-min-size", .kind = CONFIG_NUMBER, .def = "67108864", .flags = CONFIG_MEMORY,
      .min = 0, .max = INT64_MAX},
     {.name = "auto-aof-rewrite-percentage", .kind = CONFIG_NUMBER, .def = "100", .min = 0, .max = INT32_MAX},
+    {.name = "backup-dir", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_PROTECTED},
+    {.name = "backup-log", .kind = CONFIG_BOOL, .def = "yes"},
+    {.name = "backup-retention-age", .kind = CONFIG_STRING, .def = "", .verify = check_backup_age},
+    {.name = "backup-retention-count", .kind = CONFIG_NUMBER, .def = "0", .min = 0, .max = INT32_MAX},
+    {.name = "backup-schedule", .kind = CONFIG_STRING, .def = "", .verify = check_backup_schedule},
     {.name = "bgsave_cpulist", .alias = "bgsave-cpulist", .kind = CONFIG_STRING, .def = "",
      .flags = CONFIG_IMMUTABLE | CONFIG_ALIAS_HIDDEN},
     {.name = "bind", .kind = CONFIG_SPECIAL, .def = "* -::*", .flags = CONFIG_MULTI | CONFIG_SHELL,
@@ -63,7 +68,7 @@ const struct directive directives[] = {
     {.name = "bio_cpulist", .alias = "bio-cpulist", .kind = CONFIG_STRING, .def = "",
      .flags = CONFIG_IMMUTABLE | CONFIG_ALIAS_HIDDEN},
     {.name = "busy-reply-threshold", .alias = "lua-time-limit", .kind = CONFIG_NUMBER, .def = "5000", .min = 0,
-     .max = INT64_MAX},
+     .max = INT64_MAX, SET(64, busy_reply_threshold_ms)},
     {.name = "client-output-buffer-limit", .kind = CONFIG_SPECIAL,
      .def = "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60", .flags = CONFIG_MULTI,
      .special = &special_output_limits},
@@ -147,6 +152,8 @@ const struct directive directives[] = {
     {.name = "logfile", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_IMMUTABLE},
     {.name = "loglevel", .kind = CONFIG_ENUM, .def = "notice", .flags = CONFIG_SHELL, .names = log_levels},
     {.name = "lua-enable-deprecated-api", .kind = CONFIG_BOOL, .def = "no", .flags = CONFIG_IMMUTABLE | CONFIG_HIDDEN},
+    {.name = "lua-memory-limit", .kind = CONFIG_NUMBER, .def = "1073741824", .flags = CONFIG_MEMORY, .min = 1048576,
+     .max = INT64_MAX, SET(64, lua_memory_limit)},
     {.name = "masterauth", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_SENSITIVE | CONFIG_BINARY},
     {.name = "masteruser", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_SENSITIVE},
     {.name = "maxclients", .kind = CONFIG_NUMBER, .def = "10000", .flags = CONFIG_SHELL, .min = 1,

@@ -2,6 +2,9 @@
 
 #include <stdlib.h>
 
+#include "persist/backup.h"
+#include "persist/cron.h"
+
 /* --- a list of words, as it stands --- */
 
 static void join(struct buf *text, int argc, const struct slice *argv)
@@ -250,6 +253,20 @@ const struct config_special special_shutdown = {parse_shutdown, NULL, NULL};
 /* --- checks --- */
 
 static bool is_path(const char *s) { return strchr(s, '/') != NULL || !strcmp(s, ".") || !strcmp(s, ".."); }
+
+const char *check_backup_age(struct node *n, struct config_value *v)
+{
+    int64_t seconds;
+    (void)n;
+    return backup_parse_age(config_text(v), &seconds) ? NULL : "argument must be a time such as 36h or 7d, with s, m, h, d or w";
+}
+
+const char *check_backup_schedule(struct node *n, struct config_value *v)
+{
+    struct cron schedule;
+    (void)n;
+    return v->len ? cron_parse(&schedule, config_text(v)) : NULL;
+}
 
 const char *check_dbfilename(struct node *n, struct config_value *v)
 {

@@ -5,6 +5,7 @@
 #include "engine/rows_transactions.h"
 #include "node/rows_connection.h"
 #include "node/rows_server.h"
+#include "persist/backup_rows.h"
 #include "persist/rows_aof.h"
 #include "persist/rows_dump.h"
 #include "persist/rows_save.h"
@@ -29,6 +30,7 @@ const struct family *const node_families[] = {
     &string_family, &list_family, &set_family, &zset_family, &hash_family, &stream_family,
     &bitmap_family, &hll_family, &geo_family,
     &generic_family, &transactions_family, &pubsub_family, &dump_family, &save_family, &connection_family, &server_family, &aof_family,
+    &backup_family,
 };
 const int node_family_count = COUNT_OF(node_families);
 

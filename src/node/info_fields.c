@@ -10,6 +10,7 @@
 #include "node/limits.h"
 #include "node/version.h"
 #include "persist/aof_state.h"
+#include "persist/backup_state.h"
 #include "persist/save.h"
 #include "pubsub/pubsub.h"
 
@@ -245,6 +246,7 @@ void info_persistence(struct node *n, struct buf *out)
     line_i64(out, "async_loading", 0);
     info_saving(n, out);
     aof_state_info(n->e->aof ? n->e->aof : &none, n->e->mono_ms, out);
+    backup_state_info(n->e->backup, out);
     info_loading(n, out);
 }
 

@@ -15,6 +15,7 @@
 #include "persist/feed.h"
 #include "persist/save.h"
 #include "server/aof_private.h"
+#include "server/backup.h"
 #include "server/conn.h"
 #include "server/load.h"
 #include "server/snapshot.h"
@@ -165,7 +166,7 @@ static void note_trouble(struct aof *a)
     if (now.error) {
         snprintf(why, sizeof why, "%s (%s %s)", strerror(now.error), now.what, now.path);
         log_line('#', "Error writing to the AOF file: %s. Writes are refused; it is tried again every 100 ms.", why);
-        refuse(a, why);
+        if (a->st.power == AOF_ON) refuse(a, why);
     } else if (was) {
         log_line('*', "AOF write error looks solved. The server can write again.");
         refuse(a, a->over ? "too many bytes wait for the disk" : NULL);
@@ -189,7 +190,7 @@ static void rewrite_over(struct aof *a, bool good, bool cancelled)
     a->retry_ms = e->mono_ms + (cancelled ? 0 : RETRY_MS);
     if (good || a->st.power != AOF_STARTING) return;
     aof_listen(a, false); /* what temp-F.incr has belongs to no base */
-    a->pending.len = 0;
+    hand_over(a);
     journal_order(a->journal, &(struct journal_order){.kind = JOURNAL_CLOSE});
 }
 
@@ -197,6 +198,7 @@ static void on_cleaned(void *arg, const struct journal_result *r)
 {
     struct aof *a = arg;
     a->cleaning = false;
+    if (journal_history(a->journal)) a->clean_again_ms = a->sv->node->e->mono_ms + RETRY_MS; /* a backup needs them first */
     if (!r->error) return;
     a->clean_again_ms = a->sv->node->e->mono_ms + 10000;
     log_line('#', "History files of the AOF could not be deleted: %s %s: %s", r->what, r->path, strerror(r->error));
@@ -260,6 +262,34 @@ static void on_rotated(void *arg, const struct journal_result *r)
     if (a->writing) snapshot_cancel(a->sv);
 }
 
+static void choose_stamps(struct aof *a) { a->feed.stamps = config_bool(a->sv->node, "aof-timestamp-enabled") || backup_wants_stamps(a->sv); }
+
+/* A new file begins: if backups go on with it, it says so, and its first command carries its time. */
+static void begin_file(struct aof *a)
+{
+    size_t before = a->pending.len;
+    choose_stamps(a);
+    if (!backup_wants_stamps(a->sv)) return;
+    a->feed.stamped_s = 0;
+    backup_mark(a->sv, &a->pending);
+    a->sv->node->e->log_pos += a->pending.len - before;
+}
+
+void aof_rotate(struct server *sv, void (*done)(void *arg, const struct journal_result *r), void *arg)
+{
+    struct aof *a = sv->aof;
+    hand_over(a);
+    journal_order(a->journal, &(struct journal_order){.kind = JOURNAL_ROTATE, .done = done, .arg = arg});
+    aof_listen(a, true);
+    begin_file(a);
+}
+
+bool aof_history_waits(const struct server *sv)
+{
+    const struct aof *a = sv->aof;
+    return a && a->running && journal_history(a->journal) > 0;
+}
+
 /* Between two commands: view and log are cut at the same place. */
 static bool begin_rewrite(struct aof *a)
 {
@@ -282,6 +312,7 @@ static bool begin_rewrite(struct aof *a)
         enum journal_order_kind kind = a->st.power == AOF_ON ? JOURNAL_ROTATE : JOURNAL_OPEN_TEMP;
         journal_order(a->journal, &(struct journal_order){.kind = kind, .done = on_rotated, .arg = a});
         aof_listen(a, true);
+        begin_file(a);
     }
     log_line('*', "Background append only file rewriting started by a thread of its own");
     return true;
@@ -323,7 +354,7 @@ static void read_settings(struct aof *a)
     a->st.fsync_always = how == JOURNAL_ALWAYS;
     a->st.min_size_bytes = config_int(n, "auto-aof-rewrite-min-size");
     a->st.percent = config_int(n, "auto-aof-rewrite-percentage");
-    a->feed.stamps = config_bool(n, "aof-timestamp-enabled");
+    choose_stamps(a);
     journal_set_sync(a->journal, how);
     choose_holding(a);
 }
@@ -369,6 +400,7 @@ static void switch_off(struct aof *a)
     struct engine *e = a->sv->node->e;
     hand_over(a);
     aof_listen(a, false);
+    backup_log_ended(a->sv);
     a->generation++;
     if (a->writing) snapshot_cancel(a->sv);
     else if (a->st.rewrite == AOF_REWRITE_WANTED) a->st.rewrite = AOF_REWRITE_NONE;
@@ -438,6 +470,7 @@ void aof_make_journal(struct aof *a, struct manifest *m)
 {
     struct node *n = a->sv->node;
     a->journal = journal_new(config_string(n, "appenddirname"), config_string(n, "appendfilename"), m, on_wake, a->sv);
+    journal_set_keep(a->journal, backup_keep(a->sv));
     read_settings(a);
 }
 
@@ -451,6 +484,7 @@ void aof_go(struct aof *a)
         buf_cstr(&a->pending, "\r\n");
         a->sv->node->e->log_pos += 2;
     }
+    if (backup_mark_is_due(a->sv)) begin_file(a);
     journal_start(a->journal);
     a->running = true;
     choose_holding(a);

@@ -12,6 +12,7 @@
 
 struct aof;
 struct conn;
+struct journal_result;
 
 void aof_init(struct server *sv);      /* after node_start: nothing is opened yet */
 /* With appendonly yes: loads the log, or begins an empty one, and true. Ends the process with status 1 when it cannot. */
@@ -34,6 +35,11 @@ void aof_hold_pushed(struct server *sv, struct conn *c);
 void aof_reload(struct server *sv);    /* DEBUG LOADAOF; answers those who wait for it */
 /* Replies of c must wait for the disk: it is on the list of those, and aof_poll settles it when they may go. */
 bool aof_holds(struct server *sv, struct conn *c);
+
+/* The log goes on in a new file, cut between two commands; done: once that is so, or cannot be. Only while it is on, and not while
+ * a rewrite writes. */
+void aof_rotate(struct server *sv, void (*done)(void *arg, const struct journal_result *r), void *arg);
+bool aof_history_waits(const struct server *sv); /* files that are to be deleted are there yet */
 
 /* aof_load.c: replays the files of a manifest. */
 struct manifest;

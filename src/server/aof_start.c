@@ -14,6 +14,7 @@
 #include "node/config.h"
 #include "persist/save.h"
 #include "server/aof_private.h"
+#include "server/backup.h"
 #include "server/load.h"
 #include "server/snapshot.h"
 
@@ -210,6 +211,7 @@ bool aof_start(struct server *sv)
         a->open_note = r.open_note;
         if (sv->node->e->save) save_loaded(sv->node->e->save);
         open_files(a, !mine.base.name && !mine.incr.count);
+        backup_log_opened(sv, folder_of(sv), &mine);
         aof_go(a);
         aof_clean(a);
     }

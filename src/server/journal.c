@@ -120,14 +120,13 @@ static bool sync_file(struct journal *j)
 {
     struct log_file *f = &j->files.file;
     struct journal_result r;
-    if (f->fd < 0 || (f->synced == f->size && !j->sync_failed)) {
+    if (f->fd < 0 || (f->synced == f->size && !j->sync_failed && !j->files.unsettled)) {
         atomic_store(&j->durable, j->position);
         return true;
     }
     int64_t began = clock_mono_ms();
     atomic_store(&j->syncing, true);
-    while (log_sync(f, j->sync_failed, &r) != 0) {
-        j->sync_failed = true;
+    while (log_settle(&j->files, &r) != 0 || (j->sync_failed = log_sync(f, j->sync_failed, &r) != 0)) {
         if (wait_to_retry(j, &r)) continue;
         atomic_store(&j->syncing, false);
         return false;
@@ -170,6 +169,7 @@ static void write_step(struct journal *j, struct step *s)
     while (good && log_append(f, buf_slice(&s->bytes), &done, &r) != 0) good = wait_to_retry(j, &r);
     atomic_fetch_sub(&j->backlog, bytes);
     if (!good) {
+        if (f->fd < 0) j->position = s->end; /* there is no file for them: they belong to no log, and nobody is to wait for them */
         buf_deinit(&s->bytes);
         return;
     }
@@ -249,7 +249,9 @@ static bool sync_is_due(struct journal *j)
 {
     const struct log_file *f = &j->files.file;
     if (atomic_load(&j->wanted)) return true;
-    if (f->fd < 0 || (f->size == f->synced && !j->sync_failed) || atomic_load(&j->hold)) return false;
+    if (f->fd < 0 || atomic_load(&j->hold)) return false;
+    if (j->files.unsettled) return true;
+    if (f->size == f->synced && !j->sync_failed) return false;
     int how = atomic_load(&j->how);
     return how == JOURNAL_ALWAYS || (how == JOURNAL_EVERYSEC && clock_mono_ms() - j->synced_ms >= SYNC_MS);
 }
@@ -359,6 +361,8 @@ struct journal *journal_new(const char *folder, const char *stem, struct manifes
     pthread_condattr_destroy(&mono);
     return j;
 }
+
+void journal_set_keep(struct journal *j, struct keep *keep) { j->files.keep = keep; }
 
 void journal_start(struct journal *j)
 {

@@ -18,6 +18,7 @@
 #include "persist/manifest.h"
 
 struct journal;
+struct keep;
 
 enum journal_sync { JOURNAL_EVERYSEC, JOURNAL_ALWAYS, JOURNAL_NO }; /* as the words of appendfsync */
 
@@ -56,6 +57,7 @@ struct journal_trouble {
 /* folder: appenddirname, stem: appendfilename; both copied. manifest: taken over. wake: called from the thread when there
  * is something to poll for. Files are opened relative to the working folder of the process at that time. */
 struct journal *journal_new(const char *folder, const char *stem, struct manifest *manifest, void (*wake)(void *arg), void *arg);
+void journal_set_keep(struct journal *j, struct keep *keep); /* server/keep.h: history that it wants stays; NULL: nobody; before journal_start */
 void journal_start(struct journal *j);                /* the thread; before it, orders are carried out at once (journal_now) */
 void journal_free(struct journal *j);                 /* writes and syncs what it can, ends the thread */
 

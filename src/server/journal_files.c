@@ -6,10 +6,10 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include "io/file.h"
 #include "io/log.h"
+#include "server/keep.h"
 
 #define AGAIN_BYTES ((size_t)1 << 20)
 #define PIECE_BYTES ((off_t)64 << 20)
@@ -175,24 +175,31 @@ static void take_manifest(struct log_folder *l, struct manifest *m)
     l->manifest = *m;
 }
 
-/* Writes m and, once it is in place, makes it the one that counts. A folder that cannot be synced after that is reported, but
- * nothing is undone: the caller has its sync repeated by the next manifest, and r->error stays 0 for it. */
+/* Writes m and, once it is in place, makes it the one that counts. If the folder cannot be synced after that there is no way
+ * back: a power failure may bring back either manifest. So it is left unsettled: nothing counts as durable, and no history
+ * is deleted, before log_settle has succeeded. */
 static int change_manifest(struct log_folder *l, struct manifest *m, struct journal_result *r)
 {
     bool switched;
     int rc = write_manifest(l, m, &switched, r);
-    for (int i = 0; rc && switched && i < 20; i++) { /* in place but perhaps not for good: insist, there is no way back */
-        struct timespec wait = {.tv_nsec = 100000000};
-        nanosleep(&wait, NULL);
-        rc = file_sync_folder(r->path);
-    }
     if (!switched) {
         manifest_deinit(m);
         return rc;
     }
     take_manifest(l, m);
-    if (rc) log_line('#', "The folder of %s cannot be synced (%s): until it can, a power failure may bring back the manifest before this one.", r->path, strerror(rc));
+    l->unsettled = rc != 0;
     r->error = 0;
+    return 0;
+}
+
+int log_settle(struct log_folder *l, struct journal_result *r)
+{
+    char path[512];
+    if (!l->unsettled) return 0;
+    int rc = path_in(l, path, "", l->stem, ".manifest");
+    if (!rc) rc = file_sync_folder(path);
+    if (rc) return log_fail(r, rc, "fsync of the folder of", path);
+    l->unsettled = false;
     return 0;
 }
 
@@ -234,10 +241,11 @@ static int begin_next(struct log_folder *l, struct log_file *next, struct journa
         return rc;
     }
     snprintf(r->name, sizeof r->name, "%s", name);
-    rc = file_sync_folder(path);
+    /* a file of that name may have been left over: that it is empty now must be as durable as the manifest that lists it */
+    if (file_ops->fsync(next->fd) != 0) rc = log_fail(r, errno, "fsync", path);
+    if (!rc && (rc = file_sync_folder(path)) != 0) log_fail(r, rc, "fsync of the folder of", path);
     if (rc) {
         manifest_deinit(&m);
-        log_fail(r, rc, "fsync of the folder", path);
     } else {
         rc = change_manifest(l, &m, r);
     }
@@ -255,10 +263,36 @@ int log_rotate(struct log_folder *l, struct journal_result *r)
     return 0;
 }
 
+static int sync_listed(const struct log_folder *l, const char *name, struct journal_result *r)
+{
+    char path[512];
+    int rc = path_in(l, path, "", name, "");
+    if (rc) return log_fail(r, rc, "open", name);
+    int fd = file_ops->open(path, O_RDONLY | O_CLOEXEC, 0);
+    if (fd < 0) return log_fail(r, errno, "open", path);
+    if (file_ops->fdatasync(fd) != 0) rc = log_fail(r, errno, "fsync", path);
+    file_ops->close(fd);
+    return rc;
+}
+
+/* What was just loaded may have been in the kernel's memory only, the manifest's new name too, if the process before was killed:
+ * it must not be lost any more once it is served and built upon. */
+static int sync_found(struct log_folder *l, struct journal_result *r)
+{
+    const struct manifest *m = &l->manifest;
+    int rc = m->base.name ? sync_listed(l, m->base.name, r) : 0;
+    for (int i = 0; i < m->incr.count && !rc; i++) rc = sync_listed(l, m->incr.at[i].name, r);
+    if (rc || manifest_is_empty(m)) return rc;
+    l->unsettled = true;
+    return log_settle(l, r);
+}
+
 int log_open_last(struct log_folder *l, struct journal_result *r)
 {
     char path[512];
     const char *name = manifest_current(&l->manifest);
+    int found = sync_found(l, r);
+    if (found) return found;
     if (!name) return begin_next(l, &l->file, r);
     int rc = path_in(l, path, "", name, "");
     if (rc) return log_fail(r, rc, "open", name);
@@ -383,33 +417,50 @@ bool log_give_back(struct log_folder *l)
     return true;
 }
 
+/* linked: the file lives on under another name, with its bytes. */
+static int delete_file(struct log_folder *l, const char *path, const char *name, bool linked)
+{
+    log_line('*', "Removing the history file %s in the background", name);
+    struct doomed *before = l->doomed;
+    if (!linked) doom(l, path);
+    int rc = file_ops->unlink(path) != 0 && errno != ENOENT ? errno : 0;
+    if (rc && l->doomed != before) { /* it stays, whole */
+        struct doomed *d = l->doomed;
+        l->doomed = d->next;
+        file_ops->close(d->fd);
+        mem_free(d, sizeof *d);
+    }
+    return rc;
+}
+
 int log_clean(struct log_folder *l, struct journal_result *r)
 {
     struct manifest m;
     char path[512];
-    int failed = 0;
+    int failed = 0, gone = 0;
     if (!l->manifest.old.count) return 0;
+    if (log_settle(l, r) != 0) return r->error; /* a power failure could bring back the manifest that needs these files */
     manifest_copy(&m, &l->manifest);
     for (int i = 0; i < m.old.count;) {
-        int rc = path_in(l, path, "", m.old.at[i].name, "");
-        if (!rc) {
-            log_line('*', "Removing the history file %s in the background", m.old.at[i].name);
-            struct doomed *before = l->doomed;
-            doom(l, path);
-            rc = file_ops->unlink(path) != 0 && errno != ENOENT ? errno : 0;
-            if (rc && l->doomed != before) { /* it stays, whole */
-                struct doomed *d = l->doomed;
-                l->doomed = d->next;
-                file_ops->close(d->fd);
-                mem_free(d, sizeof *d);
-            }
+        const char *name = m.old.at[i].name;
+        int rc = path_in(l, path, "", name, "");
+        enum keep_answer wanted = l->keep && !rc ? keep_ask(l->keep, path, name) : KEEP_NOT;
+        if (wanted == KEEP_WAIT) { /* a backup needs it, and has not taken it yet */
+            i++;
+            continue;
         }
+        if (!rc) rc = delete_file(l, path, name, wanted == KEEP_LINKED);
         if (rc) {
             failed = log_fail(r, rc, "delete", path);
             i++;
         } else {
             manifest_forget_old(&m, i);
+            gone++;
         }
+    }
+    if (!gone) {
+        manifest_deinit(&m);
+        return failed;
     }
     int rc = change_manifest(l, &m, r);
     return rc ? rc : failed;

@@ -27,7 +27,9 @@ struct log_folder {
     char *folder, *stem;       /* owned */
     struct manifest manifest;
     struct log_file file;
+    struct keep *keep;         /* borrowed; may be NULL */
     struct doomed *doomed;     /* deleted, but still to be given back by the file system, piece by piece */
+    bool unsettled;            /* the manifest was replaced, but its folder could not be synced: nothing is durable until it is */
 };
 
 int log_fail(struct journal_result *r, int error, const char *what, const char *path);
@@ -39,6 +41,8 @@ void log_keep(struct log_file *f, struct buf *bytes, uint64_t max);
 int log_sync(struct log_file *f, bool again, struct journal_result *r); /* again: the last one failed */
 void log_close(struct log_file *f);
 
+/* The folder's sync, if it is still to be done. */
+int log_settle(struct log_folder *l, struct journal_result *r);
 int log_open_last(struct log_folder *l, struct journal_result *r);
 int log_open_temp(struct log_folder *l, struct journal_result *r);
 int log_rotate(struct log_folder *l, struct journal_result *r);         /* the open file is synced whole */

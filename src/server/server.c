@@ -9,6 +9,7 @@
 #include "node/turns.h"
 #include "persist/save.h"
 #include "server/aof.h"
+#include "server/backup.h"
 #include "server/conn.h"
 #include "server/crash.h"
 #include "server/listen.h"
@@ -163,6 +164,7 @@ static void cron(struct server *sv)
         sv->sweep_due_ms = now + SWEEP_MS;
         options_read(sv->node, &sv->opt); /* CONFIG SET of one that needs no more than that */
         aof_cron(sv);
+        backup_cron(sv);
         conn_sweep(sv);
         settle_pushed(sv);
         sv->node->e->us_per_tick = clock_us_per_tick();
@@ -210,6 +212,7 @@ static void turn(struct server *sv)
     do_effects(sv);
     aof_end_turn(sv);
     aof_poll(sv);
+    backup_poll(sv);
     settle_pushed(sv);
     if (unlikely(sv->snapshot != NULL) || unlikely(save_pending(sv->node->e->save))) look_after_saves(sv);
     if (unlikely(sv->waiting.count)) wake_waiting(sv);

@@ -51,6 +51,7 @@ struct server {
     int64_t accept_again_ms;      /* mono; listening stopped for want of descriptors until then; 0: it did not */
     struct reaper *reaper;
     struct aof *aof;              /* server/aof.h */
+    struct backup *backup;        /* server/backup.h */
     struct snapshot *snapshot;    /* server/snapshot.h: the one that runs; NULL: none */
     bool stop;
     bool jobs_seen;               /* the engine had a job in the turn before */

@@ -4,6 +4,7 @@
 #include "io/log.h"
 #include "persist/save.h"
 #include "server/aof.h"
+#include "server/backup.h"
 #include "server/conn.h"
 #include "server/listen.h"
 #include "server/process.h"
@@ -64,6 +65,7 @@ static void give_back(struct server *sv)
 void shutdown_finish(struct server *sv)
 {
     aof_stop(sv);
+    backup_stop(sv);
     loop_wait(sv->loop, 0); /* replies of the last turn go out */
     listen_stop(sv);
     if (sv->own_pidfile) {

@@ -14,6 +14,7 @@
 #include "io/log.h"
 #include "node/config.h"
 #include "server/aof.h"
+#include "server/backup.h"
 #include "server/cmdline.h"
 #include "server/conn.h"
 #include "server/crash.h"
@@ -148,6 +149,7 @@ static void start_node(struct server *sv)
     sv->node->e->us_per_tick = clock_us_per_tick();
     shell_set_time(sv);
     aof_init(sv);
+    backup_init(sv);
     saving_init(sv);
     sv->reaper = reaper_start();
     sv->loop = start_loop(sv);
@@ -222,6 +224,7 @@ int server_main(int argc, char **argv, char **envp)
     log_line('#', "Server initialized");
     check_system();
     load_data(sv);
+    backup_start(sv);
     if (!sv->stop) announce(sv);
     server_run(sv);
     shutdown_finish(sv);
