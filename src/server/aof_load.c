@@ -256,6 +256,7 @@ static bool read_file(struct loading *l)
     char start[5];
     struct stat st;
     if (fstat(l->fd, &st) != 0) return fail(l, "The append only file %s cannot be looked at: %s", l->name, strerror(errno));
+    if (!S_ISREG(st.st_mode)) return fail(l, "The append only file %s is not a regular file", l->name);
     l->size = (uint64_t)st.st_size;
     l->at = 0;
     if (!l->size) return true;

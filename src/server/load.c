@@ -167,7 +167,12 @@ enum load_result load_rdb(struct server *sv, const char *path, unsigned flags)
     struct stat st;
     struct in in;
     if (f.fd < 0 && errno == ENOENT) return LOAD_NONE;
-    if (f.fd < 0 || fstat(f.fd, &st) != 0) {
+    bool looked_at = f.fd >= 0 && fstat(f.fd, &st) == 0;
+    if (looked_at && !S_ISREG(st.st_mode)) {
+        errno = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+        looked_at = false;
+    }
+    if (!looked_at) {
         log_line('#', "Fatal error: can't open the RDB file %s for reading: %s", path, strerror(errno));
         if (f.fd >= 0) file_ops->close(f.fd);
         return LOAD_FAILED;

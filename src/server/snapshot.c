@@ -132,7 +132,6 @@ static bool reads_back(struct snapshot *sn)
 
 static bool put_in_place(struct snapshot *sn)
 {
-    if (!reads_back(sn)) return false;
     if (file_ops->rename(sn->job.path, sn->rename_to) != 0) return failed(sn, "rename", errno);
     int rc = file_sync_folder(sn->rename_to);
     if (!rc) return true;
@@ -157,6 +156,7 @@ static bool write_file(struct snapshot *sn)
     loop_wake(sn->sv->loop);
     good = good && sync_now(sn, true);
     if (file_ops->close(sn->fd) != 0 && good) good = failed(sn, "close", errno);
+    if (good && sn->job.form == SNAPSHOT_RDB) good = reads_back(sn);
     if (good && sn->job.rename_to) good = put_in_place(sn);
     if (!good) file_ops->unlink(sn->job.path);
     temporary[0] = 0;
