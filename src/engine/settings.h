@@ -40,6 +40,8 @@ struct settings {
     int64_t maxmemory_clients;       /* bytes; negative: percent of maxmemory */
     int64_t tracking_table_max_keys;
     int64_t min_replicas_to_write, min_replicas_max_lag_s;
+    uint64_t lua_memory_limit;       /* of one interpreter */
+    int64_t busy_reply_threshold_ms;
     /* files */
     int64_t rdb_version;             /* written: 9 to 12 */
     bool rdb_compression, rdb_checksum, rdb_incremental_fsync, stop_writes_on_bgsave_error;
