@@ -404,6 +404,18 @@ static bool gate_loading(struct engine *e, struct session *s, const struct comma
     return false;
 }
 
+/* A script runs for long: nothing but what may end it, and what changes no data. */
+static bool gate_busy(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc)
+{
+    if (likely(!(e->special & SPECIAL_BUSY))) return true;
+    bool allowed = cmd->flags & CMD_ALLOW_BUSY;
+    if (s->tx && is_command(e, cmd, "exec") && s->tx->count) allowed = false;
+    if (is_command(e, cmd, "shutdown")) allowed = argc == 2 && slice_is(argv[1], "nosave");
+    if (allowed) return true;
+    reply_error_slice(&s->reply, slice_str(e->busy));
+    return false;
+}
+
 static void reject_for_exec(struct session *s, size_t at, const struct command *cmd)
 {
     /* EXEC that is refused aborts its transaction and says why */
@@ -445,7 +457,8 @@ bool engine_run(struct engine *e, struct session *s, const struct command *cmd, 
     }
     s->last_command = cmd;
     if (unlikely(!gate_arity(e, s, cmd, argc)) || unlikely(!gate_auth(e, s, cmd)) || unlikely(!gate_memory(e, s, cmd)) ||
-        unlikely(!gate_disk(e, s, cmd)) || unlikely(!gate_replicas(e, s, cmd)) || unlikely(!gate_subscribed(e, s, cmd)) || unlikely(!gate_loading(e, s, cmd))) {
+        unlikely(!gate_disk(e, s, cmd)) || unlikely(!gate_replicas(e, s, cmd)) || unlikely(!gate_subscribed(e, s, cmd)) || unlikely(!gate_loading(e, s, cmd)) ||
+        unlikely(!gate_busy(e, s, cmd, argv, argc))) {
         rejected(e, s, cmd);
         reject_for_exec(s, at, cmd);
         goto out;

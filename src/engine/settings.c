@@ -27,5 +27,6 @@ void settings_default(struct settings *s)
         .active_expire_effort = 1, .hz = 10,
         .active_expire = true,
         .protected_mode = true,
+        .lua_memory_limit = 1ull << 30, .busy_reply_threshold_ms = 5000,
     };
 }

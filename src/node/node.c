@@ -13,11 +13,18 @@
 #include "node/turns.h"
 #include "persist/save.h"
 #include "pubsub/pubsub.h"
+#include "script/script.h"
 
 static uint64_t no_ticks(void *arg)
 {
     (void)arg;
     return 0;
+}
+
+static void script_log(struct engine *e, char level, const char *text)
+{
+    const struct node *n = e->node;
+    if (n->shell.log) n->shell.log(n->shell.arg, level, text);
 }
 
 struct node *node_new(const struct shell *shell, uint64_t seed)
@@ -38,6 +45,8 @@ void node_start(struct node *n)
     n->e->ticks = no_ticks;
     n->e->node = n;
     pubsub_init(n->e);
+    script_new(n->e);
+    script_set_host(n->e, script_log, &n->debug_allow_deny_scripts);
     save_new(n->e, (int64_t)(n->shell.start_us / 1000000));
     n->instant = instant_new();
     engine_settings_changed(n->e);
@@ -49,6 +58,7 @@ void node_free(struct node *n)
 {
     if (n->e) {
         pubsub_deinit(n->e);
+        script_free(n->e->script);
         save_free(n->e->save);
         engine_free(n->e);
         instant_free(n->instant);
