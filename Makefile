@@ -45,6 +45,7 @@ bench: build
 
 campaign: build
 	$(PYTHON) tests/fuzz/differential.py --seconds $(CAMPAIGN_SECONDS) --keep-going 20
+	RESTORE_DRILLS=1000 $(PYTHON) -m pytest -q tests/server/test_backup.py -k drills
 
 install: build
 	ninja -C $(BUILD) install

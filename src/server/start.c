@@ -22,6 +22,7 @@
 #include "server/load.h"
 #include "server/process.h"
 #include "server/reaper.h"
+#include "server/restore.h"
 #include "server/saving.h"
 #include "server/shell.h"
 #include "server/shutdown.h"
@@ -156,6 +157,16 @@ static void start_node(struct server *sv)
     sv->node->shell.io_backend = loop_name(sv->loop);
 }
 
+static void load_users(struct server *sv)
+{
+    struct buf why = {0};
+    if (!node_load_users(sv->node, &why)) {
+        log_line('#', "%.*s", (int)why.len, why.ptr);
+        exit(1);
+    }
+    buf_deinit(&why);
+}
+
 static void apply_process_options(struct server *sv)
 {
     struct buf title = {0};
@@ -193,13 +204,30 @@ static void go_background(struct server *sv)
     process_write_pid(sv, background);
 }
 
+/* --restore: the node is made, and nobody is served. */
+static int restore_instead(struct server *sv, struct restore *r)
+{
+    restore_prepare(r, sv->opt.dir);
+    enter_folder(sv);
+    open_log(&sv->opt);
+    start_node(sv);
+    load_users(sv);
+    signals_install(sv);
+    crash_install(sv->opt.crash_log_enabled);
+    int status = restore_run(sv, r);
+    shutdown_finish(sv);
+    return status;
+}
+
 int server_main(int argc, char **argv, char **envp)
 {
     static char config_path[4096];
     struct server *sv = &server;
     struct cmdline cl;
     struct shell sh;
+    struct restore restore;
     process_keep_args(argc, argv, envp);
+    if (!restore_take_options(&argc, argv, &restore)) return 1;
     if (!cmdline_read(argc, argv, &cl)) return cl.status;
     if (cl.config_file && !realpath(cl.config_file, config_path)) snprintf(config_path, sizeof config_path, "%s", cl.config_file);
     clock_start();
@@ -208,6 +236,7 @@ int server_main(int argc, char **argv, char **envp)
     sv->node = node_new(&sh, make_seed());
     read_configuration(sv, buf_slice(&cl.text));
     buf_deinit(&cl.text);
+    if (restore.backup) return restore_instead(sv, &restore);
     enter_folder(sv);
     bool announced_config = cl.config_file || cl.options;
     open_log(&sv->opt);
