@@ -36,7 +36,7 @@ static void run_queue(struct call *c, struct transaction *t)
     reply_array(c->r, t->count);
     for (int i = 0; i < t->count; i++) {
         struct queued *q = &t->queue[i];
-        if (run_allowed(e, s, q->cmd)) run_command(e, s, q->cmd, q->argv, q->argc, NULL, RUN_IN_EXEC);
+        if (run_allowed(e, s, q->cmd, q->argv, q->argc)) run_command(e, s, q->cmd, q->argv, q->argc, NULL, RUN_IN_EXEC);
     }
     s->flags &= ~(uint32_t)SESSION_IN_EXEC;
 }

@@ -335,7 +335,7 @@ static bool gate_arity(struct engine *e, struct session *s, const struct command
 static bool gate_auth(struct engine *e, struct session *s, const struct command *cmd)
 {
     if (likely(s->authenticated) || (cmd->flags & CMD_NO_AUTH)) return true;
-    if (!e->set->requirepass.len) return true;
+    if (!e->auth_required) return true;
     reply_error(&s->reply, ERR_NOAUTH);
     return false;
 }
@@ -381,7 +381,17 @@ static bool gate_replicas(struct engine *e, struct session *s, const struct comm
     return false;
 }
 
-bool run_allowed(struct engine *e, struct session *s, const struct command *cmd) { return gate_auth(e, s, cmd); }
+static bool gate_acl(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc)
+{
+    return likely(!(e->special & SPECIAL_ACL)) || e->acl_allows(e, s, cmd, argv, argc, false);
+}
+
+bool run_allowed(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc)
+{
+    if (gate_auth(e, s, cmd) && (likely(!(e->special & SPECIAL_ACL)) || e->acl_allows(e, s, cmd, argv, argc, true))) return true;
+    rejected(e, s, cmd);
+    return false;
+}
 
 /* RESP2 subscribers may only talk about subscriptions. */
 static bool gate_subscribed(struct engine *e, struct session *s, const struct command *cmd)
@@ -456,7 +466,8 @@ bool engine_run(struct engine *e, struct session *s, const struct command *cmd, 
         if (!cmd) goto out;
     }
     s->last_command = cmd;
-    if (unlikely(!gate_arity(e, s, cmd, argc)) || unlikely(!gate_auth(e, s, cmd)) || unlikely(!gate_memory(e, s, cmd)) ||
+    if (unlikely(!gate_arity(e, s, cmd, argc)) || unlikely(!gate_auth(e, s, cmd)) ||
+        unlikely(!gate_acl(e, s, cmd, argv, argc)) || unlikely(!gate_memory(e, s, cmd)) ||
         unlikely(!gate_disk(e, s, cmd)) || unlikely(!gate_replicas(e, s, cmd)) || unlikely(!gate_subscribed(e, s, cmd)) || unlikely(!gate_loading(e, s, cmd)) ||
         unlikely(!gate_busy(e, s, cmd, argv, argc))) {
         rejected(e, s, cmd);

@@ -51,7 +51,8 @@ struct deferred {
 /* Figures behind INFO; plain counters the engine and the shells add to. */
 struct stats {
     uint64_t commands, connections, rejected_connections, expired, expired_stale_perc_x100, expired_time_cap;
-    uint64_t evicted, evicted_clients, hits, misses, error_replies, acl_denied_auth;
+    uint64_t evicted, evicted_clients, hits, misses, error_replies;
+    uint64_t acl_denied_auth, acl_denied_cmd, acl_denied_key, acl_denied_channel;
     uint64_t net_in_bytes, net_out_bytes, reads, writes;
     uint64_t lazyfreed, client_query_limit_disconnects, client_output_limit_disconnects;
     uint64_t expire_cycle_us, eviction_exceeded_us;
@@ -126,6 +127,10 @@ struct engine {
     void (*publish)(struct engine *e, struct slice channel, struct slice message); /* pubsub/ fills it in: keyspace events */
     void (*session_gone)(struct session *s);  /* pubsub/ fills it in */
     engine_log *log;              /* LOG: NULL: nobody listens; engine_set_log changes it */
+    struct acl *acl;              /* acl/acl.h, which fills these in; NULL: everybody may do everything */
+    bool (*acl_allows)(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, bool in_exec); /* false: the error is replied */
+    bool (*acl_reads_all)(struct call *c); /* may it read keys that its line does not name? SORT BY, GET */
+    bool auth_required;           /* new sessions must log in first */
     void *log_arg;
     struct slice raw;             /* the bytes as received of the command with these arguments, if it came as the log writes it; */
     const struct slice *raw_argv; /* NULL: not known */

@@ -10,8 +10,8 @@ enum { RUN_IN_EXEC = 1, RUN_RETRY = 2 };
 void run_command(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, const uint64_t *hash1, unsigned flags);
 /* The function alone: no statistics, no log, no slow log, no MONITOR. Its changes do not count for SAVE. */
 void run_bare(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc);
-/* The gates of a command inside EXEC that depend on the moment: memory, authentication. false: the error was replied. */
-bool run_allowed(struct engine *e, struct session *s, const struct command *cmd);
+/* The gates of a command inside EXEC that depend on the moment: authentication, permissions. false: the error was replied. */
+bool run_allowed(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc);
 /* Notes that cmd answered count errors, the last one at s->reply.error_at. */
 void run_failed(struct engine *e, struct session *s, const struct command *cmd, uint32_t count);
 /* CLIENT REPLY OFF and SKIP: what s was answered since the reply had `at` bytes goes, but for what was pushed. */

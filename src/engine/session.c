@@ -10,7 +10,7 @@
 void session_init(struct session *s, struct engine *e, int64_t now_ms)
 {
     *s = (struct session){.engine = e, .reply.resp = 2, .id = e->next_session_id++, .fd = -1, .created_ms = now_ms, .active_ms = now_ms};
-    s->authenticated = e->set->requirepass.len == 0;
+    s->authenticated = !e->auth_required;
     s->prev = e->sessions_last;
     if (s->prev) s->prev->next = s;
     else e->sessions = s;
@@ -44,7 +44,6 @@ void session_deinit(struct session *s)
     session_set_text(&s->name, (struct slice){0});
     session_set_text(&s->lib_name, (struct slice){0});
     session_set_text(&s->lib_ver, (struct slice){0});
-    session_set_text(&s->user, (struct slice){0});
     buf_deinit(&s->reply.out);
 }
 

@@ -16,6 +16,7 @@ struct job;
 struct watched;
 struct transaction;
 struct pubsub_client;
+struct acl_user;
 
 enum session_flag {
     SESSION_MULTI = 1 << 0,          /* commands are queued */
@@ -57,7 +58,7 @@ struct session {
     const struct command *last_command, *last_container;
     char *name;                      /* CLIENT SETNAME; NULL: none */
     char *lib_name, *lib_ver;
-    char *user;                      /* NULL: "default" */
+    struct acl_user *who;            /* acl/ owns it; NULL: the user "default" */
     char peer[64], local[64];        /* "127.0.0.1:6379", "/path:0"; filled by the shell */
     int fd;                          /* number shown in CLIENT LIST; -1 without one */
     int64_t created_ms, active_ms;   /* wall clock */

@@ -27,6 +27,7 @@ void settings_default(struct settings *s)
         .active_expire_effort = 1, .hz = 10,
         .active_expire = true,
         .protected_mode = true,
+        .acl_pubsub_default = 1, .acllog_max_len = 128,
         .lua_memory_limit = 1ull << 30, .busy_reply_threshold_ms = 5000,
     };
 }

@@ -58,6 +58,8 @@ struct settings {
     struct slice requirepass;        /* empty: none; owned by the config table */
     const char *save_points;         /* "seconds changes seconds changes ..."; NULL or empty: none; owned by the config table */
     bool protected_mode;
+    int acl_pubsub_default;          /* enum: 0 all channels for new users, 1 none */
+    int64_t acllog_max_len;
     int enable_debug_command, enable_protected_configs; /* 0 no, 1 yes, 2 local */
 };
 

@@ -283,9 +283,13 @@ static void retry(struct engine *e, struct session *s, struct slice ready)
 {
     struct parked *w = s->parked;
     size_t at = s->reply.out.len;
-    e->ready_key = ready;
-    run_command(e, s, w->cmd, w->argv, w->argc, NULL, RUN_RETRY);
-    e->ready_key = slice_of(NULL, 0);
+    if (unlikely(e->special & SPECIAL_ACL) && !e->acl_allows(e, s, w->cmd, w->argv, w->argc, false)) {
+        run_failed(e, s, w->cmd, 1); /* it may not have any more what it waited for */
+    } else {
+        e->ready_key = ready;
+        run_command(e, s, w->cmd, w->argv, w->argc, NULL, RUN_RETRY);
+        e->ready_key = slice_of(NULL, 0);
+    }
     bool served = s->reply.out.len != at;
     run_drop_replies(s, at);
     if (!served) return; /* not yet */

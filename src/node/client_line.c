@@ -1,5 +1,6 @@
 #include "node/client_line.h"
 
+#include "acl/acl.h"
 #include "engine/lookup.h"
 #include "engine/tx.h"
 #include "node/limits.h"
@@ -42,6 +43,7 @@ void client_line(struct node *n, const struct session *s, struct buf *out)
     size_t queued = s->out_pending ? s->out_pending + s->reply.out.len : 0, buffered = queued ? 0 : s->reply.out.len;
     buf_fmt(out, " qbuf=%zu qbuf-free=%zu argv-mem=%zu multi-mem=%zu rbs=%zu rbp=%zu obl=%zu oll=%d omem=%zu tot-mem=%zu", s->query_bytes,
             s->query_free, s->argv_bytes, m.queued, s->reply.out.cap, s->reply.out.len, buffered, queued ? 1 : 0, queued, m.total);
-    buf_fmt(out, " events=%s cmd=%.*s user=%s redir=-1 resp=%d", s->out_pending ? "rw" : "r", (int)cmd.len, cmd.ptr,
-            s->user ? s->user : "default", s->reply.resp);
+    struct slice user = acl_session_user(s);
+    buf_fmt(out, " events=%s cmd=%.*s user=%.*s redir=-1 resp=%d", s->out_pending ? "rw" : "r", (int)cmd.len, cmd.ptr,
+            (int)user.len, user.ptr, s->reply.resp);
 }

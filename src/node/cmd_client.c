@@ -1,4 +1,5 @@
 /* cmd_client: CLIENT, all of it but tracking. */
+#include "acl/acl.h"
 #include "engine/call.h"
 #include "engine/engine.h"
 #include "node/client_line.h"
@@ -169,7 +170,8 @@ static void kill_if(void *arg, struct session *s)
     if (s->flags & (SESSION_CLOSE_NOW | SESSION_INTERNAL)) return;
     if (k->id && (uint64_t)k->id != s->id) return;
     if (k->class >= 0 && (int)limits_class(s) != k->class) return;
-    if (!same(k->addr, s->peer) || !same(k->laddr, s->local) || !same(k->user, s->user ? s->user : "default")) return;
+    if (!same(k->addr, s->peer) || !same(k->laddr, s->local)) return;
+    if (k->user.ptr && !slice_eq(k->user, acl_session_user(s))) return;
     if (s == k->self && k->skip_me) return;
     k->killed++;
     if (s == k->self) {
@@ -192,7 +194,7 @@ static bool kill_option(struct call *c, int i, struct killer *k)
     if (slice_is(word, "addr")) k->addr = value;
     else if (slice_is(word, "laddr")) k->laddr = value;
     else if (slice_is(word, "user")) {
-        if (!slice_eq(value, SLICE("default"))) {
+        if (!acl_known(c->e->acl, value)) {
             reply_errorf(c->r, "ERR No such user '%.*s'", (int)(value.len > 256 ? 256 : value.len), value.ptr);
             return false;
         }

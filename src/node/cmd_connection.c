@@ -1,4 +1,5 @@
 /* cmd_connection: AUTH HELLO PING ECHO QUIT RESET SELECT. */
+#include "acl/acl.h"
 #include "engine/engine.h"
 #include "engine/observe.h"
 #include "engine/tx.h"
@@ -9,23 +10,10 @@
 #include "node/version.h"
 #include "pubsub/pubsub.h"
 
-/* Equal, in a time that tells nothing about where they differ. */
-static bool same_secret(struct slice given, struct slice secret)
-{
-    unsigned char differ = given.len != secret.len;
-    for (size_t i = 0; i < given.len; i++) differ |= (unsigned char)given.ptr[i] ^ (unsigned char)(secret.len ? secret.ptr[i % secret.len] : 0);
-    return !differ;
-}
-
-/* Logs in, or replies why not. There is one user, "default". */
+/* Logs in, or replies why not. */
 static bool authenticate(struct call *c, struct slice user, struct slice password)
 {
-    struct slice secret = c->set->requirepass;
-    if (slice_eq(user, SLICE("default")) && (!secret.len || same_secret(password, secret))) {
-        c->s->authenticated = true;
-        return true;
-    }
-    c->e->stats.acl_denied_auth++;
+    if (acl_login(c->e->acl, c->s, user, password)) return true;
     reply_error(c->r, ERR_WRONGPASS);
     return false;
 }
@@ -37,7 +25,7 @@ void cmd_auth(struct call *c)
         reply_syntax(c);
         return;
     }
-    if (c->argc == 2 && !c->set->requirepass.len) {
+    if (c->argc == 2 && !acl_default_has_password(c->e->acl)) {
         reply_errorf(c->r, "ERR AUTH <password> called without any password configured for the default user. "
                            "Are you sure your configuration is correct?");
         return;
@@ -91,7 +79,7 @@ void cmd_hello(struct call *c)
     struct hello h = {0};
     if (!hello_args(c, &h)) return;
     if (h.auth && !authenticate(c, h.user, h.password)) return;
-    if (!c->s->authenticated && c->set->requirepass.len) {
+    if (!c->s->authenticated && c->e->auth_required) {
         reply_errorf(c->r, "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO AUTH <user> <pass> "
                            "option can be used to authenticate the client and select the RESP protocol version at the same time");
         return;
@@ -153,8 +141,7 @@ void cmd_reset(struct call *c)
     s->flags &= ~(uint32_t)(SESSION_REPLY_OFF | SESSION_REPLY_SKIP | SESSION_REPLY_SKIP_NEXT | SESSION_READONLY | SESSION_NO_TOUCH | SESSION_DIRTY_CAS);
     s->db = 0;
     s->reply.resp = 2;
-    s->authenticated = c->set->requirepass.len == 0;
-    session_set_text(&s->user, (struct slice){0});
+    acl_logout(c->e->acl, s);
     session_set_text(&s->name, (struct slice){0});
     reply_simple(c->r, SLICE("RESET"));
 }

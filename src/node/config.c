@@ -2,6 +2,8 @@
  * equals the value; nothing is half set. */
 #include "node/config.h"
 
+#include "acl/acl.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -336,24 +338,7 @@ static const char *line_rename(struct node *n, int argc, const struct slice *arg
     return command_index_rename(n->index, argv[1], argv[2]) ? NULL : "Target command name already exists";
 }
 
-/* Until there are ACLs: the default user alone, with all rights, with a password or without. */
-static const char *line_user(struct node *n, int argc, const struct slice *argv)
-{
-    static const char *const granted[] = {"on", "~*", "&*", "+@all", "allkeys", "allchannels", "allcommands", "sanitize-payload", "skip-sanitize-payload"};
-    if (argc < 2) return "wrong number of arguments";
-    if (!slice_is(argv[1], "default")) return "only the user 'default' is supported";
-    for (int i = 2; i < argc; i++) {
-        bool known = slice_is(argv[i], "nopass") || (argv[i].len && argv[i].ptr[0] == '>');
-        for (int k = 0; k < COUNT_OF(granted) && !known; k++) known = slice_is(argv[i], granted[k]);
-        if (!known) return config_error(n, "the rule '%.*s' is not supported for a user", (int)(argv[i].len > 200 ? 200 : argv[i].len), argv[i].ptr);
-    }
-    int pass = config_find(n, SLICE("requirepass"), NULL);
-    for (int i = 2; i < argc; i++) {
-        struct slice word = argv[i].len && argv[i].ptr[0] == '>' ? slice_of(argv[i].ptr + 1, argv[i].len - 1) : SLICE("");
-        if (slice_is(argv[i], "nopass") || argv[i].ptr[0] == '>') config_assign(n, pass, 1, &word, NULL);
-    }
-    return NULL;
-}
+static const char *line_user(struct node *n, int argc, const struct slice *argv) { return acl_add_line(n->acl, argc, argv); }
 
 static const char *line_modules(struct node *n, int argc, const struct slice *argv)
 {

@@ -24,9 +24,11 @@ static const char *const supervisors[] = {"upstart", "systemd", "auto", "no", NU
 static const char *const tls_auth[] = {"no", "yes", "optional", NULL};
 
 const struct directive directives[] = {
-    {.name = "acl-pubsub-default", .kind = CONFIG_ENUM, .def = "resetchannels", .names = pubsub_defaults},
-    {.name = "aclfile", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_IMMUTABLE, .verify = check_aclfile},
-    {.name = "acllog-max-len", .kind = CONFIG_NUMBER, .def = "128", .min = 0, .max = INT64_MAX},
+    {.name = "acl-pubsub-default", .kind = CONFIG_ENUM, .def = "resetchannels", .names = pubsub_defaults,
+     SET(INT, acl_pubsub_default)},
+    {.name = "aclfile", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_IMMUTABLE},
+    {.name = "acllog-max-len", .kind = CONFIG_NUMBER, .def = "128", .min = 0, .max = INT64_MAX,
+     SET(64, acllog_max_len)},
     {.name = "active-defrag-cycle-max", .kind = CONFIG_NUMBER, .def = "25", .min = 1, .max = 99},
     {.name = "active-defrag-cycle-min", .kind = CONFIG_NUMBER, .def = "1", .min = 1, .max = 99},
     {.name = "active-defrag-ignore-bytes", .kind = CONFIG_NUMBER, .def = "104857600", .flags = CONFIG_MEMORY,
@@ -219,7 +221,7 @@ const struct directive directives[] = {
     {.name = "replicaof", .alias = "slaveof", .kind = CONFIG_SPECIAL, .def = "",
      .flags = CONFIG_IMMUTABLE | CONFIG_MULTI, .special = &special_replicaof},
     {.name = "requirepass", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_SENSITIVE | CONFIG_BINARY,
-     SET(BYTES, requirepass)},
+     .special = &special_requirepass, SET(BYTES, requirepass)},
     {.name = "sanitize-dump-payload", .kind = CONFIG_ENUM, .def = "no", .names = sanitize},
     {.name = "save", .kind = CONFIG_SPECIAL, .def = "3600 1 300 100 60 10000", .flags = CONFIG_MULTI,
      .special = &special_save, SET(TEXT, save_points)},

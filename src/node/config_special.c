@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "acl/acl.h"
+
 #include "persist/backup.h"
 #include "persist/cron.h"
 
@@ -40,6 +42,14 @@ static void rewrite_replicaof(const struct config_value *v, struct buf *lines)
     if (v->text[0]) buf_fmt(lines, "replicaof %s\n", v->text);
 }
 const struct config_special special_replicaof = {parse_replicaof, NULL, rewrite_replicaof};
+
+/* --- requirepass: the default user's password --- */
+
+static void publish_requirepass(struct node *n, const struct config_value *v)
+{
+    if (n->e) acl_set_default_password(n->acl, config_text(v));
+}
+const struct config_special special_requirepass = {NULL, publish_requirepass, NULL};
 
 /* --- notify-keyspace-events: A stands for g$lshzxetd --- */
 
@@ -334,12 +344,6 @@ const char *check_title(struct node *n, struct config_value *v)
 }
 
 /* What would be unsafe to take in silence while it does nothing. */
-const char *check_aclfile(struct node *n, struct config_value *v)
-{
-    (void)n;
-    return v->text[0] ? "ACL files are not supported yet" : NULL;
-}
-
 const char *check_tls_port(struct node *n, struct config_value *v)
 {
     (void)n;

@@ -5,9 +5,8 @@
 #include "node/config.h"
 
 extern const struct config_special special_events, special_oom_values, special_output_limits, special_percentiles,
-    special_replicaof, special_save, special_shutdown, special_words;
+    special_replicaof, special_requirepass, special_save, special_shutdown, special_words;
 
-const char *check_aclfile(struct node *n, struct config_value *v);
 const char *check_appenddirname(struct node *n, struct config_value *v);
 const char *check_appendfilename(struct node *n, struct config_value *v);
 const char *check_activedefrag(struct node *n, struct config_value *v);

@@ -1,5 +1,6 @@
 #include "node/families.h"
 
+#include "acl/acl.h"
 #include "engine/keyspace.h"
 #include "engine/rows_generic.h"
 #include "engine/rows_transactions.h"
@@ -30,7 +31,7 @@
 const struct family *const node_families[] = {
     &string_family, &list_family, &set_family, &zset_family, &hash_family, &stream_family,
     &bitmap_family, &hll_family, &geo_family,
-    &generic_family, &transactions_family, &pubsub_family, &dump_family, &save_family, &connection_family, &server_family, &script_family, &aof_family,
+    &generic_family, &transactions_family, &pubsub_family, &dump_family, &save_family, &connection_family, &acl_family, &server_family, &script_family, &aof_family,
     &backup_family,
 };
 const int node_family_count = COUNT_OF(node_families);

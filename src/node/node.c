@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "acl/acl.h"
 #include "engine/lookup.h"
 #include "node/config.h"
 #include "node/families.h"
@@ -11,6 +12,7 @@
 #include "node/limits.h"
 #include "node/replid.h"
 #include "node/turns.h"
+#include "node/users.h"
 #include "persist/save.h"
 #include "pubsub/pubsub.h"
 #include "script/script.h"
@@ -34,6 +36,7 @@ struct node *node_new(const struct shell *shell, uint64_t seed)
     settings_default(&n->set);
     node_register_values();
     n->index = command_index_new(node_families, node_family_count);
+    n->acl = acl_new(n->index);
     n->seed = seed;
     config_init(n);
     return n;
@@ -50,6 +53,7 @@ void node_start(struct node *n)
     save_new(n->e, (int64_t)(n->shell.start_us / 1000000));
     n->instant = instant_new();
     engine_settings_changed(n->e);
+    users_start(n);
     replid_new(n);
     n->startup_bytes = mem_used();
 }
@@ -65,6 +69,7 @@ void node_free(struct node *n)
     }
     turns_free(n);
     config_deinit(n);
+    acl_free(n->acl);
     command_index_free(n->index);
     mem_free(n, sizeof *n);
 }

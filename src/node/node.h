@@ -46,6 +46,9 @@ struct shell {
     bool (*call_off)(void *arg);                            /* SHUTDOWN ABORT: an end that a signal asked for and that has not begun; false: there is none */
     void (*system_info)(void *arg, struct system_info *out);
     uint64_t (*lazyfree_pending)(void *arg);                /* values handed over for freeing and not freed yet */
+    const char *(*load_file)(void *arg, const char *path, struct buf *out);       /* NULL or the error */
+    const char *(*save_file)(void *arg, const char *path, struct slice text);     /* in one piece; NULL or the error */
+    void (*random)(void *arg, void *out, size_t len);                             /* fit for secrets */
     const char *executable, *config_file, *version_extra;
     int64_t pid;
     uint64_t start_us;
@@ -74,6 +77,7 @@ struct node {
     int64_t clients_over_until_ms; /* limits_evict found nobody else to take: not before then again; mono */
     int64_t window_since_ms;
     struct instant *instant;      /* node/instant.h: per-second rates */
+    struct acl *acl;              /* acl/acl.h */
     struct turns *turns;          /* node/turns.h: what the executor's turns took; NULL: nobody wants to know */
     uint64_t startup_bytes;       /* memory in use when the engine was made */
     char replid[2][41];           /* replication ids, now and before */
@@ -88,6 +92,8 @@ struct node {
 struct node *node_new(const struct shell *shell, uint64_t seed);
 void node_start(struct node *n);  /* afterwards the shell sets n->e->ticks, ticks_arg, us_per_tick */
 void node_free(struct node *n);
+/* The users of `user` lines or of aclfile: once, after node_start. false: why tells what is wrong. */
+bool node_load_users(struct node *n, struct buf *why);
 
 void client_init(struct node *n, struct client *c);
 void client_deinit(struct node *n, struct client *c);

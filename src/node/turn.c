@@ -32,7 +32,7 @@ static struct parse_limits limits_of(const struct node *n, const struct client *
 {
     return (struct parse_limits){
         .bulk_max = n->set.proto_max_bulk_len, .args_max = INT32_MAX, .inline_max = 64 * 1024,
-        .authenticated = c->s.authenticated || !n->set.requirepass.len,
+        .authenticated = c->s.authenticated || !n->e->auth_required,
     };
 }
 

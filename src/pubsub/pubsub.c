@@ -221,6 +221,14 @@ bool pubsub_first_of(const struct session *s, enum pubsub_kind kind, struct slic
     return true;
 }
 
+bool pubsub_each_of(const struct session *s, bool (*visit)(void *arg, struct slice name, enum pubsub_kind kind), void *arg)
+{
+    for (int kind = 0; kind < PUBSUB_KINDS && s->pubsub; kind++)
+        for (const struct subscription *x = s->pubsub->first[kind]; x; x = x->of_next)
+            if (!visit(arg, name_of(x->channel), (enum pubsub_kind)kind)) return false;
+    return true;
+}
+
 size_t pubsub_memory_of(const struct session *s) { return s->pubsub ? sizeof *s->pubsub + s->pubsub->bytes : 0; }
 
 struct each_arg {

@@ -30,6 +30,8 @@ uint64_t pubsub_count_of(const struct session *s, enum pubsub_kind kind);       
 /* The first n-th subscription's name of a session, oldest first; false: none. Borrowed until it ends. */
 bool pubsub_first_of(const struct session *s, enum pubsub_kind kind, struct slice *name);
 void pubsub_each(const struct engine *e, enum pubsub_kind kind, void (*visit)(void *arg, struct slice name, uint64_t listeners), void *arg);
+/* Visits what a session is subscribed to until the visit says false, which is returned. */
+bool pubsub_each_of(const struct session *s, bool (*visit)(void *arg, struct slice name, enum pubsub_kind kind), void *arg);
 size_t pubsub_memory_of(const struct session *s);
 void pubsub_check(const struct engine *e);
 

@@ -66,7 +66,7 @@ static const char protected_text[] =
 static bool is_protected(const struct server *sv)
 {
     const struct settings *set = &sv->node->set;
-    return set->protected_mode && !set->requirepass.len;
+    return set->protected_mode && !sv->node->e->auth_required;
 }
 
 void conn_accept(struct server *sv, int fd, const char *unix_path)

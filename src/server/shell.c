@@ -155,6 +155,29 @@ static bool on_read_file(void *arg, const char *path, struct buf *out)
     return rc == 0;
 }
 
+static const char *on_load_file(void *arg, const char *path, struct buf *out)
+{
+    (void)arg;
+    int rc = file_read_all(path, out, FILE_BYTES_MAX);
+    return rc ? strerror(rc) : NULL;
+}
+
+static const char *on_save_file(void *arg, const char *path, struct slice text)
+{
+    (void)arg;
+    int rc = file_replace(path, text, 0644);
+    return rc ? strerror(rc) : NULL;
+}
+
+static void on_random(void *arg, void *out, size_t len)
+{
+    (void)arg;
+    for (size_t at = 0; at < len; at += 256) { /* as much as comes in one piece */
+        size_t n = len - at < 256 ? len - at : 256;
+        if (getrandom((char *)out + at, n, 0) != (ssize_t)n) panic("no random bytes");
+    }
+}
+
 /* --- figures for INFO --- */
 
 static uint64_t time_us(struct timeval t) { return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_usec; }
@@ -211,6 +234,7 @@ void shell_fill(struct server *sv, struct shell *sh, const char *executable, con
 {
     *sh = (struct shell){
         .arg = sv, .log = on_log, .apply = on_apply, .call_off = on_call_off, .rewrite = on_rewrite, .read_file = on_read_file,
+        .load_file = on_load_file, .save_file = on_save_file, .random = on_random,
         .system_info = on_system_info, .lazyfree_pending = on_lazyfree_pending,
         .executable = executable, .config_file = config_file, .pid = getpid(), .start_us = clock_wall_us(), .io_backend = "",
     };

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "acl/users.h"
 #include "node/config.h"
 
 static struct buf written; /* what CONFIG REWRITE would have written */
@@ -153,20 +154,21 @@ static void rewrite_keeps_what_it_does_not_change(void **state)
     buf_deinit(&written);
 }
 
-/* The line of the default user must not bring an old password back. */
-static void rewrite_turns_the_default_user_into_requirepass(void **state)
+/* A user's line tells what holds now, not what held when the file was read. */
+static void rewrite_tells_users_as_they_are(void **state)
 {
     (void)state;
     struct node *n = make();
-    file_text = "user default on >old ~* &* +@all\nhz 10\n";
+    struct buf why = {0};
+    struct slice rules[] = {SLICE("on"), SLICE("nopass"), SLICE("~a*"), SLICE("+get")};
+    file_text = "user default on >old ~* &* +@all\nhz 10\nuser bob off\n";
     assert_null(load(n, file_text, NULL));
-    assert_string_equal(config_string(n, "requirepass"), "old");
-    config_put(n, "requirepass", "new");
-    assert_null(config_rewrite_file(n));
-    assert_string_equal(written.ptr, "requirepass \"new\"\nhz 10\n");
+    node_start(n);
+    assert_true(node_load_users(n, &why));
+    assert_null(acl_set_user(n->acl, SLICE("bob"), rules, COUNT_OF(rules)));
     config_put(n, "requirepass", "");
     assert_null(config_rewrite_file(n));
-    assert_string_equal(written.ptr, "hz 10\n");
+    assert_string_equal(written.ptr, "user bob on nopass ~a* resetchannels -@all +get\nuser default on nopass sanitize-payload ~* &* +@all\nhz 10\n");
     node_free(n);
     buf_deinit(&written);
 }
@@ -202,7 +204,7 @@ int main(void)
         cmocka_unit_test(bad_lines_say_what_and_where),
         cmocka_unit_test(a_refused_value_changes_nothing),
         cmocka_unit_test(rewrite_keeps_what_it_does_not_change),
-        cmocka_unit_test(rewrite_turns_the_default_user_into_requirepass),
+        cmocka_unit_test(rewrite_tells_users_as_they_are),
         cmocka_unit_test(rewrite_of_all_can_be_read_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
