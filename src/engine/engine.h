@@ -68,7 +68,7 @@ struct command_stats { /* one per row, by row identity */
 enum gate_mask { /* bits of engine.special: is anything out of the ordinary on? zero on the hot path */
     SPECIAL_MONITOR = 1, SPECIAL_NOTIFY = 2, SPECIAL_MAXMEMORY = 4, SPECIAL_LOG = 8, SPECIAL_LOADING = 16,
     SPECIAL_PAUSE = 32, SPECIAL_WATCH = 64, SPECIAL_WAITING = 128, SPECIAL_VIEW = 256, SPECIAL_SLOT = 512, SPECIAL_REPLICAS = 1024,
-    SPECIAL_MISCONF = 2048, SPECIAL_BUSY = 4096,
+    SPECIAL_MISCONF = 2048, SPECIAL_BUSY = 4096, SPECIAL_ACL = 8192,
 };
 
 /* LOG: one write, or MULTI or EXEC; db is the one it is about. Slices are borrowed for the call. */

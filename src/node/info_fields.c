@@ -333,6 +333,10 @@ void info_stats(struct node *n, struct buf *out)
     line_u64(out, "io_threaded_writes_processed", 0);
     line_u64(out, "reply_buffer_shrinks", 0);
     line_u64(out, "reply_buffer_expands", 0);
+    line_u64(out, "acl_access_denied_auth", s->acl_denied_auth);
+    line_u64(out, "acl_access_denied_cmd", s->acl_denied_cmd);
+    line_u64(out, "acl_access_denied_key", s->acl_denied_key);
+    line_u64(out, "acl_access_denied_channel", s->acl_denied_channel);
 }
 
 /* --- figures of commands and errors --- */
@@ -347,10 +351,6 @@ void info_commandstats(struct node *n, struct buf *out)
         double us = (double)s->ticks * n->e->us_per_tick;
         buf_fmt(out, "cmdstat_%.*s:calls=%llu,usec=%.0f,usec_per_call=%.2f,rejected_calls=%llu,failed_calls=%llu\r\n", (int)full.len, full.ptr,
                 (unsigned long long)s->calls, us, s->calls ? us / (double)s->calls : 0, (unsigned long long)s->rejected, (unsigned long long)s->failed);
-    line_u64(out, "acl_access_denied_auth", s->acl_denied_auth);
-    line_u64(out, "acl_access_denied_cmd", s->acl_denied_cmd);
-    line_u64(out, "acl_access_denied_key", s->acl_denied_key);
-    line_u64(out, "acl_access_denied_channel", s->acl_denied_channel);
     }
 }
 
