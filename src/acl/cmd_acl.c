@@ -13,11 +13,6 @@ static struct acl *acl_of(struct call *c) { return c->e->acl; }
 /* Words for an error text: cut where it would be too long. */
 static struct slice shown(struct slice s) { return slice_of(s.ptr, s.len ? strnlen(s.ptr, s.len < 128 ? s.len : 128) : 0); }
 
-static void redact_from(struct call *c, int first)
-{
-    for (int i = first; i < c->argc; i++) call_redact(c, i);
-}
-
 /* --- users --- */
 
 void cmd_acl_whoami(struct call *c) { reply_bulk(c->r, acl_session_user(c->s)); }
@@ -62,7 +57,6 @@ static void reply_selector(struct call *c, struct selector *s)
 
 void cmd_acl_getuser(struct call *c)
 {
-    redact_from(c, 2);
     struct acl_user *u = users_find(&acl_of(c)->users, c->argv[2], NULL);
     if (!u) {
         reply_null(c->r);
@@ -89,7 +83,7 @@ void cmd_acl_getuser(struct call *c)
 
 void cmd_acl_setuser(struct call *c)
 {
-    redact_from(c, 2);
+    for (int i = 2; i < c->argc; i++) call_redact(c, i);
     if (has_spaces(c->argv[2])) {
         reply_errorf(c->r, "ERR Usernames can't contain spaces or null characters");
         return;
@@ -102,7 +96,6 @@ void cmd_acl_setuser(struct call *c)
 void cmd_acl_deluser(struct call *c)
 {
     int64_t gone = 0;
-    redact_from(c, 2);
     for (int i = 2; i < c->argc; i++) {
         if (!slice_eq(c->argv[i], SLICE("default"))) continue;
         reply_errorf(c->r, "ERR The 'default' user cannot be removed");

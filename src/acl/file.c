@@ -66,7 +66,7 @@ static void load_line(struct loading *l, struct slice line)
     if (!line.len) return;
     struct slice *words = split(line, &count, &bytes);
     if (count < 2 || !slice_eq(words[0], SLICE("user"))) {
-        buf_fmt(l->errors, "%s:%d: should start with user keyword followed by the username. ", l->path, l->line);
+        buf_fmt(l->errors, "%s:%d should start with user keyword followed by the username. ", l->path, l->line);
     } else if (has_spaces(words[1])) {
         buf_fmt(l->errors, "'%s:%d: username '%.*s' contains invalid characters. ", l->path, l->line, (int)words[1].len, words[1].ptr);
     } else if (users_find(&l->users, words[1], NULL)) {

@@ -40,7 +40,7 @@ const char *acl_result_why(enum acl_result r)
     case ACL_OK: break;
     case ACL_DENIED_CMD: return "no permission to execute the command or subcommand";
     case ACL_DENIED_KEY: return "no permission to touch the specified keys";
-    case ACL_DENIED_CHANNEL: return "no permission to access one of the channels used as arguments to the command";
+    case ACL_DENIED_CHANNEL: return "no permission to access one of the channels used as arguments";
     case ACL_DENIED_AUTH: break;
     }
     return "no permission";

@@ -211,7 +211,6 @@ static int restore_instead(struct server *sv, struct restore *r)
     enter_folder(sv);
     open_log(&sv->opt);
     start_node(sv);
-    load_users(sv);
     signals_install(sv);
     crash_install(sv->opt.crash_log_enabled);
     int status = restore_run(sv, r);
@@ -247,6 +246,7 @@ int server_main(int argc, char **argv, char **envp)
     limit_clients(sv);
     show_logo(&sv->opt);
     start_node(sv);
+    load_users(sv);
     signals_install(sv);
     apply_process_options(sv);
     if (!listen_start(sv)) return 1;

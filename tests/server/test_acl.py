@@ -1,0 +1,298 @@
+"""ACLs that need files, configuration and several connections. What Redis does too is asked of it with the same test."""
+import os
+import re
+import time
+
+import pytest
+
+from tests.oracle.resp import ReplyError, wait_for
+from tests.oracle.server import redis_binary, vireo_binary
+
+BOTH = pytest.mark.parametrize("binary", [pytest.param(redis_binary(), marks=pytest.mark.skipif(
+    not redis_binary(), reason="there is no redis-server here")), vireo_binary()], ids=["redis", "vireo"])
+
+GOOD = "user default on nopass ~* &* +@all\n\n  user alice on >secret ~a* &c* -@all +get +acl|whoami (+set ~b*)\r\nuser bob off\n"
+
+
+def users_of(client):
+    return [line.decode() for line in client.must("ACL", "LIST")]
+
+
+# ---- files
+
+@BOTH
+def test_users_of_a_file(start, tmp_path, binary):
+    path = tmp_path / "users.acl"
+    path.write_text(GOOD)
+    server = start("--aclfile", str(path), binary=binary)
+    with server.client() as c, server.client() as alice:
+        assert alice.must("AUTH", "alice", "secret") == b"OK"
+        assert alice.call("GET", "x") == ReplyError("NOPERM this user has no permissions to access one of the keys used as arguments")
+        assert alice.must("SET", "b1", "1") == b"OK"
+        assert c.must("ACL", "USERS") == [b"alice", b"bob", b"default"]
+        c.must("ACL", "SETUSER", "carl", "on", "nopass", "+@read", "~*")
+        before = users_of(c)
+        assert c.must("ACL", "SAVE") == b"OK"
+        assert path.read_text() == "".join(line + "\n" for line in before)
+        c.must("ACL", "DELUSER", "carl")
+        assert c.must("ACL", "LOAD") == b"OK"
+        assert users_of(c) == before
+        alice.wait_closed(5)  # users of a file that is loaded again are new users
+        assert c.must("PING") == b"PONG"
+
+
+BAD = [
+    "nonsense\n",
+    "user\n",
+    "user a\tb on\n",
+    "user a on\nuser a off\n",
+    "user a +nosuch\n",
+    "user a foo bar +nosuch +@none\n",
+    "user a (+get\n",
+    "user a ~* ~x\n",
+    "user a #1234\n",
+    "user a on\n\n\nuser b <secret\nuser c &* &x\n",
+]
+
+
+@BOTH
+@pytest.mark.parametrize("text", BAD)
+def test_a_bad_file_changes_nothing(start, tmp_path, binary, text):
+    path = tmp_path / "users.acl"
+    path.write_text(GOOD)
+    server = start("--aclfile", str(path), binary=binary)
+    with server.client() as c, server.client() as alice:
+        alice.must("AUTH", "alice", "secret")
+        before = users_of(c)
+        path.write_text(text)
+        said = c.call("ACL", "LOAD")
+        assert isinstance(said, ReplyError)
+        said = said.text.replace(str(path), "FILE")
+        assert said == EXPECTED.setdefault(text, said)
+        assert users_of(c) == before
+        assert alice.must("ACL", "WHOAMI") == b"alice"
+        os.unlink(path)
+        gone = c.call("ACL", "LOAD")
+        assert "No such file or directory" in str(gone) and "Error loading ACLs, opening file" in str(gone)
+
+
+EXPECTED = {}  # what Redis said: it is asked first
+
+
+def test_a_bad_file_stops_the_start(start, tmp_path):
+    path = tmp_path / "users.acl"
+    path.write_text("user a +nosuch\n")
+    server = start("--aclfile", str(path), wait_ready=False)
+    assert server.wait_exit(10) == 1
+    assert "%s:1: Error in applying operation '+nosuch': Unknown command or category name in ACL." % path in server.log
+
+
+# ---- configuration
+
+@BOTH
+def test_users_of_a_configuration_file(start, binary):
+    server = start(binary=binary, config="user alice on >pw ~k* -@all +get ( +set ~x* )\nuser default on >main ~* &* +@all\nrequirepass other\n")
+    with server.client() as c:
+        assert isinstance(c.call("AUTH", "other"), ReplyError)
+        assert c.must("AUTH", "main") == b"OK"
+        assert users_of(c)[0].startswith("user alice on #30c952fab122c3f9759f02a6d95c3758b246b4fee239957b2d4fee46e26170c4 ~k* ")
+        assert c.must("CONFIG", "GET", "requirepass")[1] == b"other"
+
+
+@pytest.mark.parametrize("lines, error", [
+    ("user a +nosuch\n", "Unknown command or category name in ACL"),
+    ("user a on\nuser a off\n", "Duplicate user found. A user can only be defined once in config files"),
+    ("user a (+get\n", "Unmatched parenthesis"),
+    ("user\n", "wrong number of arguments"),
+])
+def test_bad_users_in_a_configuration_file(start, lines, error):
+    server = start(config=lines, wait_ready=False)
+    assert server.wait_exit(10) == 1
+    assert error in server.log
+
+
+@BOTH
+def test_users_in_two_places_are_refused(start, tmp_path, binary):
+    path = tmp_path / "users.acl"
+    path.write_text(GOOD)
+    server = start("--aclfile", str(path), config="user x on\n", binary=binary, wait_ready=False)
+    assert server.wait_exit(10) == 1
+
+
+@BOTH
+def test_config_rewrite_keeps_users(start, binary):
+    server = start(binary=binary, config="user old on nopass +get ~x\n")
+    with server.client() as c:
+        c.must("ACL", "SETUSER", "alice", "on", ">pw", "~a*", "+@read", "(+set ~b)")
+        c.must("ACL", "SETUSER", "old", "off")
+        before = users_of(c)
+        assert c.must("CONFIG", "REWRITE") == b"OK"
+        name = c.must("INFO", "server").decode()
+        path = re.search(r"config_file:(.*)\r", name).group(1)
+    lines = [line for line in open(path).read().splitlines() if line.startswith("user ")]
+    assert sorted(lines) == sorted(before)
+
+
+def test_no_file_of_users(start):
+    server = start()
+    with server.client() as c:
+        for word in ("LOAD", "SAVE"):
+            assert "not configured to use an ACL file" in str(c.call("ACL", word))
+
+
+@BOTH
+def test_acl_pubsub_default(start, binary):
+    server = start("--acl-pubsub-default", "allchannels", binary=binary)
+    with server.client() as c:
+        c.must("ACL", "SETUSER", "a")
+        c.must("ACL", "SETUSER", "b", "reset", "(+get)")
+        assert users_of(c)[:2] == ["user a off &* -@all", "user b off sanitize-payload &* -@all (&* -@all +get)"]
+
+
+# ---- the log
+
+@BOTH
+def test_acl_log_groups(start, binary):
+    server = start("--acllog-max-len", "3", binary=binary)
+    with server.client() as c, server.client() as d:
+        c.must("ACL", "SETUSER", "alice", "on", "nopass", "+get", "+multi", "+exec", "~a")
+        d.must("AUTH", "alice", "x")
+        for _ in range(3):
+            d.call("GET", "b")
+        d.call("SET", "a", "1")
+        d.call("GET", "b")
+        d.must("MULTI")
+        d.call("GET", "b")
+        d.call("EXEC")
+        log = [dict(zip(e[::2], e[1::2])) for e in c.must("ACL", "LOG")]
+        seen = [(e[b"count"], e[b"reason"], e[b"context"], e[b"object"], e[b"username"]) for e in log]
+        assert seen == [(1, b"key", b"multi", b"b", b"alice"), (4, b"key", b"toplevel", b"b", b"alice"),
+                        (1, b"command", b"toplevel", b"set", b"alice")]
+        assert b"user=alice" in log[0][b"client-info"] and b"cmd=get" in log[0][b"client-info"]
+        d.call("AUTH", "nobody", "x")
+        log = [dict(zip(e[::2], e[1::2])) for e in c.must("ACL", "LOG", "2")]
+        assert len(log) == 2 and log[0][b"reason"] == b"auth" and log[0][b"object"] == b"AUTH" and log[0][b"username"] == b"nobody"
+        assert len(c.must("ACL", "LOG", "100")) == 3
+        c.must("CONFIG", "SET", "acllog-max-len", "0")
+        d.call("AUTH", "nobody2", "x")
+        assert c.must("ACL", "LOG") == []
+
+
+def test_denials_are_counted(start):
+    server = start()
+    with server.client() as c, server.client() as d:
+        c.must("ACL", "SETUSER", "alice", "on", ">pw", "+get", "+publish", "~a")
+        d.call("AUTH", "alice", "no")
+        d.must("AUTH", "alice", "pw")
+        d.call("GET", "b")
+        d.call("GET", "b")
+        d.call("PUBLISH", "c", "x")
+        d.call("KEYS", "*")
+        d.call("KEYS", "*")
+        d.call("KEYS", "*")
+        stats = c.info("stats")
+        assert [int(stats["acl_access_denied_" + x]) for x in ("auth", "cmd", "key", "channel")] == [1, 3, 2, 1]
+
+
+# ---- secrets
+
+@BOTH
+def test_secrets_are_not_shown(start, binary):
+    server = start("--slowlog-log-slower-than", "0", binary=binary)
+    with server.client() as c, server.client() as ear:
+        assert ear.must("MONITOR") == b"OK"
+        c.must("ACL", "SETUSER", "alice", "on", ">top-secret-1", "+@all")
+        c.call("AUTH", "alice", "top-secret-2")
+        c.must("AUTH", "alice", "top-secret-1")
+        c.must("HELLO", "2", "AUTH", "alice", "top-secret-1")
+        c.must("ACL", "GETUSER", "alice")
+        slow = repr([e[3] for e in c.must("SLOWLOG", "GET", "100")])
+        assert "top-secret" not in slow and "(redacted)" in slow
+        time.sleep(0.2)
+        ear.fill(1)
+        assert b"top-secret" not in bytes(ear.buf)
+
+
+# ---- what waits
+
+def test_who_waits_is_asked_again(start):
+    server = start()
+    with server.client() as c, server.client() as d, server.client() as e:
+        c.must("ACL", "SETUSER", "alice", "on", "nopass", "+@all", "~a*")
+        d.must("AUTH", "alice", "x")
+        d.send("BLPOP", "a1", "0")
+        e.must("AUTH", "alice", "x")
+        e.send("BLPOP", "a2", "0")
+        wait_for(lambda: c.info("clients")["blocked_clients"] == "2", 5, what="both wait")
+        c.must("ACL", "SETUSER", "alice", "resetkeys", "~a2")
+        c.must("RPUSH", "a1", "x")
+        c.must("RPUSH", "a2", "x")
+        assert d.read(5) == ReplyError("NOPERM this user has no permissions to access one of the keys used as arguments")
+        assert e.read(5) == [b"a2", b"x"]
+        assert c.must("LLEN", "a1") == 1
+        assert d.must("ACL", "WHOAMI") == b"alice"
+        d.send("BLPOP", "a2", "0")
+        wait_for(lambda: c.info("clients")["blocked_clients"] == "1", 5, what="one waits")
+        c.must("ACL", "DELUSER", "alice")
+        d.wait_closed(5)
+        e.wait_closed(5)
+        c.must("RPUSH", "a2", "y")
+        assert c.must("LRANGE", "a2", "0", "-1") == [b"y"]
+
+
+@BOTH
+def test_permissions_are_looked_at_again_by_exec(start, binary):
+    server = start(binary=binary)
+    with server.client() as c, server.client() as d:
+        c.must("ACL", "SETUSER", "alice", "on", "nopass", "+@all", "~*", "&*")
+        d.must("AUTH", "alice", "x")
+        d.must("MULTI")
+        for line in (["SET", "k", "1"], ["GET", "k"], ["PUBLISH", "ch", "x"], ["GET", "a"]):
+            assert d.must(*line) == b"QUEUED"
+        c.must("ACL", "SETUSER", "alice", "resetkeys", "~a", "-set", "resetchannels")
+        said = d.must("EXEC")
+        why = "NOPERM ACLs rules changed between the moment the transaction was accumulated and the EXEC call. " \
+              "This command is no longer allowed for the following reason: "
+        assert said == [ReplyError(why + "no permission to execute the command or subcommand"),
+                        ReplyError(why + "no permission to touch the specified keys"),
+                        ReplyError(why + "no permission to access one of the channels used as arguments"), None]
+        d.must("MULTI")
+        c.must("ACL", "SETUSER", "alice", "-exec")
+        assert d.must("GET", "a") == b"QUEUED"
+        assert d.call("EXEC") == ReplyError("EXECABORT Transaction discarded because of: NOPERM this user has no permissions to run the 'exec' command")
+
+
+@BOTH
+def test_client_kill_user_and_list(start, binary):
+    server = start(binary=binary)
+    with server.client() as c, server.client() as d, server.client() as e:
+        c.must("ACL", "SETUSER", "alice", "on", "nopass", "+@all")
+        d.must("AUTH", "alice", "x")
+        e.must("AUTH", "alice", "x")
+        assert c.must("CLIENT", "LIST").count(b"user=alice") == 2
+        assert c.must("CLIENT", "KILL", "USER", "alice") == 2
+        d.wait_closed(5)
+        e.wait_closed(5)
+        assert c.must("ACL", "WHOAMI") == b"default"
+
+
+def test_genpass_is_random(start):
+    server = start()
+    with server.client() as c:
+        seen = {c.must("ACL", "GENPASS") for _ in range(200)}
+        assert len(seen) == 200 and all(re.fullmatch(b"[0-9a-f]{64}", x) for x in seen)
+        assert len(c.must("ACL", "GENPASS", "4096")) == 1024
+
+
+@BOTH
+def test_the_default_user_may_be_off(start, binary):
+    server = start(binary=binary)
+    with server.client() as c, server.client() as d:
+        c.must("ACL", "SETUSER", "root", "on", ">pw", "~*", "&*", "+@all")
+        c.must("ACL", "SETUSER", "default", "off")
+        assert d.must("PING") == b"PONG"  # who was in stays in
+        with server.client() as late:
+            assert late.call("PING") == ReplyError("NOAUTH Authentication required.")
+            assert late.call("HELLO", "3").text.startswith("NOAUTH HELLO must be called with the client already authenticated")
+            assert late.must("AUTH", "root", "pw") == b"OK"
+            assert late.must("PING") == b"PONG"
