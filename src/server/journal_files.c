@@ -13,6 +13,7 @@
 
 #define AGAIN_BYTES ((size_t)1 << 20)
 #define PIECE_BYTES ((off_t)64 << 20)
+#define FOUND_BYTES ((uint64_t)64 << 20) /* of a log that is gone on with */
 
 int log_fail(struct journal_result *r, int error, const char *what, const char *path)
 {
@@ -287,6 +288,20 @@ static int sync_found(struct log_folder *l, struct journal_result *r)
     return log_settle(l, r);
 }
 
+/* If a sync of the process before failed, the kernel holds these bytes as clean and no sync would write them: they are written
+ * once more, in place and as they are. A disk that has no room even for that has them synced only. */
+static int write_found(struct log_file *f, struct journal_result *r)
+{
+    uint64_t size = f->size;
+    f->synced = size > FOUND_BYTES ? size - FOUND_BYTES : 0;
+    if (!size || log_sync(f, true, r) == 0 || log_sync(f, false, r) == 0) {
+        r->error = 0;
+        return 0;
+    }
+    log_close(f);
+    return r->error;
+}
+
 int log_open_last(struct log_folder *l, struct journal_result *r)
 {
     char path[512];
@@ -297,7 +312,8 @@ int log_open_last(struct log_folder *l, struct journal_result *r)
     int rc = path_in(l, path, "", name, "");
     if (rc) return log_fail(r, rc, "open", name);
     snprintf(r->name, sizeof r->name, "%s", name);
-    return open_log(&l->file, path, false, r);
+    rc = open_log(&l->file, path, false, r);
+    return rc ? rc : write_found(&l->file, r);
 }
 
 int log_open_temp(struct log_folder *l, struct journal_result *r)
