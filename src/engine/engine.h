@@ -120,17 +120,18 @@ struct engine {
     struct job *jobs;             /* engine/job.c: the first one runs */
     struct save *save;            /* persist/save.h */
     struct script *script;        /* script/script.h */
+    bool script_runs;             /* at this moment */
     const char *busy;             /* a script runs for long: what all but its ending is answered; NULL: none does */
     struct backup_state *backup;  /* persist/backup_state.h; the shell owns it; NULL: no backups */
     void (*flushed)(struct engine *e); /* persist/ fills it in: FLUSHALL was run; may be NULL */
 
     void (*publish)(struct engine *e, struct slice channel, struct slice message); /* pubsub/ fills it in: keyspace events */
     void (*session_gone)(struct session *s);  /* pubsub/ fills it in */
-    engine_log *log;              /* LOG: NULL: nobody listens; engine_set_log changes it */
     struct acl *acl;              /* acl/acl.h, which fills these in; NULL: everybody may do everything */
     bool (*acl_allows)(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, bool in_exec); /* false: the error is replied */
     bool (*acl_reads_all)(struct call *c); /* may it read keys that its line does not name? SORT BY, GET */
     bool auth_required;           /* new sessions must log in first */
+    engine_log *log;              /* LOG: NULL: nobody listens; engine_set_log changes it */
     void *log_arg;
     struct slice raw;             /* the bytes as received of the command with these arguments, if it came as the log writes it; */
     const struct slice *raw_argv; /* NULL: not known */

@@ -1,5 +1,6 @@
 /* cmd_memory: MEMORY. The sums are those of INFO memory (node/info.h). */
 #include "engine/engine.h"
+#include "script/script.h"
 #include "node/info.h"
 #include "node/rows_server.h"
 
@@ -71,8 +72,8 @@ void cmd_memory_stats(struct call *c)
     pair(c->r, &n, "clients.normal", m.clients);
     pair(c->r, &n, "cluster.links", 0);
     pair(c->r, &n, "aof.buffer", 0);
-    pair(c->r, &n, "lua.caches", 0);
-    pair(c->r, &n, "functions.caches", 0);
+    pair(c->r, &n, "lua.caches", (int64_t)script_figures(c->e).eval_bytes);
+    pair(c->r, &n, "functions.caches", (int64_t)script_figures(c->e).function_bytes);
     pair_dbs(c, &n);
     pair(c->r, &n, "overhead.total", m.overhead);
     pair(c->r, &n, "keys.count", m.keys);

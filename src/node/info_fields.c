@@ -12,6 +12,7 @@
 #include "persist/aof_state.h"
 #include "persist/backup_state.h"
 #include "persist/save.h"
+#include "script/script.h"
 #include "pubsub/pubsub.h"
 
 static void line_u64(struct buf *out, const char *name, uint64_t v) { buf_fmt(out, "%s:%llu\r\n", name, (unsigned long long)v); }
@@ -148,14 +149,27 @@ static double ratio(uint64_t a, uint64_t b) { return b ? (double)a / (double)b :
 
 static void line_ratio(struct buf *out, const char *name, uint64_t a, uint64_t b) { buf_fmt(out, "%s:%.2f\r\n", name, ratio(a, b)); }
 
+static void script_fields(const struct node *n, struct buf *out)
+{
+    struct script_figures f = script_figures(n->e);
+    line_u64(out, "used_memory_lua", f.eval_vm_bytes); /* the older name of the next one */
+    line_u64(out, "used_memory_vm_eval", f.eval_vm_bytes);
+    line_human(out, "used_memory_lua_human", f.eval_vm_bytes);
+    line_u64(out, "used_memory_scripts_eval", f.eval_bytes);
+    line_u64(out, "number_of_cached_scripts", f.scripts);
+    line_u64(out, "number_of_functions", f.functions);
+    line_u64(out, "number_of_libraries", f.libraries);
+    line_u64(out, "used_memory_vm_functions", f.function_vm_bytes);
+    line_u64(out, "used_memory_vm_total", f.eval_vm_bytes + f.function_vm_bytes);
+    line_human(out, "used_memory_vm_total_human", f.eval_vm_bytes + f.function_vm_bytes);
+    line_u64(out, "used_memory_functions", f.function_bytes);
+    line_u64(out, "used_memory_scripts", f.eval_bytes + f.function_bytes);
+    line_human(out, "used_memory_scripts_human", f.eval_bytes + f.function_bytes);
+    line_u64(out, "evicted_scripts", f.evicted);
+}
+
 void info_memory_fields(struct node *n, struct buf *out)
 {
-    static const char *const lua[][2] = {
-        {"used_memory_lua", "0"}, {"used_memory_vm_eval", "0"}, {"used_memory_lua_human", "0B"}, {"used_memory_scripts_eval", "0"},
-        {"number_of_cached_scripts", "0"}, {"number_of_functions", "0"}, {"number_of_libraries", "0"}, {"used_memory_vm_functions", "0"},
-        {"used_memory_vm_total", "0"}, {"used_memory_vm_total_human", "0B"}, {"used_memory_functions", "0"},
-        {"used_memory_scripts", "0"}, {"used_memory_scripts_human", "0B"},
-    };
     struct info_memory m;
     info_memory(n, &m);
     line_u64(out, "used_memory", m.used);
@@ -174,7 +188,7 @@ void info_memory_fields(struct node *n, struct buf *out)
     line_u64(out, "allocator_resident", m.resident);
     line_u64(out, "total_system_memory", m.total_system);
     line_human(out, "total_system_memory_human", m.total_system);
-    lines_fixed(out, lua, COUNT_OF(lua));
+    script_fields(n, out);
     line_u64(out, "maxmemory", n->set.maxmemory);
     line_human(out, "maxmemory_human", n->set.maxmemory);
     line_text(out, "maxmemory_policy", config_string(n, "maxmemory-policy"));

@@ -106,6 +106,9 @@ void client_deinit(struct node *n, struct client *c);
 /* Runs what is complete in the input of each client, in order, batched so that memory misses overlap. A client that is
  * parked, paused or to be closed keeps the rest of its input for later. */
 void node_turn(struct node *n, struct client **ready, int count);
+/* In the middle of a command of caller that runs for long: what else was planned in this turn goes back into the inputs, and
+ * the other clients of the turn are no longer known to it, so that they may be served (node_turn, again) and closed. */
+void node_set_aside(struct node *n, struct client *caller);
 /* True when input is waiting that may run now (after a wait or a pause ended). */
 bool client_has_work(const struct client *c);
 /* Client memory limits: output limits, query buffer limit, maxmemory-clients. Sets SESSION_CLOSE_NOW where due (with a log line). */

@@ -28,6 +28,13 @@ struct batch {
     int count, args_used;
 };
 
+/* The turn that runs: its batch, its clients, the command that is being run. */
+static _Thread_local struct turn_state {
+    struct batch *batch;
+    struct client **ready;
+    int count, at;
+} running;
+
 static struct parse_limits limits_of(const struct node *n, const struct client *c)
 {
     return (struct parse_limits){
@@ -197,7 +204,10 @@ static void run_batch(struct node *n, struct batch *b)
         if (b->plan[i].hashed && !again(b, i)) table_prefetch_entry(&n->e->dbs[b->plan[i].c->s.db].table, b->plan[i].hash);
     if (b->count >= ELEMENTS_MIN) prefetch_elements(n, b);
     n->e->tick = n->e->ticks(n->e->ticks_arg);
-    for (int i = 0; i < b->count; i++) run_planned(n, b, i);
+    for (int i = 0; i < b->count; i++) {
+        running.at = i;
+        run_planned(n, b, i);
+    }
     n->turn_commands += (uint64_t)b->count;
     b->count = b->args_used = 0;
 }
@@ -213,14 +223,41 @@ static void weigh_clients(struct node *n, struct client **ready, int count)
     limits_evict(n);
 }
 
+void node_set_aside(struct node *n, struct client *caller)
+{
+    struct batch *b = running.batch;
+    (void)n;
+    if (!b) return;
+    for (int i = running.at + 1; i < b->count; i++)
+        if (b->plan[i].c) put_back(b, i, b->plan[i].c);
+    for (int i = 0; i < running.count; i++)
+        if (running.ready[i] != caller) running.ready[i] = NULL;
+}
+
+static void turn(struct node *n, struct client **ready, int count, struct batch *batch)
+{
+    struct turn_state outer = running;
+    running = (struct turn_state){batch, ready, count, 0};
+    for (int i = 0; i < count; i++) {
+        if (unlikely(!ready[i])) continue;
+        if (unlikely(n->e->special & SPECIAL_MAXMEMORY)) limits_recount(n, &ready[i]->s);
+        while (ready[i] && !plan_client(n, batch, ready[i])) run_batch(n, batch);
+    }
+    if (batch->count) run_batch(n, batch);
+    running = outer;
+}
+
 void node_turn(struct node *n, struct client **ready, int count)
 {
     static _Thread_local struct batch b;
+    if (unlikely(running.batch != NULL)) { /* while a script runs for long */
+        struct batch *inner = mem_alloc(sizeof *inner);
+        inner->count = inner->args_used = 0;
+        turn(n, ready, count, inner);
+        mem_free(inner, sizeof *inner);
+        return;
+    }
     b.count = b.args_used = 0;
     if (unlikely(n->set.maxmemory_clients)) weigh_clients(n, ready, count);
-    for (int i = 0; i < count; i++) {
-        if (unlikely(n->e->special & SPECIAL_MAXMEMORY)) limits_recount(n, &ready[i]->s);
-        while (!plan_client(n, &b, ready[i])) run_batch(n, &b);
-    }
-    if (b.count) run_batch(n, &b);
+    turn(n, ready, count, &b);
 }

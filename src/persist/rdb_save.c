@@ -135,6 +135,25 @@ static bool put_db(struct walk *w, int i, void (*visit)(void *arg, const struct 
     return !w->failed;
 }
 
+/* The next library of functions of the image; false: there are no more. */
+static bool next_library(const struct image *im, size_t *at, struct slice *code)
+{
+    if (*at >= im->libraries.len) return false;
+    memcpy(&code->len, im->libraries.ptr + *at, sizeof code->len);
+    code->ptr = im->libraries.ptr + *at + sizeof code->len;
+    *at += sizeof code->len + code->len;
+    return true;
+}
+
+static void put_libraries(struct out *o, const struct image *im)
+{
+    struct slice code;
+    for (size_t at = 0; next_library(im, &at, &code);) {
+        out_u8(o, RDB_FUNCTION2);
+        out_string(o, code);
+    }
+}
+
 static void put_end(struct out *o)
 {
     out_u8(o, RDB_EOF);
@@ -148,6 +167,7 @@ bool rdb_save(struct out *o, const struct image *im, struct save_progress *p, st
     struct walk w;
     begin_walk(&w, o, im, p, err);
     put_head(o, im);
+    put_libraries(o, im);
     for (int i = 0; i < im->view->db_count; i++) {
         if (!im->view->dbs[i].count) continue;
         out_u8(o, RDB_SELECTDB);
@@ -197,6 +217,8 @@ bool commands_save(struct out *o, const struct image *im, int64_t stamp_s, struc
     char text[NUM_I64_MAX_CHARS + 8];
     begin_walk(&w, o, im, p, err);
     if (stamp_s) out_raw(o, slice_of(text, (size_t)snprintf(text, sizeof text, "#TS:%lld\r\n", (long long)stamp_s)));
+    struct slice code;
+    for (size_t at = 0; next_library(im, &at, &code);) emit(&w, 3, (struct slice[]){SLICE("FUNCTION"), SLICE("LOAD"), code});
     for (int i = 0; i < im->view->db_count; i++) {
         if (!im->view->dbs[i].count) continue;
         emit(&w, 2, (struct slice[]){SLICE("SELECT"), slice_of(text, num_format_i64(text, i))});

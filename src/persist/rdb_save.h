@@ -33,6 +33,7 @@ struct image {                     /* what there was at the cut */
     int64_t lfu_decay_time;
     const char *redis_version;
     bool aof_base;
+    struct slice libraries;        /* of functions: for each a size_t and so many bytes of code */
     const struct rdb_replication *replication; /* NULL: none is written */
     void (*pass)(void *arg, int db, uint64_t at); /* told now and then how far the walk is (engine_view_pass); may be NULL */
     void *pass_arg;

@@ -73,6 +73,7 @@ static void begin(struct call *c, const struct start *s)
         .on = true, .oom = oom, .readonly = s->readonly || (s->flags & SCRIPT_NO_WRITES), .is_function = s->is_function, .flags = s->flags,
         .started_tick = c->e->ticks(c->e->ticks_arg), .started_ms = c->e->mono_ms, .c = c, .name = s->name, .vm = s->vm,
     };
+    c->e->script_runs = true;
     x->s.db = c->s->db;
     x->s.reply.resp = 2;
     x->s.authenticated = true;
@@ -85,7 +86,7 @@ static void end(struct call *c, struct vm *vm)
 {
     struct script *x = c->e->script;
     lua_settop(vm->L, VM_SLOTS);
-    x->run.on = false;
+    x->run.on = c->e->script_runs = false;
     x->run.name = (struct slice){0};
     if (x->numbers.cap > 65536) buf_deinit(&x->numbers);
     if (unlikely(c->e->busy != NULL)) {

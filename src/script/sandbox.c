@@ -167,13 +167,21 @@ static int base_pcall(lua_State *L)
     return rc ? 2 : lua_gettop(L);
 }
 
+/* The handler is called when the stack is unwound already: inside of an error that the hook raised no hook would run, and a
+ * handler that loops could not be ended. */
 static int base_xpcall(lua_State *L)
 {
     luaL_checkany(L, 2);
     lua_settop(L, 2);
     lua_insert(L, 1);
-    int rc = lua_pcall(L, 0, LUA_MULTRET, 1);
+    int rc = lua_pcall(L, 0, LUA_MULTRET, 0);
     vm_check_killed(L);
+    if (rc) {
+        lua_pushvalue(L, 1);
+        lua_insert(L, -2);
+        lua_pcall(L, 1, 1, 0);
+        vm_check_killed(L);
+    }
     lua_pushboolean(L, rc == 0);
     lua_replace(L, 1);
     return lua_gettop(L);

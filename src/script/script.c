@@ -80,3 +80,11 @@ struct script_figures script_figures(const struct engine *e)
     libraries_figures(x, &f);
     return f;
 }
+
+void script_libraries(const struct engine *e, struct buf *out)
+{
+    for (const struct library *lib = e->script->libraries->first; lib; lib = lib->next) {
+        buf_put(out, &lib->code.len, sizeof lib->code.len);
+        buf_puts(out, buf_slice(&lib->code));
+    }
+}

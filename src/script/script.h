@@ -30,6 +30,9 @@ void script_set_host(struct engine *e, void (*log)(struct engine *e, char level,
 /* The reader of libraries in RDB images, for rdb_load_options; lives as long as e. */
 const struct rdb_reader *script_reader(struct engine *e);
 
+/* Appends the libraries as struct image of persist/rdb_save.h holds them. */
+void script_libraries(const struct engine *e, struct buf *out);
+
 extern const struct family script_family;
 
 #endif

@@ -116,6 +116,10 @@ static void leave_lists(struct conn *c)
 void conn_close(struct conn *c)
 {
     if (c->flags & CONN_CLOSED) return;
+    if (unlikely(c == c->sv->busy)) { /* when its script is over */
+        c->client.s.flags |= SESSION_CLOSE_NOW;
+        return;
+    }
     c->flags |= CONN_CLOSED;
     leave_lists(c);
     if (c->link.pinned) {
@@ -252,7 +256,7 @@ static void keep_rest(struct conn *c)
 void conn_settle(struct conn *c)
 {
     struct session *s = &c->client.s;
-    if (c->flags & CONN_CLOSED) return;
+    if ((c->flags & CONN_CLOSED) || unlikely(c == c->sv->busy)) return;
     if (unlikely(s->flags & SESSION_CLOSE_NOW)) {
         conn_close(c);
         return;
@@ -301,6 +305,7 @@ static void release_buffers(struct conn *c)
 
 static void sweep_one(struct conn *c)
 {
+    if (c == c->sv->busy) return;
     if (timed_out(c)) {
         node_log(c->sv->node, '-', "Closing idle client");
         conn_close(c);

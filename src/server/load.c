@@ -13,6 +13,7 @@
 #include "engine/load.h"
 #include "persist/rdb_load.h"
 #include "persist/save.h"
+#include "script/script.h"
 #include "server/shell.h"
 #include "server/signals.h"
 
@@ -149,6 +150,7 @@ enum load_result load_image(struct server *sv, struct in *in, const char *name, 
     struct rdb_load_options opt = {
         .now_ms = e->now_ms, .keep_expired = flags & LOAD_BASE, .replace = flags & LOAD_REPLACE,
         .ignore_checksum = !e->set->rdb_checksum || sv->node->debug_skip_checksums, .log = on_log,
+        .readers = script_reader(e), .reader_count = 1,
     };
     rdb_load_begin(&l, e, in, &opt);
     enum load_result r = run(sv, &l);

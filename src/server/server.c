@@ -8,6 +8,7 @@
 #include "io/clock.h"
 #include "node/turns.h"
 #include "persist/save.h"
+#include "script/script.h"
 #include "server/aof.h"
 #include "server/backup.h"
 #include "server/conn.h"
@@ -37,7 +38,7 @@ static int gather_turn(struct server *sv)
     for (uint32_t i = 0; i < run->count; i++) {
         struct conn *c = run->at[i];
         c->flags &= (uint8_t)~CONN_READY;
-        if (likely(!(c->flags & (CONN_HELD | CONN_SYNC)) && c->client.in.pos != c->client.in.buf.len)) sv->turn[count++] = &c->client;
+        if (likely(!(c->flags & (CONN_HELD | CONN_SYNC)) && c != sv->busy && c->client.in.pos != c->client.in.buf.len)) sv->turn[count++] = &c->client;
     }
     return count;
 }
@@ -64,6 +65,8 @@ static void sleep_as_asked(struct server *sv)
     shell_set_time(sv);
 }
 
+static void busy_over(struct server *sv);
+
 static void run_ready(struct server *sv)
 {
     struct conns done = sv->running;
@@ -76,6 +79,7 @@ static void run_ready(struct server *sv)
         if (unlikely(sv->node->e->ask_count)) sleep_as_asked(sv);
         engine_serve_parked(sv->node->e);
         aof_end_turn(sv);
+        if (unlikely(sv->busy != NULL) && !sv->node->e->script_runs) busy_over(sv);
     }
     for (uint32_t i = 0; i < sv->running.count; i++)
         if (sv->running.at[i]) conn_settle(sv->running.at[i]);
@@ -202,6 +206,73 @@ void server_serve(struct server *sv)
     if (signals_pending()) signals_handle(sv);
 }
 
+/* What was received before its script began stays where it is, since arguments point into it; what comes meanwhile is put
+ * behind it by busy_over. A buffer that the kernel writes to stays, too, and no more is read into it. */
+static void busy_begin(struct server *sv, struct conn *c)
+{
+    sv->busy = c;
+    link_read(sv->loop, &c->link, false);
+    node_set_aside(sv->node, &c->client);
+    if (c->link.pinned) return;
+    sv->busy_input = c->client.in;
+    input_init(&c->client.in);
+    sv->busy_swapped = true;
+}
+
+static void busy_over(struct server *sv)
+{
+    struct conn *c = sv->busy;
+    struct input came = c->client.in;
+    sv->busy = NULL;
+    if (sv->busy_swapped) {
+        c->client.in = sv->busy_input;
+        sv->busy_swapped = false;
+        sv->busy_input = (struct input){0};
+        if (came.buf.len) {
+            size_t room;
+            memcpy(input_room(&c->client.in, came.buf.len, &room), came.buf.ptr, came.buf.len);
+            input_added(&c->client.in, came.buf.len);
+        }
+        input_deinit(&came);
+    }
+    link_read(sv->loop, &c->link, true);
+    conn_ready(c);
+}
+
+/* The lists of the turn that the script runs in are put aside, and their other clients are made ready for the turns here. */
+bool server_serve_busy(void *arg, struct session *caller)
+{
+    struct server *sv = arg;
+    struct conn *c = conn_of_session(caller);
+    if (caller->fd < 0) return true; /* nobody's connection */
+    if (!sv->busy) {
+        busy_begin(sv, c);
+        for (uint32_t i = 0; i < sv->running.count; i++) {
+            struct conn *other = sv->running.at[i];
+            if (other == c || !other) continue;
+            sv->running.at[i] = NULL;
+            conn_ready(other);
+        }
+    }
+    struct conns running = sv->running;
+    struct client **ready = sv->turn;
+    uint32_t cap = sv->turn_cap;
+    sv->running = (struct conns){0};
+    sv->turn = NULL;
+    sv->turn_cap = 0;
+    loop_wait(sv->loop, 0);
+    if (sv->ready.count) run_ready(sv);
+    if (sv->accept_pending) listen_accept(sv);
+    do_effects(sv);
+    settle_pushed(sv);
+    mem_free(sv->running.at, sv->running.cap * sizeof *sv->running.at);
+    mem_free(sv->turn, sv->turn_cap * sizeof *sv->turn);
+    sv->running = running;
+    sv->turn = ready;
+    sv->turn_cap = cap;
+    return !sv->stop;
+}
+
 static void turn(struct server *sv)
 {
     if (unlikely(sv->node->e->blocked_count || (sv->node->e->special & SPECIAL_PAUSE) || sv->node->e->jobs || sv->jobs_seen)) heed_deadlines(sv);
@@ -222,5 +293,6 @@ static void turn(struct server *sv)
 
 void server_run(struct server *sv)
 {
+    script_set_pump(sv->node->e, server_serve_busy, sv);
     while (!sv->stop) turn(sv);
 }

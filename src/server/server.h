@@ -53,11 +53,17 @@ struct server {
     struct aof *aof;              /* server/aof.h */
     struct backup *backup;        /* server/backup.h */
     struct snapshot *snapshot;    /* server/snapshot.h: the one that runs; NULL: none */
+    struct input busy_input;      /* what was received of it before the script */
+    bool busy_swapped;
     bool stop;
+    struct conn *busy;            /* its script runs for long: it is neither run, answered nor closed; NULL: none */
     bool jobs_seen;               /* the engine had a job in the turn before */
     bool own_pidfile, supervised;
     struct buf config_line;       /* scratch */
 };
+
+/* In the middle of a script that runs for long; caller: whose it is. False: the server ends. For script_set_pump. */
+bool server_serve_busy(void *arg, struct session *caller);
 
 extern struct server server;
 

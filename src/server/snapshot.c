@@ -13,6 +13,7 @@
 #include "io/log.h"
 #include "node/config.h"
 #include "persist/save.h"
+#include "script/script.h"
 #include "server/shell.h"
 
 #define SYNC_BYTES ((size_t)4 << 20)
@@ -30,6 +31,7 @@ struct snapshot {
     struct engine_view view;
     uint64_t *expires;
     struct image image;
+    struct buf libraries;
     struct snapshot_job job;
     char rename_to[4096];
     int version;
@@ -180,7 +182,9 @@ static void make_image(struct snapshot *sn)
     struct engine *e = sn->sv->node->e;
     sn->expires = mem_alloc((size_t)e->db_count * sizeof *sn->expires);
     for (int i = 0; i < e->db_count; i++) sn->expires[i] = e->dbs[i].expires;
+    script_libraries(e, &sn->libraries);
     sn->image = (struct image){
+        .libraries = buf_slice(&sn->libraries),
         .view = &sn->view, .expires = sn->expires, .now_ms = e->now_ms, .used_bytes = mem_used(), .lru_clock = e->lru_clock,
         .policy = e->set->maxmemory_policy, .lfu_decay_time = e->set->lfu_decay_time, .redis_version = REDIS_VERSION_SPOKEN,
         .aof_base = sn->job.aof_base, .pass = pass, .pass_arg = sn,
@@ -299,6 +303,7 @@ static void finish(struct snapshot *sn)
     word_result(sn);
     sv->snapshot = NULL;
     sn->job.done(sn->job.arg, &sn->result);
+    buf_deinit(&sn->libraries);
     mem_free(sn->expires, (size_t)sv->node->e->db_count * sizeof *sn->expires);
     mem_free((char *)sn->job.path, strlen(sn->job.path) + 1);
     mem_free(sn, sizeof *sn);
