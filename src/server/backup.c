@@ -105,6 +105,7 @@ static struct work *new_work(struct backup *b, enum work_kind kind)
     w->retain = config_int(n, "backup-retention-count");
     backup_parse_age(slice_str(config_string(n, "backup-retention-age")), &w->age_s);
     w->now_ms = n->e->now_ms;
+    w->alone = b->st.phase == BACKUP_IDLE || kind == WORK_FINISH || kind == WORK_DISCARD;
     w->index = n->index;
     w->cancel = &b->cancel;
     return w;
@@ -461,12 +462,15 @@ void backup_cron(struct server *sv)
     heed_switch(b);
     note_log(b);
     if (b->work || b->st.phase != BACKUP_IDLE || b->st.request != BACKUP_NOTHING) return;
+    char folder[sizeof b->st.folder];
+    memcpy(folder, b->st.folder, sizeof folder);
+    read_folder(b);
+    bool moved = strcmp(folder, b->st.folder) != 0; /* CONFIG SET: what is there counts now */
     bool history = aof_history_waits(sv) && e->mono_ms >= b->tidy_ms;
     bool regular = e->mono_ms >= b->regular_ms || (!b->st.listed && e->mono_ms >= b->tidy_ms);
-    if (!history && !regular) return;
+    if (!history && !regular && !moved) return;
     b->tidy_ms = e->mono_ms + TIDY_MS;
     b->regular_ms = e->mono_ms + TIDY_REGULAR_MS;
-    read_folder(b);
     begin_work(b, new_work(b, WORK_TIDY));
 }
 

@@ -362,7 +362,7 @@ void backup_work(struct work *w)
     case WORK_TIDY: delete_outdated(w); good = tidy(w); break;
     }
     if (!good && !w->error[0]) snprintf(w->error, sizeof w->error, "it failed");
-    if (w->kind != WORK_SCAN && w->kind != WORK_PREPARE && w->kind != WORK_VERIFY) remove_left_over(w->folder); /* nobody makes one now */
+    if (w->alone && w->kind != WORK_SCAN && w->kind != WORK_VERIFY) remove_left_over(w->folder); /* what could not be removed before */
     if (w->kind == WORK_FINISH && good) delete_outdated(w);
     if (w->kind == WORK_FINISH || w->kind == WORK_DELETE) {
         struct work after = *w;

@@ -29,6 +29,7 @@ struct work {
     char log_folder[1024];       /* of the log, absolute; empty: there is none */
     struct log_needs running;    /* what is needed though no backup says so yet */
     int64_t retain, age_s, now_ms;
+    bool alone;                  /* no backup is being made beside this work */
     const struct command_index *index;
     _Atomic bool *cancel;        /* another thread's wish to end */
     /* the result */

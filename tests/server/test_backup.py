@@ -6,6 +6,7 @@ import random
 import re
 import resource
 import subprocess
+import tempfile
 import threading
 import time
 
@@ -360,6 +361,45 @@ def test_segments_are_kept_as_long_as_they_are_needed(start, vireo_path, tmp_pat
     other = start(cwd=str(tmp_path / "r"))
     with other.client() as c:
         assert sorted(c.must("KEYS", "*")) == [b"a", b"b"]
+
+
+def test_another_file_system_gets_copies(start, vireo_path, tmp_path):
+    if not os.path.isdir("/dev/shm") or os.stat("/dev/shm").st_dev == os.stat(tmp_path).st_dev:
+        pytest.skip("there is only one file system")
+    with tempfile.TemporaryDirectory(dir="/dev/shm", prefix="vireo-test-") as folder:
+        server = start("--appendonly", "yes", "--backup-dir", folder + "/a/b", cwd=str(tmp_path))
+        with server.client() as c:
+            one = backup(c)
+            c.must("SET", "a", "x" * 100000)
+            c.must("BGREWRITEAOF")
+            wait_for(lambda: "appendonly.aof.2.incr.aof" not in os.listdir(tmp_path / "appendonlydir"), 10)
+            kept = os.path.join(folder, "a/b/log", os.listdir(folder + "/a/b/log")[0])
+            assert os.path.getsize(kept) > 100000 and os.stat(kept).st_nlink == 1
+            c.must("SET", "b", 1)
+            c.must("BACKUP", "SEAL")
+        server.stop(keep_dir=True)
+        os.rename(tmp_path / "appendonlydir", tmp_path / "gone")     # the folder of the backups is enough
+        code, text = run_restore(vireo_path, os.path.join(folder, "a/b", one), "--until", "end", "--dir", tmp_path / "r")
+        assert code == 0, text
+    other = start(cwd=str(tmp_path / "r"))
+    with other.client() as c:
+        assert sorted(c.must("KEYS", "*")) == [b"a", b"b"]
+
+
+def test_requests_while_one_is_made(start, tmp_path):
+    server = start("--appendonly", "yes", "--rdb-key-save-delay", "2000", cwd=str(tmp_path))
+    with server.client() as c, server.client() as d:
+        for i in range(200):
+            c.must("SET", "k%d" % i, i)
+        c.must("CONFIG", "SET", "rdb-key-save-delay", 0)
+        one = backup(c)
+        c.must("CONFIG", "SET", "rdb-key-save-delay", 2000)
+        d.send("BACKUP", "SEAL")
+        c.must("BACKUP", "START")
+        d.read()
+        wait_for(lambda: status(c)["phase"] in ("incrementing", "sealed", "failed"), 10)
+        assert status(c)["error"] == ""
+        assert len(listed(c)) == 2 and listed(c)[0]["id"] == one
 
 
 def test_restore_in_place(start, vireo_path, tmp_path):

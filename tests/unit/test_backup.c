@@ -442,6 +442,26 @@ static void a_disk_that_fails(void **state)
     }
 }
 
+static void the_schedule_begins_one(void **state)
+{
+    struct engine *e = sv->node->e;
+    (void)state;
+    config_put(sv->node, "backup-schedule", "*/5 * * * *");
+    config_put(sv->node, "backup-retention-count", "1");
+    e->now_ms = at("2026-03-01T10:01:00Z") * 1000;
+    backup_cron(sv);
+    assert_int_equal(e->backup->next_s, at("2026-03-01T10:05:00Z"));
+    e->now_ms = at("2026-03-01T10:04:59Z") * 1000;
+    backup_cron(sv);
+    assert_int_equal(e->backup->phase, BACKUP_IDLE);
+    e->now_ms = at("2026-03-01T10:05:00Z") * 1000;
+    backup_cron(sv);
+    assert_int_equal(e->backup->phase, BACKUP_PENDING);
+    assert_int_equal(e->backup->next_s, at("2026-03-01T10:10:00Z"));
+    assert_true(backup_until_over()->last_good);
+    assert_string_equal(e->backup->list.at[0].label, "scheduled");
+}
+
 static void what_was_left_unfinished_goes(void **state)
 {
     (void)state;
@@ -462,6 +482,7 @@ int main(void)
         cmocka_unit_test(schedules), cmocka_unit_test(bad_schedules), cmocka_unit_test(schedules_against_a_plain_walk), cmocka_unit_test(dates),
         cmocka_unit_test(manifests), cmocka_unit_test(names), cmocka_unit_test(retention), cmocka_unit_test(needs),
         cmocka_unit_test_setup_teardown(a_disk_that_fails, begin, finish),
+        cmocka_unit_test_setup_teardown(the_schedule_begins_one, begin, finish),
         cmocka_unit_test_setup_teardown(what_was_left_unfinished_goes, begin, finish),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
