@@ -388,9 +388,7 @@ static bool gate_acl(struct engine *e, struct session *s, const struct command *
 
 bool run_allowed(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc)
 {
-    if (gate_auth(e, s, cmd) && (likely(!(e->special & SPECIAL_ACL)) || e->acl_allows(e, s, cmd, argv, argc, true))) return true;
-    rejected(e, s, cmd);
-    return false;
+    return gate_auth(e, s, cmd) && (likely(!(e->special & SPECIAL_ACL)) || e->acl_allows(e, s, cmd, argv, argc, true));
 }
 
 /* RESP2 subscribers may only talk about subscriptions. */

@@ -1,5 +1,6 @@
 """ACLs that need files, configuration and several connections. What Redis does too is asked of it with the same test."""
 import os
+import random
 import re
 import time
 
@@ -296,3 +297,73 @@ def test_the_default_user_may_be_off(start, binary):
             assert late.call("HELLO", "3").text.startswith("NOAUTH HELLO must be called with the client already authenticated")
             assert late.must("AUTH", "root", "pw") == b"OK"
             assert late.must("PING") == b"PONG"
+
+
+# ---- random rules: the same errors, the same texts but for the order of commands, the same answers to what may be run
+
+LINES = """GET K;SET K v;SET K v GET;MSET K 1 K 2;DEL K K;COPY K K;RENAME K K;LMOVE K K LEFT LEFT;BLMOVE K K LEFT RIGHT 1;ZUNIONSTORE K 2 K K
+ZUNION 2 K K;ZUNION x K K;ZUNIONSTORE K 9 K K;ZINTERCARD 2 K K;SORT K STORE K;SORT K BY nosort GET # STORE K;SORT_RO K;SORT K
+XREAD STREAMS K K 0 0;XREADGROUP GROUP g c STREAMS K >;XADD K * a b;XINFO STREAM K;XGROUP CREATE K g 0;XGROUP HELP;OBJECT ENCODING K;OBJECT HELP
+MEMORY USAGE K;GETDEL K;GETEX K EX 10;BITFIELD K GET u8 0;BITFIELD K SET u8 0 1;BITFIELD_RO K GET u8 0;BITOP AND K K K
+GEORADIUS K 1 1 1 km STORE K;GEORADIUS K 1 1 1 km;GEORADIUS_RO K 1 1 1 km;GEOSEARCHSTORE K K FROMMEMBER m BYRADIUS 1 km;PFCOUNT K K;PFMERGE K K
+SINTERSTORE K K K;SINTERCARD 2 K K;LMPOP 2 K K LEFT;BLMPOP 1 2 K K LEFT;ZMPOP 1 K MIN;ZRANGESTORE K K 0 1;LCS K K;EXISTS K K;EXPIRE K 1;TTL K
+TYPE K;DUMP K;RESTORE K 0 x;WATCH K K;MOVE K 1;SMOVE K K m;SPOP K;RPOPLPUSH K K;APPEND K x;STRLEN K;PUBLISH C x;SPUBLISH C x;SUBSCRIBE C C
+PSUBSCRIBE P P;SSUBSCRIBE C;UNSUBSCRIBE C;PUBSUB CHANNELS;SELECT 0;SELECT 1;CONFIG GET x;CLIENT ID;CLIENT LIST;ACL WHOAMI;AUTH x;HELLO;PING;KEYS *
+SCAN 0;FLUSHALL;MULTI;EXEC;DEBUG SLEEP 0;LOLWUT;MSETNX K 1 K 1;HSET K f v;ZADD K 1 m;COMMAND GETKEYS GET K""".replace("\n", ";").split(";")
+
+
+class Rules:
+    def __init__(self, rng, commands, categories):
+        self.rng, self.commands, self.categories = rng, commands, categories
+
+    def one(self, nested=False):
+        rng, roll = self.rng, self.rng.randrange(16)
+        if roll < 4:
+            return rng.choice("+-") + "@" + rng.choice(self.categories)
+        if roll < 7:
+            return rng.choice("+-") + rng.choice(self.commands)
+        if roll < 11:
+            return rng.choice(["~", "%R~", "%W~", "%RW~", "%r~", "%wr~"]) + rng.choice(["a*", "b*", "[cd]?", "w1", "x*", "*", "y?", "z\\*"])
+        if roll == 11:
+            return rng.choice(["&c*", "&d1", "&*", "&c1", "resetchannels", "allchannels"])
+        if roll == 12:
+            return rng.choice(["allkeys", "resetkeys", "+@all", "-@all", "allcommands", "nocommands"])
+        if roll == 13:
+            return rng.choice(["+select|0", "+debug|sleep", "+get|a0", "+hello|3", "+set|a1", "+config|get|x", "+config|foo", "+foo"])
+        if roll == 14 and not nested:
+            return "(" + " ".join(self.one(True) for _ in range(rng.randrange(1, 6))) + ")"
+        return rng.choice(["on", "off", "clearselectors", "reset", "nopass", ">x", "<x", "resetpass", "foo", "%~a", "(", " ", "#12"])
+
+    def line(self):
+        rng = self.rng
+        fill = {"K": lambda: rng.choice("abcdwxyz") + str(rng.randrange(3)), "C": lambda: rng.choice(["c1", "c2", "d1"]),
+                "P": lambda: rng.choice(["c*", "c1", "d*", "*"])}
+        return [fill[w]() if w in fill else w for w in rng.choice(LINES).split()]
+
+
+def test_random_rules_as_redis(start):
+    if not redis_binary():
+        pytest.skip("there is no redis-server here")
+    seed = int(os.environ.get("FUZZ_SEED") or random.randrange(1 << 30))
+    print("FUZZ_SEED=%d" % seed)
+    rng = random.Random(seed)
+    with start(binary=redis_binary()).client() as r, start().client() as v:
+        known = set(r.must("COMMAND", "LIST"))
+        commands = sorted(x.decode() for x in v.must("COMMAND", "LIST") if x in known)
+        rules = Rules(rng, commands, [x.decode() for x in r.must("ACL", "CAT")])
+        for _ in range(400):
+            user = "u%d" % rng.randrange(4)
+            if rng.random() < .2:
+                assert r.must("ACL", "DELUSER", user) == v.must("ACL", "DELUSER", user)
+            change = ["ACL", "SETUSER", user] + (["reset"] if rng.random() < .3 else []) + [rules.one() for _ in range(rng.randrange(1, 5))]
+            assert r.call(*change) == v.call(*change), change
+            theirs, ours = (x.must("ACL", "GETUSER", user) for x in (r, v))
+            assert (theirs is None) == (ours is None)
+            if ours:
+                theirs, ours = (dict(zip(x[::2], x[1::2])) for x in (theirs, ours))
+                for field in (b"flags", b"passwords", b"keys", b"channels"):
+                    assert theirs[field] == ours[field], change
+                assert len(theirs[b"selectors"]) == len(ours[b"selectors"])
+            for _ in range(10):
+                asked = ["ACL", "DRYRUN", user] + rules.line()
+                assert r.call(*asked) == v.call(*asked), (asked, ours)
