@@ -6,7 +6,7 @@
 #   make check               under a minute: warnings, floors, purity, unit tests, command scripts
 #   make bench               side by side with redis-server; prints the table of docs/benchmarks.md
 #   make SANITIZE=address test      also undefined, thread: the tests with that sanitizer
-#   make campaign            hours of random differential tests (SECONDS=3600)
+#   make campaign            hours: random differential tests (CAMPAIGN_SECONDS=3600), kills, power failures, damage, failing disks
 #   make install [PREFIX=/usr/local] [DESTDIR=]
 SANITIZE ?=
 BUILD ?= build$(if $(SANITIZE),-$(SANITIZE))
@@ -46,6 +46,12 @@ bench: build
 campaign: build
 	$(PYTHON) tests/fuzz/differential.py --seconds $(CAMPAIGN_SECONDS) --keep-going 20
 	RESTORE_DRILLS=1000 $(PYTHON) -m pytest -q tests/server/test_backup.py -k drills
+	@ninja -C $(BUILD) -j$(JOBS) tests/durability/vireo-crash tests/durability/vireo-damage tests/durability/vireo-faults
+	VIREO_SERVER=$(CURDIR)/$(BUILD)/vireo-server $(PYTHON) tests/durability/kill.py --count 500 --fsync always
+	VIREO_SERVER=$(CURDIR)/$(BUILD)/vireo-server $(PYTHON) tests/durability/kill.py --count 500 --fsync everysec
+	$(BUILD)/tests/durability/vireo-crash --count 100
+	$(BUILD)/tests/durability/vireo-damage --cuts 65536 --flips 40000
+	$(BUILD)/tests/durability/vireo-faults
 
 install: build
 	ninja -C $(BUILD) install

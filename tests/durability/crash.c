@@ -55,7 +55,7 @@ static void short_name(char out[128], const char *path)
 
 static void put(struct rec r, const void *bytes)
 {
-    if (write(record_fd, &r, sizeof r) != sizeof r || (r.len && write(record_fd, bytes, r.len) != (ssize_t)r.len)) _exit(4);
+    if (write(record_fd, &r, sizeof r) != sizeof r || (r.len && bytes && write(record_fd, bytes, r.len) != (ssize_t)r.len)) _exit(4);
     if (r.op < OP_DURABLE && ops_left-- == 0) {
         struct rec end = {.op = OP_DIED};
         if (write(record_fd, &end, sizeof end) != sizeof end) _exit(4);
@@ -531,6 +531,7 @@ static bool each_prefix(uint64_t seed)
     struct buf text = {0};
     struct want w = {0};
     long number = 0;
+    bool died = false;
     char path[128];
     snprintf(path, sizeof path, "%s.record", top);
     if (file_read_all(path, &text, (size_t)1 << 30)) exit(3);
@@ -548,6 +549,8 @@ static bool each_prefix(uint64_t seed)
         if (r.op == OP_DURABLE && r.at > w.durable) w.durable = r.at;
         if (r.op == OP_SAVED && r.at > w.saved) w.saved = r.at;
         if (r.op == OP_SENT && r.at > w.sent) w.sent = r.at;
+        if (r.op == OP_SENT && died && r.at < w.saved) w.saved = r.at; /* the next process went on with its log, which may have had less */
+        if (r.op == OP_SENT || r.op == OP_DIED) died = r.op == OP_DIED;
         if (r.op == OP_CLOSE || r.op == OP_SENT) continue;
         static const enum part parts[][2] = {{PART_NONE, PART_NONE}, {PART_ALL, PART_ALL}, {PART_NONE, PART_ALL}, {PART_ALL, PART_NONE},
                                              {PART_FIRST, PART_FIRST}, {PART_ANY, PART_FIRST}, {PART_ANY, PART_NONE}, {PART_FIRST, PART_ALL}};

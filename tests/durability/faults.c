@@ -82,7 +82,7 @@ static void turns(int ms)
 static bool all_done(void)
 {
     const struct engine *e = sv->node->e;
-    return !sv->snapshot && e->aof->rewrite == AOF_REWRITE_NONE && !journal_history(sv->aof->journal) && e->aof->durable == e->log_pos;
+    return !sv->snapshot && e->aof->rewrite == AOF_REWRITE_NONE && e->aof->durable == e->log_pos;
 }
 
 /* What is on the disk now, to another process, whatever its end. */

@@ -399,12 +399,88 @@ static void test_end(void **state)
     end(state);
 }
 
+/* The manifest is in its place, but its folder cannot be synced: a power failure could bring the old one back, so what goes to
+ * the new file is not durable, and history stays, until the sync has succeeded. */
+static void test_folder_that_cannot_be_synced(void **state)
+{
+    (void)state;
+    struct journal_trouble t = {0};
+    begin(NULL);
+    journal_set_sync(j, JOURNAL_ALWAYS);
+    journal_start(j);
+    hand(0);
+    wait_durable();
+    uint64_t before = position;
+    fail_now(CALL_FSYNC, 2, 1000000, EIO); /* of the new file and of its name they succeed */
+    journal_order(j, &(struct journal_order){.kind = JOURNAL_ROTATE, .done = on_done});
+    wait_order(1);
+    assert_int_equal(orders_failed, 0);
+    hand(1);
+    pause_ms(250);
+    assert_int_equal(journal_durable(j), before);
+    journal_trouble(j, &t);
+    assert_int_equal(t.error, EIO);
+    assert_non_null(strstr(t.path, "d/F.manifest"));
+    fail_now(-1, 0, 0, 0);
+    wait_durable();
+    check_files(position);
+    end(NULL);
+}
+
+/* What a killed process left may be in the kernel's memory only: it is synced, and its manifest's name, before it counts. */
+static _Atomic int syncs;
+static int counted_fsync(int fd) { return atomic_fetch_add(&syncs, 1), real->fsync(fd); }
+
+static void test_found_files_are_synced(void **state)
+{
+    (void)state;
+    struct manifest m;
+    struct manifest_error e;
+    struct journal_result r;
+    struct buf text = {0};
+    begin(NULL);
+    journal_set_sync(j, JOURNAL_NO);
+    journal_start(j);
+    hand(0);
+    for (int i = 0; i < 100 && journal_written(j) < position; i++) pause_ms(5);
+    journal_free(j);
+    assert_int_equal(file_read_all("d/F.manifest", &text, 1 << 20), 0);
+    assert_true(manifest_parse(&m, buf_slice(&text), &e));
+    struct file_ops ops = *file_ops;
+    ops.fsync = ops.fdatasync = counted_fsync;
+    const struct file_ops *was = file_use(&ops);
+    atomic_store(&syncs, 0);
+    j = journal_new("d", "F", &m, on_wake, NULL);
+    journal_now(j, &(struct journal_order){.kind = JOURNAL_OPEN}, &r);
+    assert_int_equal(r.error, 0);
+    assert_true(atomic_load(&syncs) >= 2); /* the file and the folder */
+    file_use(was);
+    check_files(position);
+    buf_deinit(&text);
+    end(NULL);
+}
+
+/* Bytes for which there is no file (the log could not be begun) are nobody's: nobody waits for them for ever. */
+static void test_bytes_without_a_file(void **state)
+{
+    (void)state;
+    begin(NULL);
+    journal_set_sync(j, JOURNAL_ALWAYS);
+    journal_start(j);
+    journal_order(j, &(struct journal_order){.kind = JOURNAL_CLOSE, .done = on_done});
+    hand(0);
+    journal_sync_soon(j);
+    wait_durable();
+    end(NULL);
+}
+
 int main(void)
 {
     static struct file_ops bad;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_failing_writes), cmocka_unit_test(test_short_writes), cmocka_unit_test(test_failing_rewrites),
-        cmocka_unit_test(test_switching_on), cmocka_unit_test(test_end),
+        cmocka_unit_test(test_switching_on), cmocka_unit_test(test_end), cmocka_unit_test(test_folder_that_cannot_be_synced),
+        cmocka_unit_test(test_found_files_are_synced), cmocka_unit_test(test_bytes_without_a_file),
     };
     clock_start();
     log_set_file("/dev/null");
