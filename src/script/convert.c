@@ -167,6 +167,15 @@ static void put_line(struct reply *r, char kind, struct slice s)
     r->out.len += s.len + 3;
 }
 
+/* A big number as a bulk string; no line ends in it either. */
+static void put_number_text(struct reply *r, struct slice s)
+{
+    reply_bulk(r, s);
+    char *p = r->out.ptr + r->out.len - 2 - s.len;
+    for (size_t i = 0; i < s.len; i++)
+        if (p[i] == '\r' || p[i] == '\n') p[i] = ' ';
+}
+
 static void put_error(struct vm *vm, struct reply *r)
 {
     lua_State *L = vm->L;
@@ -258,7 +267,7 @@ static void put_table(struct vm *vm, struct reply *r, int depth)
     else if (has(L, "set", LUA_TTABLE)) put_set(vm, r, depth);
     else if (has(L, "big_number", LUA_TSTRING)) {
         if (r->resp > 2) put_line(r, '(', text_at_top(L));
-        else reply_bulk(r, text_at_top(L));
+        else put_number_text(r, text_at_top(L));
     } else if (has(L, "verbatim_string", LUA_TTABLE)) {
         done = put_verbatim(L, r);
     } else {
