@@ -142,6 +142,7 @@ static void hand(int number)
     buf_puts(&all, buf_slice(&b));
     position += b.len;
     journal_write(j, &b, position);
+    buf_deinit(&b); /* it came back empty, with memory of an older one */
 }
 
 static void pause_ms(int ms)
