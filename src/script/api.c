@@ -133,7 +133,7 @@ static int api_setresp(lua_State *L)
     return 0;
 }
 
-/* Effects are what is logged, all of them: the flags are checked and change nothing unless nothing is to be logged. */
+/* Files and replicas get the same: only REPL_NONE changes what is logged. */
 static int api_set_repl(lua_State *L)
 {
     if (lua_gettop(L) != 1) api_raise(L, "ERR redis.set_repl() requires two arguments.");

@@ -124,7 +124,10 @@ static bool call_command(lua_State *L)
     reply_rewind(&s->reply, 0);
     s->reply.error_count = 0;
     x->e->stats.commands++;
+    uint32_t heard = x->run.silent ? x->e->special & SPECIAL_LOG : 0; /* redis.set_repl(REPL_NONE): nothing is logged */
+    x->e->special &= ~heard;
     run_command(x->e, s, cmd, x->argv, argc, NULL, RUN_IN_EXEC);
+    x->e->special |= heard;
     s->flags &= ~(uint32_t)(SESSION_CLOSE_AFTER_REPLY | SESSION_CLOSE_NOW);
     lua_settop(L, 0);
     const char *p = s->reply.out.ptr;
