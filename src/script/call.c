@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "acl/acl.h"
 #include "engine/lookup.h"
 #include "engine/observe.h"
 
@@ -71,13 +72,28 @@ static const char *gate_write(struct script *x, const struct command *cmd)
     return NULL;
 }
 
+/* A script may do what its caller may. */
+static const char *gate_acl(struct script *x, const struct command *cmd, int argc)
+{
+    struct session *caller = x->e->call->s;
+    x->s.who = caller->who;
+    if (likely(!(x->e->special & SPECIAL_ACL))) return NULL;
+    switch (acl_check_inner(caller, cmd, x->argv, argc)) {
+    case ACL_OK: return NULL;
+    case ACL_DENIED_KEY: return "ERR The user executing the script can't access at least one of the keys mentioned in the command arguments";
+    case ACL_DENIED_CHANNEL: return "ERR The user executing the script can't publish to the channel mentioned in the command";
+    default: return "ERR The user executing the script can't run this command or subcommand";
+    }
+}
+
 /* NULL: cmd may run now. */
 static const char *gates(struct script *x, const struct command *cmd, int argc, bool sub_unknown)
 {
     if (!cmd || sub_unknown) return "ERR Unknown Redis command called from script";
     if (!cmd->run || (cmd->arity >= 0 ? argc != cmd->arity : argc < -cmd->arity)) return "ERR Wrong number of args calling Redis command from script";
     if (unlikely(cmd->flags & CMD_NOSCRIPT) && !(x->allow_all && *x->allow_all)) return "ERR This Redis command is not allowed from script";
-    return gate_write(x, cmd);
+    const char *why = gate_acl(x, cmd, argc);
+    return unlikely(why != NULL) ? why : gate_write(x, cmd);
 }
 
 static void note_rejected(struct script *x, const struct command *cmd, const char *text)
@@ -160,7 +176,9 @@ int call_acl_check(lua_State *L)
     bool sub_unknown;
     const char *why = take_args(L, x, &argc);
     if (why) api_raise(L, why);
-    if (!find(x->e, x->argv, argc, &sub_unknown) || sub_unknown) api_raise(L, "ERR Invalid command passed to redis.acl_check_cmd()");
-    lua_pushboolean(L, 1);
+    const struct command *cmd = find(x->e, x->argv, argc, &sub_unknown);
+    int at;
+    if (!cmd || sub_unknown) api_raise(L, "ERR Invalid command passed to redis.acl_check_cmd()");
+    lua_pushboolean(L, !x->e->call || acl_check_cmd(x->e->call->s, cmd, x->argv, argc, &at) == ACL_OK);
     return 1;
 }

@@ -264,6 +264,26 @@ def test_permissions_are_looked_at_again_by_exec(start, binary):
 
 
 @BOTH
+def test_scripts_may_what_their_caller_may(start, binary):
+    server = start(binary=binary)
+    with server.client() as c, server.client() as d:
+        c.must("SET", "zz", "secret")
+        c.must("ACL", "SETUSER", "alice", "on", "nopass", "~k*", "&c*", "+@all", "-@dangerous")
+        d.must("AUTH", "alice", "x")
+        why = "ERR The user executing the script can't "
+        for script, said in (("redis.call('get','zz')", "access at least one of the keys mentioned in the command arguments"),
+                             ("redis.pcall('keys','*')", "run this command or subcommand"),
+                             ("redis.call('publish','zz','x')", "publish to the channel mentioned in the command")):
+            assert d.call("EVAL", "return " + script, "0").text.startswith(why + said)
+        assert d.must("EVAL", "return redis.call('set','k','x')", "0") == b"OK"
+        assert d.must("EVAL", "return redis.acl_check_cmd('get','zz')", "0") is None
+        assert d.must("EVAL", "return redis.acl_check_cmd('get','k')", "0") == 1
+        log = [dict(zip(e[::2], e[1::2])) for e in c.must("ACL", "LOG")]
+        assert [(e[b"reason"], e[b"context"], e[b"object"]) for e in log] == [
+            (b"channel", b"lua", b"zz"), (b"command", b"lua", b"keys"), (b"key", b"lua", b"zz")]
+
+
+@BOTH
 def test_client_kill_user_and_list(start, binary):
     server = start(binary=binary)
     with server.client() as c, server.client() as d, server.client() as e:
