@@ -1,4 +1,4 @@
-/* cmd_write: changing fields: HSET, HMSET, HSETNX, HDEL, HINCRBY, HINCRBYFLOAT. */
+/* cmd_write: changing fields: HSET, HMSET, HSETNX, HDEL, HGETDEL, HINCRBY, HINCRBYFLOAT. */
 #include "types/hash/hash.h"
 #include "types/hash/rows.h"
 
@@ -73,6 +73,17 @@ void cmd_hsetnx(struct call *c)
     call_notify(c, NOTIFY_HASH, "hset", key);
 }
 
+/* Behind removed fields: the events, and the key's own end when no field is left. */
+static void fields_gone(struct call *c, struct slice key, int64_t removed, uint64_t left)
+{
+    call_notify(c, NOTIFY_HASH, "hdel", key);
+    if (!left) {
+        key_del(c, key);
+        call_notify(c, NOTIFY_GENERIC, "del", key);
+    }
+    call_changed_n(c, key, removed);
+}
+
 /* HDEL key field [field ...] */
 void cmd_hdel(struct call *c)
 {
@@ -89,15 +100,51 @@ void cmd_hdel(struct call *c)
         removed++;
         left--;
     }
-    if (removed) {
-        call_notify(c, NOTIFY_HASH, "hdel", key);
-        if (!left) {
-            key_del(c, key);
-            call_notify(c, NOTIFY_GENERIC, "del", key);
-        }
-        call_changed_n(c, key, removed);
-    }
+    if (removed) fields_gone(c, key, removed, left);
     reply_int(c->r, removed);
+}
+
+/* FIELDS count field ... from argv[at] on, to the end of the line. False: an error was replied. */
+static bool fields_named(struct call *c, int at)
+{
+    int64_t n;
+    if (!slice_is(c->argv[at], "FIELDS")) {
+        reply_errorf(c->r, "ERR Mandatory argument FIELDS is missing or not at the right position");
+        return false;
+    }
+    if (!arg_range(c, c->argv[at + 1], 1, INT64_MAX, &n, "ERR Number of fields must be a positive integer")) return false;
+    if (n == c->argc - at - 2) return true;
+    reply_errorf(c->r, "ERR The `numfields` parameter must match the number of arguments");
+    return false;
+}
+
+/* HGETDEL key FIELDS numfields field [field ...]: logged as the HDEL of those that were there */
+void cmd_hgetdel(struct call *c)
+{
+    struct slice key = c->argv[1];
+    void *root;
+    if (!value_write(c, key, &hash_type, &root) || !fields_named(c, 2)) return;
+    struct hash *h = root;
+    struct slice *gone = call_scratch(c, (size_t)c->argc * sizeof *gone);
+    int removed = 0;
+    uint64_t left = h ? hash_length(h) : 0;
+    reply_array(c->r, c->argc - 4);
+    for (int i = 4; i < c->argc; i++) {
+        struct hash_place p;
+        if (!left || !hash_seek(h, c->argv[i], &p)) {
+            reply_null(c->r);
+            continue;
+        }
+        reply_bulk(c->r, p.value);
+        hash_del(c, h, &p);
+        gone[2 + removed++] = c->argv[i];
+        left--;
+    }
+    if (!removed) return;
+    fields_gone(c, key, removed, left);
+    gone[0] = SLICE("HDEL");
+    gone[1] = key;
+    effect_log(c, 2 + removed, gone);
 }
 
 /* The hash and the place of the field that an increment is about. False: an error was replied. An absent hash is not

@@ -42,6 +42,17 @@ static const struct command rows[] = {
         HINTS("nondeterministic_output_order"),
     },
     {
+        .name = "hgetdel", .run = cmd_hgetdel, .arity = -5,
+        .flags = CMD_WRITE | CMD_FAST, .acl = ACL_WRITE | ACL_HASH | ACL_FAST,
+        KEYS(KEY_AT(1, KEY_RW | KEY_ACCESS | KEY_DELETE)),
+        .group = "hash", .since = "8.0.0", .complexity = "O(N), N: fields given",
+        .summary = "Gives the values of fields of a hash and removes them; the hash goes with its last field.",
+        ARGS(
+            KEY_ARG("key", 0),
+            BLOCK("fields", .token = "FIELDS",
+                ARGS(ARG("numfields", INTEGER), ARG("field", STRING, .flags = ARG_MULTIPLE)))),
+    },
+    {
         .name = "hincrby", .run = cmd_hincrby, .arity = 4,
         .flags = CMD_WRITE | CMD_DENYOOM | CMD_FAST, .acl = ACL_WRITE | ACL_HASH | ACL_FAST,
         KEYS(KEY_AT(1, KEY_RW | KEY_ACCESS | KEY_UPDATE)),

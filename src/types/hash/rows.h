@@ -14,6 +14,7 @@ void cmd_hdel(struct call *c);
 void cmd_hexists(struct call *c);
 void cmd_hget(struct call *c);
 void cmd_hgetall(struct call *c);
+void cmd_hgetdel(struct call *c);
 void cmd_hincrby(struct call *c);
 void cmd_hincrbyfloat(struct call *c);
 void cmd_hkeys(struct call *c);
