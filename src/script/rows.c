@@ -115,13 +115,13 @@ static const struct command rows[] = {
         .name = "eval_ro", .run = cmd_eval_ro, .arity = -3, .flags = RUN_FLAGS | CMD_READONLY, .acl = RUN_ACL,
         KEYS(KEYS_NUMBERED(2, KEY_RO | KEY_ACCESS, RO_NOTES)),
         .group = "scripting", .since = "7.0.0", .complexity = "What the script does.", .summary = "Runs a Lua script that only reads.",
-        ARGS(ARG("script", STRING), ARG("numkeys", INTEGER), KEY_ARG("key", 0, .flags = ARG_MULTIPLE), ARG("arg", STRING, .flags = ARG_MULTIPLE)),
+        ARGS(ARG("script", STRING), ARG("numkeys", INTEGER), KEY_ARG("key", 0, .flags = ARG_OPTIONAL | ARG_MULTIPLE), ARG("arg", STRING, .flags = ARG_OPTIONAL | ARG_MULTIPLE)),
     },
     {
         .name = "evalsha_ro", .run = cmd_evalsha_ro, .arity = -3, .flags = RUN_FLAGS | CMD_READONLY, .acl = RUN_ACL,
         KEYS(KEYS_NUMBERED(2, KEY_RO | KEY_ACCESS)),
         .group = "scripting", .since = "7.0.0", .complexity = "What the script does.", .summary = "Runs a known Lua script that only reads.",
-        ARGS(ARG("sha1", STRING), ARG("numkeys", INTEGER), KEY_ARG("key", 0, .flags = ARG_MULTIPLE), ARG("arg", STRING, .flags = ARG_MULTIPLE)),
+        ARGS(ARG("sha1", STRING), ARG("numkeys", INTEGER), KEY_ARG("key", 0, .flags = ARG_OPTIONAL | ARG_MULTIPLE), ARG("arg", STRING, .flags = ARG_OPTIONAL | ARG_MULTIPLE)),
     },
     {
         .name = "fcall", .run = cmd_fcall, .arity = -3, .flags = RUN_FLAGS, .acl = RUN_ACL,
