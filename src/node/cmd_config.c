@@ -129,7 +129,7 @@ static const char *apply(struct node *n, struct change *x, int count, int *at)
     for (*at = 0; *at < count && !error; ++*at) {
         const struct directive *d = &directives[x[*at].index];
         if (!n->shell.apply || !(d->flags & CONFIG_SHELL)) continue;
-        if (slice_eq(config_text(&x[*at].old), config_text(config_value(n, x[*at].index)))) continue;
+        if (!(d->flags & CONFIG_VOLATILE) && slice_eq(config_text(&x[*at].old), config_text(config_value(n, x[*at].index)))) continue;
         error = n->shell.apply(n->shell.arg, d->name);
     }
     if (!error) return NULL;

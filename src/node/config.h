@@ -44,6 +44,7 @@ enum config_flag {
     CONFIG_SHELL = 32,          /* the shell acts on it */
     CONFIG_MEMORY = 64, CONFIG_PERCENT = 128, CONFIG_OCTAL = 256, CONFIG_UNSIGNED = 512,
     CONFIG_ALIAS_HIDDEN = 1024,
+    CONFIG_VOLATILE = 4096,     /* names a file: setting it to what it is has an effect */
     CONFIG_BINARY = 2048,       /* a string of any bytes */
 };
 enum config_field { FIELD_NONE, FIELD_64, FIELD_INT, FIELD_BOOL, FIELD_TEXT, FIELD_BYTES };

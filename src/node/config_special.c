@@ -344,12 +344,6 @@ const char *check_title(struct node *n, struct config_value *v)
 }
 
 /* What would be unsafe to take in silence while it does nothing. */
-const char *check_tls_port(struct node *n, struct config_value *v)
-{
-    (void)n;
-    return v->num ? "TLS is not supported yet" : NULL;
-}
-
 const char *check_cluster(struct node *n, struct config_value *v)
 {
     (void)n;

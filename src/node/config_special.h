@@ -17,6 +17,5 @@ const char *check_dbfilename(struct node *n, struct config_value *v);
 const char *check_hostname(struct node *n, struct config_value *v);
 const char *check_hz(struct node *n, struct config_value *v);
 const char *check_title(struct node *n, struct config_value *v);
-const char *check_tls_port(struct node *n, struct config_value *v);
 
 #endif

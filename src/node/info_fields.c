@@ -61,7 +61,7 @@ void info_server(struct node *n, struct buf *out)
     line_i64(out, "process_id", n->shell.pid);
     line_text(out, "process_supervised", config_string(n, "supervised"));
     line_text(out, "run_id", n->shell.run_id);
-    line_i64(out, "tcp_port", config_int(n, "port"));
+    line_i64(out, "tcp_port", config_int(n, "port") ? config_int(n, "port") : config_int(n, "tls-port"));
     line_u64(out, "server_time_usec", n->e->now_us);
     line_i64(out, "uptime_in_seconds", up);
     line_i64(out, "uptime_in_days", up / 86400);

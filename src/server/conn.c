@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "io/net.h"
+#include "io/tls.h"
 #include "server/aof.h"
 #include "server/shell.h"
 
@@ -15,6 +16,8 @@
 #define SPARE_BOUNDED_BYTES ((size_t)1024)   /* the same under maxmemory */
 #define INPUT_KEEP_BYTES ((size_t)128 * 1024) /* an empty input buffer above this, likewise */
 #define IDLE_MS 2000
+#define HANDSHAKE_MS 10000
+#define PLAIN_STEP_BYTES ((size_t)16 * 1024) /* a record's most */
 
 void conns_add(struct conns *list, struct conn *c)
 {
@@ -36,7 +39,9 @@ void conns_drop(struct conns *list, struct conn *c)
 
 static struct conn *conn_of_link(struct link *l) { return (struct conn *)(void *)((char *)l - offsetof(struct conn, link)); }
 
-static size_t output_bytes(const struct conn *c) { return c->client.s.reply.out.len + link_unsent(&c->link); }
+/* Encrypted bytes that the kernel has not seen. */
+static size_t cipher_bytes(const struct conn *c) { return unlikely(c->tls != NULL) ? tls_out(c->tls)->len : 0; }
+static size_t output_bytes(const struct conn *c) { return c->client.s.reply.out.len + link_unsent(&c->link) + cipher_bytes(c); }
 
 /* What CLIENT LIST and the limits go by. */
 static void note_figures(struct conn *c)
@@ -50,7 +55,7 @@ static void note_figures(struct conn *c)
 
 static void refuse(struct server *sv, int fd, const char *text)
 {
-    ssize_t n = send(fd, text, strlen(text), MSG_NOSIGNAL | MSG_DONTWAIT); /* best effort: it is shown the door anyway */
+    ssize_t n = text ? send(fd, text, strlen(text), MSG_NOSIGNAL | MSG_DONTWAIT) : 0; /* best effort: it is shown the door anyway */
     (void)n;
     close(fd);
     sv->node->e->stats.rejected_connections++;
@@ -69,21 +74,27 @@ static bool is_protected(const struct server *sv)
     return set->protected_mode && !sv->node->e->auth_required;
 }
 
-void conn_accept(struct server *sv, int fd, const char *unix_path)
+void conn_accept(struct server *sv, int fd, const char *unix_path, bool is_tls)
 {
     struct engine *e = sv->node->e;
     bool local = unix_path || net_is_loopback(fd);
     if (sv->all.count >= sv->opt.maxclients) {
-        refuse(sv, fd, "-ERR max number of clients reached\r\n");
+        refuse(sv, fd, is_tls ? NULL : "-ERR max number of clients reached\r\n");
         return;
     }
-    if (!local && is_protected(sv)) {
+    if (!local && !is_tls && is_protected(sv)) {
         refuse(sv, fd, protected_text);
+        return;
+    }
+    struct tls *tls = is_tls ? tls_new(sv->tls) : NULL;
+    if (is_tls && !tls) {
+        refuse(sv, fd, NULL);
         return;
     }
     if (!unix_path) net_prepare(fd, sv->opt.tcp_keepalive_s);
     struct conn *c = mem_zalloc(sizeof *c);
     c->sv = sv;
+    c->tls = tls;
     client_init(sv->node, &c->client);
     struct session *s = &c->client.s;
     s->fd = fd;
@@ -136,6 +147,7 @@ static void on_gone(void *arg, struct link *l)
     (void)arg;
     struct conn *c = conn_of_link(l);
     buf_deinit(&c->orphan);
+    tls_free(c->tls);
     mem_free(c, sizeof *c);
 }
 
@@ -151,24 +163,80 @@ void conn_ready(struct conn *c)
 static size_t on_wants(void *arg, struct link *l)
 {
     (void)arg;
+    if (unlikely(conn_of_link(l)->tls != NULL)) return 0; /* they come by way of the scratch buffer */
     return input_wants(&conn_of_link(l)->client.in);
 }
 
 static char *on_room(void *arg, struct link *l, size_t min, size_t *len)
 {
-    (void)arg;
+    struct server *sv = arg;
+    if (unlikely(conn_of_link(l)->tls != NULL)) {
+        sv->tls_in.len = 0;
+        char *to = buf_room(&sv->tls_in, min > PLAIN_STEP_BYTES ? min : PLAIN_STEP_BYTES);
+        *len = sv->tls_in.cap;
+        return to;
+    }
     struct input *in = &conn_of_link(l)->client.in;
     size_t step = in->buf.len > ROOM_STEP_BYTES ? in->buf.len : ROOM_STEP_BYTES;
     bool hint = min == input_wants(in);
     return input_room(in, hint && min > step ? step : min, len);
 }
 
+/* Says what is wrong and closes; an alert for the peer goes out before. */
+static void tls_broke(struct conn *c)
+{
+    if (c->welcomed) node_log(c->sv->node, '-', "Client %s: TLS: %s", c->client.s.peer, tls_error(c->tls));
+    else node_log(c->sv->node, '#', "Error accepting a client connection: %s", tls_error(c->tls));
+    c->client.s.reply.out.len = 0;
+    c->client.s.flags |= SESSION_CLOSE_AFTER_REPLY;
+    conn_ready(c);
+}
+
+/* The handshake is over: what a plain connection is told at once. */
+static void welcome(struct conn *c)
+{
+    struct session *s = &c->client.s;
+    c->welcomed = true;
+    if ((s->flags & SESSION_LOCAL) || !is_protected(c->sv)) return;
+    buf_cstr(&s->reply.out, protected_text);
+    s->flags |= SESSION_CLOSE_AFTER_REPLY;
+    c->sv->node->e->stats.rejected_connections++;
+}
+
+/* What came, read into the client's input: its length, 0 for none. */
+static size_t decipher(struct conn *c, size_t n)
+{
+    struct input *in = &c->client.in;
+    size_t sum = 0;
+    int got;
+    tls_feed(c->tls, c->sv->tls_in.ptr, n);
+    do {
+        size_t room;
+        char *to = input_room(in, PLAIN_STEP_BYTES, &room);
+        got = tls_read(c->tls, to, room);
+        if (got > 0) {
+            input_added(in, (size_t)got);
+            sum += (size_t)got;
+        }
+    } while (got > 0);
+    if (!c->welcomed && tls_ready(c->tls)) welcome(c);
+    if (got == TLS_FAILED && !(c->client.s.flags & SESSION_CLOSE_AFTER_REPLY)) tls_broke(c);
+    if (got == TLS_ENDED) c->flags |= CONN_ENDED;
+    return sum;
+}
+
 static void on_received(void *arg, struct link *l, size_t n)
 {
     struct server *sv = arg;
     struct conn *c = conn_of_link(l);
+    if (unlikely(c->tls != NULL)) {
+        n = decipher(c, n);
+        conn_ready(c); /* also without a byte of a command: the handshake's answers */
+        if (!n) return;
+    } else {
+        input_added(&c->client.in, n);
+    }
     struct session *s = &c->client.s;
-    input_added(&c->client.in, n);
     s->total_in_bytes += n;
     s->active_ms = sv->node->e->now_ms;
     client_note_input(&c->client);
@@ -187,6 +255,8 @@ static void on_ended(void *arg, struct link *l, int error)
         conn_close(c);
         return;
     }
+    if (unlikely(c->tls && !c->welcomed && !(c->client.s.flags & SESSION_CLOSE_AFTER_REPLY)))
+        node_log(sv->node, '#', "Error accepting a client connection: unexpected eof while reading");
     node_log(sv->node, '-', "Client closed connection %s", c->client.s.peer);
     c->flags |= CONN_ENDED;
     conn_ready(c);
@@ -203,7 +273,7 @@ static void on_drained(void *arg, struct link *l)
     struct conn *c = conn_of_link(l);
     struct buf *out = &c->client.s.reply.out;
     c->client.s.out_pending = 0;
-    if (!out->cap && l->sending.cap <= spare_bytes(&c->client.s)) { /* the memory goes round */
+    if (likely(!c->tls) && !out->cap && l->sending.cap <= spare_bytes(&c->client.s)) { /* the memory goes round */
         *out = l->sending;
         l->sending = (struct buf){0};
         if (likely(!(c->flags & (CONN_ENDED | CONN_HELD)) && !(c->client.s.flags & SESSION_CLOSE_AFTER_REPLY))) return;
@@ -213,6 +283,18 @@ static void on_drained(void *arg, struct link *l)
     conn_ready(c); /* more to send, or to close, or to take up again */
 }
 
+/* Replies wait for the end of the handshake. */
+static void send_cipher(struct conn *c)
+{
+    struct buf *plain = &c->client.s.reply.out, *out = tls_out(c->tls);
+    if (plain->len && (c->welcomed || (c->client.s.flags & SESSION_CLOSE_AFTER_REPLY))) {
+        if (!tls_write(c->tls, plain->ptr, plain->len)) c->client.s.flags |= SESSION_CLOSE_AFTER_REPLY;
+        plain->len = 0;
+        if (plain->cap > spare_bytes(&c->client.s)) buf_deinit(plain);
+    }
+    if (out->len && link_send(c->sv->loop, &c->link, out) && out->cap > SPARE_BOUNDED_BYTES) buf_deinit(out);
+}
+
 static void send_output(struct conn *c)
 {
     struct session *s = &c->client.s;
@@ -220,10 +302,14 @@ static void send_output(struct conn *c)
     s->total_out_bytes += out->len;
     s->engine->stats.net_out_bytes += out->len;
     s->engine->stats.writes++;
+    if (unlikely(c->tls != NULL)) {
+        send_cipher(c);
+        return;
+    }
     if (link_send(c->sv->loop, &c->link, out) && out->cap > spare_bytes(s)) buf_deinit(out);
 }
 
-static bool all_sent(const struct conn *c) { return c->client.s.reply.out.len == 0 && !link_busy(&c->link); }
+static bool all_sent(const struct conn *c) { return c->client.s.reply.out.len == 0 && !link_busy(&c->link) && !cipher_bytes(c); }
 
 /* Back-pressure: see CLIENT_OUTPUT_HOLD_BYTES. was_over: node_turn stopped at the bound; commands may be left in the input. */
 static void hold_or_release(struct conn *c, bool was_over)
@@ -250,7 +336,7 @@ static void keep_rest(struct conn *c)
         c->flags |= CONN_WAITING;
         conns_add(&c->sv->waiting, c);
     }
-    if (!c->link.pinned && input_wants(in) >= LINK_DIRECT_BYTES) link_hint(c->sv->loop, &c->link);
+    if (!c->tls && !c->link.pinned && input_wants(in) >= LINK_DIRECT_BYTES) link_hint(c->sv->loop, &c->link);
 }
 
 void conn_settle(struct conn *c)
@@ -263,11 +349,15 @@ void conn_settle(struct conn *c)
     }
     if (unlikely(c->client.hold_until) && aof_holds(c->sv, c)) return;
     bool was_over = s->reply.out.len > CLIENT_OUTPUT_HOLD_BYTES;
-    if (s->reply.out.len && !link_busy(&c->link)) send_output(c);
+    if ((s->reply.out.len || cipher_bytes(c)) && !link_busy(&c->link)) send_output(c);
     bool idle = all_sent(c);
     if (unlikely((s->flags & SESSION_CLOSE_AFTER_REPLY) || (c->flags & CONN_ENDED))) {
         bool more_to_run = !(s->flags & SESSION_CLOSE_AFTER_REPLY) && (c->flags & (CONN_READY | CONN_HELD));
         if (idle && !more_to_run) {
+            if (c->tls && tls_shutdown(c->tls)) {
+                send_cipher(c);
+                if (link_busy(&c->link)) return; /* and when that is out, it is closed */
+            }
             conn_close(c);
             return;
         }
@@ -306,6 +396,11 @@ static void release_buffers(struct conn *c)
 static void sweep_one(struct conn *c)
 {
     if (c == c->sv->busy) return;
+    if (unlikely(c->tls && !c->welcomed) && c->sv->node->e->now_ms - c->client.s.created_ms > HANDSHAKE_MS) {
+        node_log(c->sv->node, '#', "Error accepting a client connection: the handshake takes too long");
+        conn_close(c);
+        return;
+    }
     if (timed_out(c)) {
         node_log(c->sv->node, '-', "Closing idle client");
         conn_close(c);

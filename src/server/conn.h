@@ -22,16 +22,18 @@ struct conn {
     struct client client;     /* first: a session is a conn */
     struct link link;
     struct server *sv;
+    struct tls *tls;          /* owned; NULL: plain */
     struct buf orphan;        /* the input buffer of a closed connection that the kernel may still write to */
     uint32_t index;
     uint8_t flags;            /* enum conn_flag */
+    bool welcomed;            /* tls: the handshake is over */
 };
 
 static inline struct conn *conn_of_client(struct client *c) { return (struct conn *)(void *)c; }
 static inline struct conn *conn_of_session(struct session *s) { return (struct conn *)(void *)s; }
 
 void conn_events(struct loop_events *ev);      /* fills in what the loop calls */
-void conn_accept(struct server *sv, int fd, const char *unix_path);
+void conn_accept(struct server *sv, int fd, const char *unix_path, bool is_tls);
 void conn_close(struct conn *c);
 /* After commands ran, or something was written for it: replies out, limits, closing. It may be closed on return. */
 void conn_settle(struct conn *c);

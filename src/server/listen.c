@@ -19,7 +19,7 @@ struct listener {
     struct listener *next;
     struct watch *watch;          /* NULL while paused */
     int fd;
-    bool is_unix, pending;
+    bool is_unix, is_tls, pending;
     char path[108];               /* of a unix socket */
 };
 
@@ -37,7 +37,7 @@ static void accept_some(struct server *sv, struct listener *l)
     for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
         int fd = net_accept(l->fd);
         if (fd >= 0) {
-            conn_accept(sv, fd, l->is_unix ? l->path : NULL);
+            conn_accept(sv, fd, l->is_unix ? l->path : NULL, l->is_tls);
             continue;
         }
         if (errno == EAGAIN) return;
@@ -70,12 +70,13 @@ void listen_resume(struct server *sv)
         if (!l->watch) l->watch = watch_open(sv->loop, l->fd, on_acceptable, l);
 }
 
-static void add_listener(struct server *sv, int fd, const char *unix_path)
+static void add_listener(struct server *sv, int fd, const char *unix_path, bool is_tls)
 {
     struct listener *l = mem_zalloc(sizeof *l);
     l->sv = sv;
     l->fd = fd;
     l->is_unix = unix_path != NULL;
+    l->is_tls = is_tls;
     if (unix_path) snprintf(l->path, sizeof l->path, "%s", unix_path);
     l->watch = watch_open(sv->loop, fd, on_acceptable, l);
     struct listener **end = &sv->listeners;
@@ -90,11 +91,11 @@ static void free_listener(struct server *sv, struct listener *l)
     mem_free(l, sizeof *l);
 }
 
-static void drop_tcp(struct server *sv)
+static void drop_tcp(struct server *sv, bool is_tls)
 {
     for (struct listener **at = &sv->listeners; *at;) {
         struct listener *l = *at;
-        if (l->is_unix) {
+        if (l->is_unix || l->is_tls != is_tls) {
             at = &l->next;
             continue;
         }
@@ -146,27 +147,49 @@ static void warn_backlog(int backlog)
     buf_deinit(&b);
 }
 
-static void note_tcp(struct server *sv, const char *bind, int port)
+static void note_tcp(struct server *sv, bool is_tls, const char *bind, int port)
 {
-    char *copy = strdup(bind);
-    free(sv->tcp_bind);
-    sv->tcp_bind = copy;
-    sv->tcp_port = port;
+    char **at = is_tls ? &sv->tls_bind : &sv->tcp_bind, *copy = strdup(bind);
+    free(*at);
+    *at = copy;
+    *(is_tls ? &sv->tls_port : &sv->tcp_port) = port;
+}
+
+bool listen_load_tls(struct server *sv, const struct tls_settings *set)
+{
+    char err[TLS_ERR_BYTES];
+    struct tls_context *made = tls_context_new(set, err);
+    if (!made) {
+        log_line('#', "%s", err);
+        return false;
+    }
+    tls_context_free(sv->tls);
+    sv->tls = made;
+    return true;
+}
+
+static bool start_tcp(struct server *sv, bool is_tls, int port)
+{
+    const struct options *o = &sv->opt;
+    int fds[ADDRESSES_MAX], n = port ? open_all(o->bind, port, o->tcp_backlog, fds) : 0;
+    if (n < 0) {
+        log_line('#', "Failed listening on port %d (%s), aborting.", port, is_tls ? "TLS" : "TCP");
+        return false;
+    }
+    if (port) warn_backlog(o->tcp_backlog);
+    for (int i = 0; i < n; i++) add_listener(sv, fds[i], NULL, is_tls);
+    note_tcp(sv, is_tls, o->bind, port);
+    return true;
 }
 
 bool listen_start(struct server *sv)
 {
     const struct options *o = &sv->opt;
-    if (o->port) {
-        int fds[ADDRESSES_MAX], n = open_all(o->bind, o->port, o->tcp_backlog, fds);
-        if (n < 0) {
-            log_line('#', "Failed listening on port %d (TCP), aborting.", o->port);
-            return false;
-        }
-        warn_backlog(o->tcp_backlog);
-        for (int i = 0; i < n; i++) add_listener(sv, fds[i], NULL);
+    if (o->tls_port && !listen_load_tls(sv, &o->tls)) {
+        log_line('#', "Failed to configure TLS. Check logs for more info.");
+        return false;
     }
-    note_tcp(sv, o->bind, o->port);
+    if (!start_tcp(sv, false, o->port) || !start_tcp(sv, true, o->tls_port)) return false;
     if (o->unixsocket && o->unixsocket[0]) {
         char err[NET_ERR_BYTES];
         int fd = net_listen_unix(o->unixsocket, o->unixsocketperm, o->tcp_backlog, err);
@@ -174,31 +197,43 @@ bool listen_start(struct server *sv)
             log_line('#', "Failed opening Unix socket: %s", err);
             return false;
         }
-        add_listener(sv, fd, o->unixsocket);
+        add_listener(sv, fd, o->unixsocket, false);
     }
     if (!sv->listeners) log_line('#', "Configured to not listen anywhere, exiting.");
     return sv->listeners != NULL;
 }
 
-const char *listen_change_tcp(struct server *sv, const char *bind, int port)
+static const char *change_tcp(struct server *sv, bool is_tls, const char *bind, int port)
 {
+    int old_port = is_tls ? sv->tls_port : sv->tcp_port;
+    const char *old_bind = is_tls ? sv->tls_bind : sv->tcp_bind;
     int fds[ADDRESSES_MAX], n = 0;
     /* The same port on an address in use cannot be opened twice: the old sockets step aside, and come back on failure. */
-    bool same_port = port == sv->tcp_port;
-    if (same_port && strcmp(bind, sv->tcp_bind) == 0) return NULL;
-    if (same_port) drop_tcp(sv);
+    bool same_port = port == old_port;
+    if (same_port && strcmp(bind, old_bind) == 0) return NULL;
+    if (same_port) drop_tcp(sv, is_tls);
     if (port) n = open_all(bind, port, sv->opt.tcp_backlog, fds);
     if (n < 0) {
         if (same_port && port) {
-            int again = open_all(sv->tcp_bind, port, sv->opt.tcp_backlog, fds);
-            for (int i = 0; i < again; i++) add_listener(sv, fds[i], NULL);
+            int again = open_all(old_bind, port, sv->opt.tcp_backlog, fds);
+            for (int i = 0; i < again; i++) add_listener(sv, fds[i], NULL, is_tls);
         }
         return same_port ? "Failed to bind to specified addresses." : "Unable to listen on this port. Check server logs.";
     }
-    if (!same_port) drop_tcp(sv);
-    note_tcp(sv, bind, port);
-    for (int i = 0; i < n; i++) add_listener(sv, fds[i], NULL);
+    if (!same_port) drop_tcp(sv, is_tls);
+    note_tcp(sv, is_tls, bind, port);
+    for (int i = 0; i < n; i++) add_listener(sv, fds[i], NULL, is_tls);
     return NULL;
+}
+
+const char *listen_change(struct server *sv, const char *bind, int port, int tls_port)
+{
+    int old_port = sv->tcp_port;
+    char *old_bind = strdup(sv->tcp_bind);
+    const char *why = change_tcp(sv, false, bind, port);
+    if (!why && (why = change_tcp(sv, true, bind, tls_port))) change_tcp(sv, false, old_bind, old_port);
+    free(old_bind);
+    return why;
 }
 
 void listen_stop(struct server *sv)
@@ -213,7 +248,11 @@ void listen_stop(struct server *sv)
         free_listener(sv, l);
     }
     free(sv->tcp_bind);
-    sv->tcp_bind = NULL;
+    free(sv->tls_bind);
+    sv->tcp_bind = sv->tls_bind = NULL;
+    tls_context_free(sv->tls);
+    sv->tls = NULL;
+    buf_deinit(&sv->tls_in);
 }
 
 bool listen_any(const struct server *sv) { return sv->listeners != NULL; }

@@ -6,13 +6,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "io/tls.h"
+
 struct node;
 
 struct options {
     const char *bind, *unixsocket, *logfile, *dir, *pidfile, *proc_title_template, *io_backend, *supervised;
     const char *syslog_ident, *syslog_facility, *oom_score_adj, *oom_score_adj_values, *loglevel;
     const char *shutdown_on_sigint, *shutdown_on_sigterm;
-    int port, tcp_backlog, tcp_keepalive_s, timeout_s;
+    struct tls_settings tls;
+    int port, tls_port, tcp_backlog, tcp_keepalive_s, timeout_s;
     uint32_t unixsocketperm, maxclients;
     bool daemonize, always_show_logo, syslog_enabled, set_proc_title, crash_log_enabled, use_exit_on_panic;
 };

@@ -69,8 +69,9 @@ _Noreturn void process_restart(void)
 static bool put_variable(struct buf *out, struct slice name, const struct options *o, const char *config_file)
 {
     char number[16];
-    bool tcp = o->port != 0;
-    snprintf(number, sizeof number, "%d", o->port);
+    int first_port = o->port ? o->port : o->tls_port;
+    bool tcp = first_port != 0;
+    snprintf(number, sizeof number, "%d", slice_is(name, "listen-addr") ? first_port : slice_is(name, "tls-port") ? o->tls_port : o->port);
     if (slice_is(name, "title")) buf_cstr(out, program ? program : "vireo-server");
     else if (slice_is(name, "listen-addr") && tcp) {
         size_t first = strcspn(o->bind, " ");
@@ -81,7 +82,7 @@ static bool put_variable(struct buf *out, struct slice name, const struct option
     } else if (slice_is(name, "listen-addr")) buf_cstr(out, o->unixsocket ? o->unixsocket : "");
     else if (slice_is(name, "server-mode")) buf_cstr(out, "");
     else if (slice_is(name, "port")) buf_cstr(out, number);
-    else if (slice_is(name, "tls-port")) buf_cstr(out, "0");
+    else if (slice_is(name, "tls-port")) buf_cstr(out, number);
     else if (slice_is(name, "unixsocket")) buf_cstr(out, o->unixsocket ? o->unixsocket : "");
     else if (slice_is(name, "config-file")) buf_cstr(out, config_file ? config_file : "");
     else return false;

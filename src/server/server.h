@@ -47,6 +47,10 @@ struct server {
     struct listener *listeners;
     int tcp_port;                 /* what the listeners listen on; the options are ahead of it while CONFIG SET is carried out */
     char *tcp_bind;               /* owned */
+    int tls_port;                 /* likewise */
+    char *tls_bind;               /* owned */
+    struct tls_context *tls;      /* what new connections get; NULL: none was asked for yet */
+    struct buf tls_in;            /* scratch: received bytes on their way to being read */
     bool accept_pending;          /* a listener has connections to accept */
     int64_t accept_again_ms;      /* mono; listening stopped for want of descriptors until then; 0: it did not */
     struct reaper *reaper;

@@ -44,7 +44,19 @@ void shell_apply_log(const struct options *o)
         if (strcasecmp(o->loglevel, names[i]) == 0) log_set_level((enum log_level)i);
 }
 
-static const char *apply_listen(struct server *sv, const struct options *now) { return listen_change_tcp(sv, now->bind, now->port); }
+static const char *apply_listen(struct server *sv, const struct options *now) { return listen_change(sv, now->bind, now->port, now->tls_port); }
+
+static const char *apply_tls(struct server *sv, const struct options *now)
+{
+    if (!now->tls_port || listen_load_tls(sv, &now->tls)) return NULL;
+    return "Unable to update TLS configuration. Check server logs.";
+}
+
+static const char *apply_tls_port(struct server *sv, const struct options *now)
+{
+    if (now->tls_port && !sv->tls_port && !listen_load_tls(sv, &now->tls)) return "Unable to update TLS configuration. Check server logs.";
+    return apply_listen(sv, now);
+}
 
 static const char *apply_maxclients(struct server *sv, const struct options *now)
 {
@@ -99,7 +111,7 @@ static const struct {
     {"port", apply_listen}, {"bind", apply_listen}, {"maxclients", apply_maxclients}, {"dir", apply_dir},
     {"oom-score-adj", apply_oom}, {"oom-score-adj-values", apply_oom}, {"loglevel", apply_loglevel},
     {"proc-title-template", apply_title}, {"appendonly", apply_aof}, {"appendfsync", apply_aof},
-    {"aof-timestamp-enabled", apply_aof},
+    {"aof-timestamp-enabled", apply_aof}, {"tls-port", apply_tls_port},
 };
 
 static const char *on_apply(void *arg, const char *directive)
@@ -111,6 +123,7 @@ static const char *on_apply(void *arg, const char *directive)
     options_read(sv->node, &now);
     for (size_t i = 0; i < sizeof appliers / sizeof *appliers && !why; i++)
         if (strcmp(appliers[i].directive, directive) == 0) why = appliers[i].apply(sv, &now);
+    if (strncmp(directive, "tls-", 4) == 0 && strcmp(directive, "tls-port") != 0) why = apply_tls(sv, &now);
     if (!why) options_read(sv->node, &sv->opt);
     return why;
 }
