@@ -223,7 +223,7 @@ ROWS_TEXT = """
 1 exact XINFO GROUPS k:r
 1 times XINFO CONSUMERS k:r grp
 0.5 exact DEBUG DIGEST-VALUE k:rp
-0.5 exact DUMP k:p
+0.5 type DUMP k:p
 # generic
 3 exact DEL k:*+
 1 exact UNLINK k:*+
@@ -297,7 +297,7 @@ ROWS_TEXT = """
 0.1 exact COMMAND COUNT x
 0.2 docs COMMAND INFO cmdname
 0.2 docs COMMAND DOCS cmdname
-0.1 any COMMAND LIST FILTERBY PATTERN zr*|h*|bl*|*incr*|?et|nosuch
+0.1 any COMMAND LIST FILTERBY PATTERN zr*|hg?t|bl*|*incr*|?et|nosuch
 0.1 type COMMAND HELP
 0.2 exact COMMAND GETKEYS cmdname w w w
 0.2 exact COMMAND GETKEYSANDFLAGS cmdname w w w

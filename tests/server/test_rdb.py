@@ -437,9 +437,9 @@ def test_functions_are_not_dropped(start, tmp_path):
         c.must("SET", "k", "v")
         c.must("FUNCTION", "LOAD", "#!lua name=mylib\nredis.register_function('f', function(keys, args) return 1 end)")
         c.must("SAVE")
-    vireo = start(cwd=give(redis, tmp_path, "vireo"), wait_ready=False)
-    if vireo.wait_exit() == 1:      # until there are functions here
-        assert "function library" in vireo.log
+    vireo = start(cwd=give(redis, tmp_path, "vireo"))
+    with vireo.client() as c:
+        assert c.must("FCALL", "f", 0) == 1
 
 
 def test_another_folder_in_the_middle_of_a_save(start, tmp_path):
