@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -21,6 +20,7 @@
 #include "server/backup_work.h"
 #include "server/journal.h"
 #include "server/snapshot.h"
+#include "server/thread.h"
 
 #define TIDY_MS 1000             /* between attempts to put files of the log beside the backups */
 #define TIDY_REGULAR_MS 3600000  /* retention by age */
@@ -113,18 +113,9 @@ static struct work *new_work(struct backup *b, enum work_kind kind)
 
 static void begin_work(struct backup *b, struct work *w)
 {
-    sigset_t all, old; /* signals are the executor's */
-    sigfillset(&all);
-    sigdelset(&all, SIGSEGV);
-    sigdelset(&all, SIGBUS);
-    sigdelset(&all, SIGFPE);
-    sigdelset(&all, SIGILL);
-    sigdelset(&all, SIGABRT);
     b->work = w;
     atomic_store(&b->over, false);
-    pthread_sigmask(SIG_BLOCK, &all, &old);
-    int rc = pthread_create(&b->thread, NULL, run, b);
-    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    int rc = thread_start(&b->thread, run, b);
     if (!rc) return;
     snprintf(w->error, sizeof w->error, "start a thread: %s", strerror(rc));
     b->thread = pthread_self();

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <time.h>
@@ -10,6 +9,7 @@
 #include "io/clock.h"
 #include "io/file.h"
 #include "server/journal_files.h"
+#include "server/thread.h"
 
 #define RETRY_MS 100
 #define SYNC_MS 1000
@@ -366,16 +366,7 @@ void journal_set_keep(struct journal *j, struct keep *keep) { j->files.keep = ke
 
 void journal_start(struct journal *j)
 {
-    sigset_t all, old; /* signals are the executor's */
-    sigfillset(&all);
-    sigdelset(&all, SIGSEGV);
-    sigdelset(&all, SIGBUS);
-    sigdelset(&all, SIGFPE);
-    sigdelset(&all, SIGILL);
-    sigdelset(&all, SIGABRT);
-    pthread_sigmask(SIG_BLOCK, &all, &old);
-    int rc = pthread_create(&j->thread, NULL, run, j);
-    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    int rc = thread_start(&j->thread, run, j);
     check(rc == 0);
     j->running = true;
 }

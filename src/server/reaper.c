@@ -1,7 +1,8 @@
 #include "server/reaper.h"
 
 #include <pthread.h>
-#include <signal.h>
+
+#include "server/thread.h"
 
 #define PURGE_BYTES (32u << 20)
 
@@ -51,16 +52,7 @@ struct reaper *reaper_start(void)
     struct reaper *r = mem_zalloc(sizeof *r);
     pthread_mutex_init(&r->lock, NULL);
     pthread_cond_init(&r->work, NULL);
-    sigset_t all, old; /* signals are the executor's */
-    sigfillset(&all);
-    sigdelset(&all, SIGSEGV);
-    sigdelset(&all, SIGBUS);
-    sigdelset(&all, SIGFPE);
-    sigdelset(&all, SIGILL);
-    sigdelset(&all, SIGABRT);
-    pthread_sigmask(SIG_BLOCK, &all, &old);
-    int rc = pthread_create(&r->thread, NULL, run, r);
-    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    int rc = thread_start(&r->thread, run, r);
     check(rc == 0);
     return r;
 }

@@ -15,6 +15,7 @@
 #include "persist/save.h"
 #include "script/script.h"
 #include "server/shell.h"
+#include "server/thread.h"
 
 #define SYNC_BYTES ((size_t)4 << 20)
 #define READ_BACK_BYTES ((size_t)1 << 20)
@@ -211,16 +212,7 @@ static void begin_progress(struct snapshot *sn, struct save *s)
 
 static void start_thread(struct snapshot *sn)
 {
-    sigset_t all, old; /* signals are the executor's */
-    sigfillset(&all);
-    sigdelset(&all, SIGSEGV);
-    sigdelset(&all, SIGBUS);
-    sigdelset(&all, SIGFPE);
-    sigdelset(&all, SIGILL);
-    sigdelset(&all, SIGABRT);
-    pthread_sigmask(SIG_SETMASK, &all, &old);
-    int rc = pthread_create(&sn->thread, NULL, run, sn);
-    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    int rc = thread_start(&sn->thread, run, sn);
     if (!rc) return;
     failed(sn, "start a thread for", rc);
     sn->thread = pthread_self();
