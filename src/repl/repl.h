@@ -1,0 +1,68 @@
+/* repl: replication, both roles, as one pure step machine: (state, event, time) -> actions. Spec: replication.
+ *
+ *   history.h   what stream of bytes this server holds
+ *   master.h    the replicas attached to this server: attach, full and partial sync, stream, acknowledgements
+ *   replica.h   the link to this server's own master: handshake, snapshot, stream, reconnection
+ *
+ * The world (server/ or sim/) fills in struct repl_world and reports events; repl never touches a socket, a file or a clock.
+ * One struct repl per node, made by node_start, reached from commands through engine.repl. Executor thread. */
+#ifndef VIREO_REPL_REPL_H
+#define VIREO_REPL_REPL_H
+
+#include "engine/engine.h"
+#include "engine/hold.h"
+#include "repl/history.h"
+
+struct master;  /* repl/master.h */
+struct follow;  /* repl/replica.h */
+
+enum snapshot_shape { SNAPSHOT_BY_LENGTH, SNAPSHOT_BY_MARK };
+
+/* What the world does for repl. All are called on the executor and return at once; what comes of it is told by events. */
+struct repl_world {
+    void *arg;
+    void (*log)(void *arg, char level, const char *text);
+    /* --- as a master --- */
+    void (*sync_wanted)(void *arg);          /* replicas wait for a snapshot: take a cut when you can (master_sync_cut) */
+    void (*sync_unwanted)(void *arg);        /* the last one that waited for the one being sent has gone */
+    void (*close)(void *arg, struct session *s); /* an attached replica's connection, now */
+    /* --- as a replica: one link to the master at a time --- */
+    void (*connect)(void *arg, const char *host, int port); /* -> follow_connected or follow_lost */
+    void (*send)(void *arg, struct slice bytes);            /* on that link */
+    void (*disconnect)(void *arg);                          /* no event follows */
+    /* The snapshot that follows on the link: bytes come by snapshot_bytes, then snapshot_load whole -> follow_loaded; or snapshot_drop. */
+    void (*snapshot_begin)(void *arg, enum snapshot_shape shape, int64_t length);
+    void (*snapshot_bytes)(void *arg, struct slice bytes);
+    void (*snapshot_load)(void *arg);
+    void (*snapshot_drop)(void *arg);
+    /* The stream: bytes of commands, to be run as the master's client does (node/turn.c); how far they were applied is told by
+     * follow_applied. stream_open makes that client with the given database selected, stream_close drops it and what it has not run. */
+    void (*stream_open)(void *arg, int db);
+    void (*stream_bytes)(void *arg, struct slice bytes);
+    void (*stream_close)(void *arg);
+    void (*pause_writes)(void *arg, bool on); /* FAILOVER, hand-over: engine pause of its own kind */
+};
+
+struct repl {
+    struct engine *e;
+    struct repl_world world;
+    struct history history;
+    struct master *master;       /* replicas of ours; always there */
+    struct follow *follow;       /* our master's link; always there */
+    char *master_host;           /* owned; NULL: this server is a master */
+    int master_port;
+    struct rng rng;
+};
+
+static inline bool repl_is_replica(const struct repl *r) { return r->master_host != NULL; }
+
+struct repl *repl_new(struct engine *e, uint64_t seed);
+void repl_free(struct repl *r);
+/* Once a turn, after commands ran: stream bytes to replicas, GETACK, what waits. Cheap when nothing is attached. */
+void repl_turn(struct repl *r);
+void repl_cron(struct repl *r);  /* every 100 ms */
+
+/* REPLICAOF, also from the configuration, FAILOVER and the cluster. host NULL: NO ONE. A master first goes on with its own history. */
+void repl_follow(struct repl *r, const char *host, int port);
+
+#endif
