@@ -170,6 +170,7 @@ static void *run(void *arg)
 {
     struct snapshot *sn = arg;
     pthread_setname_np(pthread_self(), "vireo-snapshot");
+    thread_give_way();
     write_file(sn);
     atomic_store(&sn->stage, STAGE_OVER);
     loop_wake(sn->sv->loop);

@@ -1,6 +1,17 @@
 #include "server/thread.h"
 
+#include <errno.h>
 #include <signal.h>
+#include <sys/resource.h>
+
+#define NICE_STEP 5 /* each weighs a fifth less: 335 beside 1024 */
+
+void thread_give_way(void)
+{
+    errno = 0;
+    int now = getpriority(PRIO_PROCESS, 0); /* of this thread, on Linux */
+    if (now != -1 || errno == 0) setpriority(PRIO_PROCESS, 0, now + NICE_STEP);
+}
 
 int thread_start(pthread_t *thread, void *(*run)(void *arg), void *arg)
 {

@@ -7,4 +7,8 @@
 
 int thread_start(pthread_t *thread, void *(*run)(void *arg), void *arg);
 
+/* The calling thread gives way to the executor where both share a core: it gets a quarter of it then, and all of an idle
+ * one. For work that nobody waits for. */
+void thread_give_way(void);
+
 #endif
