@@ -3,12 +3,10 @@
 
 #include <stdio.h>
 
-
 #define REDIS_VERSION_TEXT "7.0.15"
 #define REDIS_VERSION_NUMBER 0x0007000f
 
-/* {err = text}: what redis.call raises, too; noted: the statistics know of it already. */
-static void push_error(lua_State *L, const char *text, size_t n, bool noted)
+void api_push_error(lua_State *L, const char *text, size_t n, bool noted)
 {
     lua_createtable(L, 0, 4);
     lua_pushlstring(L, text, n);
@@ -20,7 +18,7 @@ static void push_error(lua_State *L, const char *text, size_t n, bool noted)
 
 _Noreturn void api_raise(lua_State *L, const char *text)
 {
-    push_error(L, text, strlen(text), false);
+    api_push_error(L, text, strlen(text), false);
     lua_error(L);
     __builtin_unreachable();
 }
@@ -59,7 +57,7 @@ int api_error_handler(lua_State *L)
 static int single_field(lua_State *L, const char *field)
 {
     if (lua_gettop(L) != 1 || lua_type(L, -1) != LUA_TSTRING) {
-        push_error(L, "ERR wrong number or type of arguments", 37, false);
+        api_push_error(L, "ERR wrong number or type of arguments", 37, false);
         return 1;
     }
     lua_createtable(L, 0, 1);

@@ -108,17 +108,6 @@ static void note_rejected(struct script *x, const struct command *cmd, const cha
     r->error_count = 0;
 }
 
-/* noted: the statistics know of it already. */
-static void push_error(lua_State *L, const char *text, size_t n, bool noted)
-{
-    lua_createtable(L, 0, 4);
-    lua_pushlstring(L, text, n);
-    lua_setfield(L, -2, "err");
-    if (!noted) return;
-    lua_pushboolean(L, 1);
-    lua_setfield(L, -2, "ignore_error_stats_update");
-}
-
 /* The result, or the error's table, is pushed; true: it is an error. */
 static bool call_command(lua_State *L)
 {
@@ -134,7 +123,7 @@ static bool call_command(lua_State *L)
     if (unlikely(why != NULL)) {
         lua_settop(L, 0);
         if (!bad_args) note_rejected(x, sub_unknown ? NULL : cmd, why);
-        push_error(L, why, strlen(why), !bad_args);
+        api_push_error(L, why, strlen(why), !bad_args);
         return true;
     }
     reply_rewind(&s->reply, 0);
@@ -149,7 +138,7 @@ static bool call_command(lua_State *L)
     const char *p = s->reply.out.ptr;
     size_t n = s->reply.out.len;
     if (unlikely(n && *p == '-')) {
-        push_error(L, p + 1, n - 3, true);
+        api_push_error(L, p + 1, n - 3, true);
         return true;
     }
     convert_to_lua(L, p, p + n);

@@ -93,6 +93,8 @@ void api_open(struct vm *vm); /* pushes the table `redis` */
 void api_open_loading(struct vm *vm); /* the same for code of libraries */
 void sandbox_loading(struct vm *vm, bool on); /* of functions: only what registers them is in sight */
 int api_error_handler(lua_State *L);
+/* Pushes {err = text}, what redis.call raises; noted: the statistics know of it already. */
+void api_push_error(lua_State *L, const char *text, size_t n, bool noted);
 _Noreturn void api_raise(lua_State *L, const char *text); /* an error table */
 /* call.c */
 int call_redis(lua_State *L);
