@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/num.h"
+#include "codec/crc64.h"
 
 #define NAME_MAX_BYTES 512
 
@@ -145,11 +146,18 @@ static void put_line(struct buf *out, const struct manifest_file *f)
     buf_fmt(out, " seq %lld type %c\n", (long long)f->seq, f->type);
 }
 
+/* A note to everybody else: readers of Redis pass over it, and lose it when they write the file anew. */
+#define SUM_NOTE "#crc64 "
+
+static void put_sum(struct buf *out, size_t from) { buf_fmt(out, SUM_NOTE "%016llx\n", (unsigned long long)crc64(0, out->ptr + from, out->len - from)); }
+
 void manifest_format(const struct manifest *m, struct buf *out)
 {
+    size_t from = out->len;
     if (m->base.name) put_line(out, &m->base);
     for (int i = 0; i < m->old.count; i++) put_line(out, &m->old.at[i]);
     for (int i = 0; i < m->incr.count; i++) put_line(out, &m->incr.at[i]);
+    if (out->len > from) put_sum(out, from);
 }
 
 /* --- text in --- */
@@ -281,6 +289,18 @@ static const char *read_line(struct manifest *m, struct slice line)
     return add_line(m, &w);
 }
 
+/* The sum of the lines before it, if this is the note that holds one. */
+static bool sum_holds(struct slice before, struct slice line)
+{
+    struct buf right = {0};
+    if (line.len < sizeof SUM_NOTE || memcmp(line.ptr, SUM_NOTE, sizeof SUM_NOTE - 1)) return true;
+    buf_puts(&right, before);
+    put_sum(&right, 0);
+    bool same = right.len - before.len == line.len && memcmp(right.ptr + before.len, line.ptr, line.len) == 0;
+    buf_deinit(&right);
+    return same;
+}
+
 bool manifest_parse(struct manifest *m, struct slice text, struct manifest_error *error)
 {
     *m = (struct manifest){0};
@@ -292,6 +312,8 @@ bool manifest_parse(struct manifest *m, struct slice text, struct manifest_error
         error->line++;
         error->text = slice_of(text.ptr + at, nl ? len - 1 : len);
         error->why = read_line(m, slice_of(text.ptr + at, len));
+        if (!error->why && !sum_holds(slice_of(text.ptr, at), slice_of(text.ptr + at, len)))
+            error->why = "The lines of the AOF manifest are not those its checksum was taken of (remove the line with the checksum if you changed them)";
         at += len;
     }
     if (!error->why) return true;

@@ -4,6 +4,8 @@
  *      incr  F.2.incr.aof ...      what was written after it, oldest first; the last one is being appended to
  *      old   F.1.base.rdb ...      history: no longer needed, to be deleted; the one retired last comes first
  *
+ * The last line is a note (a comment to other readers) with the CRC-64 of the lines before it: where it stands, it must hold.
+ *
  * What always holds: at most one base, incremental numbers rise, base_seq and incr_seq are the largest numbers ever used.
  * The struct owns its names; zeroed is an empty manifest. Pure; any one thread. Failure: only of manifest_parse, which
  * says the line, and leaves an empty manifest. */

@@ -215,7 +215,7 @@ static bool flip_log(int which, const char *digest)
     }
     if (strcmp(now, digest) == 0) classes[which].same++;
     else classes[which].other++;
-    if (which == 1 && strcmp(now, digest) != 0) return printf("flip at %zu of the base: other data, and no word of it\n", at), false;
+    if (which != 0 && strcmp(now, digest) != 0) return printf("flip at %zu of the %s: other data, and no word of it\n", at, names[which]), false;
     return true;
 }
 
@@ -277,7 +277,11 @@ int main(int argc, char **argv)
     finish_client();
     get("dump.rdb", &rdb);
     buf_puts(&base, buf_slice(&rdb));
-    buf_cstr(&list_text, "file appendonly.aof.1.base.rdb seq 1 type b\nfile appendonly.aof.1.incr.aof seq 1 type i\n");
+    struct manifest m = {0};
+    manifest_new_base(&m, "appendonly.aof", true, 0);
+    manifest_add_incr(&m, "appendonly.aof");
+    manifest_format(&m, &list_text);
+    manifest_deinit(&m);
     make_log(40, (size_t)how_many + 2000);
     if (!cuts(how_many)) return 1;
     incr.len = 0;

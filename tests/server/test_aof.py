@@ -69,8 +69,9 @@ def files(path):
 
 
 def manifest(path):
+    """Its lines but for the note with their checksum."""
     with open(os.path.join(path, DIR, F + ".manifest")) as f:
-        return f.read()
+        return "".join(line for line in f if not line.startswith("#"))
 
 
 def put_log(path, names, text=None):
