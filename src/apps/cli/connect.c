@@ -33,9 +33,11 @@ bool conn_fail(struct conn *conn, enum conn_failure kind, const char *fmt, ...)
 
 void conn_close(struct conn *conn)
 {
+    secure_close(conn->tls);
     if (conn->fd >= 0) close(conn->fd);
     free(conn->line);
     conn->fd = -1;
+    conn->tls = NULL;
     conn->line = NULL;
     conn->line_cap = conn->str_left = conn->at = conn->end = 0;
 }
@@ -96,13 +98,22 @@ static bool open_tcp(struct conn *conn, const struct conn_address *to)
     return ok ? true : conn_fail(conn, CONN_IO, "%s", strerror(why));
 }
 
+static bool begin_tls(struct conn *conn, const struct secure_settings *set)
+{
+    char why[200];
+    conn->tls = secure_open(set, conn->fd, why, sizeof(why), &conn->misconfigured);
+    return conn->tls ? true : conn_fail(conn, CONN_IO, "%s", why);
+}
+
 bool conn_open(struct conn *conn, const struct conn_address *to)
 {
     conn_close(conn);
+    conn->misconfigured = false;
     conn->failed = CONN_FINE;
     conn->err[0] = 0;
     conn->resp3 = false;
     bool ok = to->socket ? open_unix(conn, to->socket) : open_tcp(conn, to);
+    if (ok && to->tls && to->tls->on) ok = begin_tls(conn, to->tls);
     if (!ok) conn_close(conn);
     return ok;
 }
@@ -112,10 +123,29 @@ static bool interrupted(const struct conn *conn)
     return conn->interrupt && *conn->interrupt;
 }
 
+static bool write_tls(struct conn *conn, const char *p, size_t len)
+{
+    char why[200];
+    while (len) {
+        long n = secure_write(conn->tls, p, len, why, sizeof(why));
+        if (n == SECURE_WANTS_READ || n == SECURE_WANTS_WRITE) {
+            if (interrupted(conn)) return conn_fail(conn, CONN_INTERRUPTED, "interrupted");
+            struct pollfd ready = {.fd = conn->fd, .events = n == SECURE_WANTS_WRITE ? POLLOUT : POLLIN};
+            poll(&ready, 1, 1000);
+            continue;
+        }
+        if (n <= 0) return conn_fail(conn, n == SECURE_ENDED ? CONN_CLOSED : CONN_IO, "%s", why);
+        p += n;
+        len -= (size_t)n;
+    }
+    return true;
+}
+
 bool conn_write(struct conn *conn, const void *ptr, size_t len)
 {
     const char *p = ptr;
     if (conn->fd < 0) return conn_fail(conn, CONN_CLOSED, "Server closed the connection");
+    if (conn->tls) return write_tls(conn, p, len);
     while (len) {
         ssize_t n = send(conn->fd, p, len, MSG_NOSIGNAL);
         if (n < 0 && errno == EINTR) {
@@ -144,6 +174,27 @@ static bool wait_readable(struct conn *conn)
     }
 }
 
+/* TLS may hold bytes that the descriptor no longer shows, so it is asked before any wait. */
+static bool fill_tls(struct conn *conn)
+{
+    char why[200];
+    for (;;) {
+        if (interrupted(conn)) return conn_fail(conn, CONN_INTERRUPTED, "interrupted");
+        long n = secure_read(conn->tls, conn->data + conn->end, sizeof(conn->data) - conn->end, why, sizeof(why));
+        if (n > 0) {
+            conn->end += (size_t)n;
+            return true;
+        }
+        if (n == SECURE_ENDED || n == SECURE_FAILED) return conn_fail(conn, n == SECURE_ENDED ? CONN_CLOSED : CONN_IO, "%s", why);
+        if (n == SECURE_WANTS_WRITE) {
+            struct pollfd p = {.fd = conn->fd, .events = POLLOUT};
+            poll(&p, 1, 1000);
+        } else if (!wait_readable(conn)) {
+            return false;
+        }
+    }
+}
+
 bool conn_fill(struct conn *conn)
 {
     if (conn->fd < 0) return conn_fail(conn, CONN_CLOSED, "Server closed the connection");
@@ -153,6 +204,7 @@ bool conn_fill(struct conn *conn)
         conn->end -= conn->at;
         conn->at = 0;
     }
+    if (conn->tls) return fill_tls(conn);
     for (;;) {
         if ((conn->idle || conn->interrupt) && !wait_readable(conn)) return false;
         ssize_t n = recv(conn->fd, conn->data + conn->end, sizeof(conn->data) - conn->end, 0);

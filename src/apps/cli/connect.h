@@ -1,4 +1,4 @@
-/* connect: one blocking client connection, TCP or Unix, with a bounded receive buffer.
+/* connect: one blocking client connection, TCP or Unix, plain or TLS, with a bounded receive buffer.
  * Owns its descriptor and buffer memory inline; conn_close releases the descriptor and may be called twice. Failure:
  * false, with a sentence in err[] and failed set; the connection is then only good for conn_close. A signal that sets
  * *interrupt ends a wait with CONN_INTERRUPTED. Cost: one system call per 64 KiB. One thread reads, one may write. */
@@ -9,15 +9,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "apps/cli/secure.h"
+
 #define CONN_BUFFER_BYTES 65536
 
 enum conn_failure { CONN_FINE, CONN_CLOSED, CONN_IO, CONN_PROTOCOL, CONN_INTERRUPTED, CONN_LIMIT };
 
 struct conn {
     int fd; /* -1: closed */
+    struct secure *tls; /* owned; NULL: plain */
     bool resp3;
     enum conn_failure failed;
     char err[256];
+    bool misconfigured;                         /* err is about the settings of TLS, not about the server */
     volatile sig_atomic_t *interrupt;           /* may be NULL */
     bool (*idle)(struct conn *conn, void *arg); /* called once a second while waiting; false gives up. May be NULL */
     void *idle_arg;
@@ -33,6 +37,7 @@ struct conn_address {
     const char *host;
     int port;
     const char *socket; /* path; wins over host and port when set */
+    const struct secure_settings *tls; /* borrowed; NULL or not on: plain */
 };
 
 void conn_init(struct conn *conn);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "apps/cli/format.h"
+#include "apps/cli/secure.h"
 
 #define CLI_VERSION "0.1.0"
 
@@ -32,6 +33,7 @@ struct options {
     const char *host;
     int port;
     const char *socket;
+    struct secure_settings tls;
     const char *user, *password;
     bool ask_password, no_auth_warning;
     int db;

@@ -2,6 +2,7 @@
  * side can fill up and stop the other. The end is marked by an ECHO of random bytes sent after the input: when those come
  * back, every earlier command has been answered. The writer only writes the socket, the reader only reads it. */
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -24,13 +25,21 @@ struct pipe_state {
     bool timed_out;
 };
 
-static bool send_bytes(int fd, const char *p, size_t n)
+/* By its own path, since the connection's failure is the reader's to note. */
+static bool send_bytes(struct pipe_state *p, const char *from, size_t n)
 {
+    struct conn *c = &p->s->conn;
+    char why[200];
     while (n) {
-        ssize_t sent = send(fd, p, n, MSG_NOSIGNAL);
-        if (sent < 0 && errno == EINTR) continue;
+        ssize_t sent = c->tls ? secure_write(c->tls, from, n, why, sizeof(why)) : send(c->fd, from, n, MSG_NOSIGNAL);
+        if (c->tls && (sent == SECURE_WANTS_READ || sent == SECURE_WANTS_WRITE)) {
+            struct pollfd ready = {.fd = c->fd, .events = sent == SECURE_WANTS_WRITE ? POLLOUT : POLLIN};
+            poll(&ready, 1, 1000);
+            continue;
+        }
+        if (!c->tls && sent < 0 && errno == EINTR) continue;
         if (sent < 0) return false;
-        p += sent;
+        from += sent;
         n -= (size_t)sent;
     }
     return true;
@@ -43,7 +52,7 @@ static bool send_mark(struct pipe_state *p)
     int head = snprintf(text, sizeof(text), "\r\n*2\r\n$4\r\nECHO\r\n$%d\r\n", MARK_BYTES);
     memcpy(text + head, p->mark, MARK_BYTES);
     memcpy(text + head + MARK_BYTES, "\r\n", 2);
-    return send_bytes(p->s->conn.fd, text, (size_t)head + MARK_BYTES + 2);
+    return send_bytes(p, text, (size_t)head + MARK_BYTES + 2);
 }
 
 static void *copy_input(void *arg)
@@ -56,7 +65,7 @@ static void *copy_input(void *arg)
         if (n < 0) fprintf(stderr, "Error reading from stdin: %s\n", strerror(errno));
         if (n < 0) p->failed = true;
         if (n <= 0) break;
-        if (!send_bytes(p->s->conn.fd, block, (size_t)n)) {
+        if (!send_bytes(p, block, (size_t)n)) {
             fprintf(stderr, "Error writing to the server: %s\n", strerror(errno));
             p->failed = true;
             return NULL;
@@ -140,9 +149,9 @@ int mode_pipe(struct session *s)
         fprintf(stderr, "Error reading replies from server: %s\n", s->conn.err);
         p.errors++;
     }
-    /* After a failure the writer may sit in read() for ever; the end of the process takes it along. */
     if (ok) pthread_join(writer, NULL);
     printf("errors: %llu, replies: %llu\n", p.errors, p.replies);
     fflush(stdout);
+    if (!ok) _exit(1); /* the writer may sit in read() for ever, with what is on this stack: all ends at once */
     return p.errors || p.failed ? 1 : 0;
 }

@@ -10,7 +10,7 @@ void session_init(struct session *s, struct options *opt)
     memset(s, 0, offsetof(struct session, conn));
     conn_init(&s->conn);
     s->opt = opt;
-    s->at = (struct conn_address){.host = opt->host, .port = opt->port, .socket = opt->socket};
+    s->at = (struct conn_address){.host = opt->host, .port = opt->port, .socket = opt->socket, .tls = &opt->tls};
     s->user = s->password = NULL;
     if (opt->password) session_set_user(s, opt->user ? slice_str(opt->user) : SLICE(""), slice_str(opt->password));
     s->db = opt->db;
@@ -48,7 +48,7 @@ void session_set_host(struct session *s, const char *host, size_t len, int port)
     if (len >= sizeof(s->host)) len = sizeof(s->host) - 1;
     memmove(s->host, host, len);
     s->host[len] = 0;
-    s->at = (struct conn_address){.host = s->host, .port = port};
+    s->at = (struct conn_address){.host = s->host, .port = port, .tls = &s->opt->tls};
 }
 
 bool session_connected(const struct session *s)
@@ -184,7 +184,9 @@ bool session_connect(struct session *s, bool quiet)
     if (conn_open(&s->conn, &s->at) && put_state_back(s)) return true;
     if (!quiet) {
         fflush(stdout);
-        if (s->at.socket) {
+        if (s->conn.misconfigured) {
+            fprintf(stderr, "Could not negotiate a TLS connection: %s\n", s->conn.err);
+        } else if (s->at.socket) {
             fprintf(stderr, "Could not connect to Redis at %s: %s\n", s->at.socket, s->conn.err);
         } else {
             fprintf(stderr, "Could not connect to Redis at %s:%d: %s\n", s->at.host, s->at.port, s->conn.err);

@@ -78,6 +78,9 @@ const char *uri_apply(struct options *o, const char *uri)
 {
     if (!strncasecmp(uri, "redis://", 8)) return apply_tcp(o, uri + 8);
     if (!strncasecmp(uri, "unix://", 7)) return apply_unix(o, uri + 7);
-    if (!strncasecmp(uri, "rediss://", 9)) return "rediss:// needs TLS, which is not available in this version of vireo-cli";
+    if (!strncasecmp(uri, "rediss://", 9)) {
+        o->tls.on = true;
+        return apply_tcp(o, uri + 9);
+    }
     return "Invalid URI scheme";
 }
