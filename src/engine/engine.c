@@ -82,6 +82,13 @@ void engine_set_time(struct engine *e, uint64_t wall_us, int64_t mono_ms)
     e->lru_clock = (uint32_t)(wall_us / 1000000) & LRU_MASK;
 }
 
+void engine_set_replica(struct engine *e, bool replica)
+{
+    e->replica = replica;
+    if (!replica) e->next_expire_ms = e->now_ms; /* what was only hidden goes now */
+    engine_settings_changed(e);
+}
+
 void engine_settings_changed(struct engine *e)
 {
     const struct settings *s = e->set;
@@ -89,6 +96,7 @@ void engine_settings_changed(struct engine *e)
                   (s->min_replicas_to_write && s->min_replicas_max_lag_s ? SPECIAL_REPLICAS : 0) |
                   (e->misconf_rdb || e->misconf_aof ? SPECIAL_MISCONF : 0);
     e->special = (e->special & ~(uint32_t)(SPECIAL_NOTIFY | SPECIAL_MAXMEMORY | SPECIAL_LOG | SPECIAL_REPLICAS | SPECIAL_MISCONF)) | on;
+    e->special = (e->special & ~(uint32_t)SPECIAL_REPLICA) | (e->replica ? SPECIAL_REPLICA : 0);
     e->slow_us = s->slowlog_log_slower_than_us >= 0 ? s->slowlog_log_slower_than_us : INT64_MAX;
     if (s->latency_monitor_threshold_ms && s->latency_monitor_threshold_ms < e->slow_us / 1000) e->slow_us = s->latency_monitor_threshold_ms * 1000;
 }
@@ -105,7 +113,7 @@ void call_changed_n(struct call *c, struct slice key, int64_t n)
 
 void call_changed(struct call *c, struct slice key) { call_changed_n(c, key, 1); }
 
-bool call_loading(const struct call *c) { return c->e->special & SPECIAL_LOADING; }
+bool call_loading(const struct call *c) { return (c->e->special & SPECIAL_LOADING) || (c->s->flags & SESSION_MASTER); }
 
 void call_park(struct call *c, const struct park *p)
 {
@@ -352,7 +360,7 @@ static bool queues(struct engine *e, const struct session *s, const struct comma
 /* When memory is full: what takes memory is refused, and so is everything that would be queued, since a queue takes memory too. */
 static bool gate_memory(struct engine *e, struct session *s, const struct command *cmd)
 {
-    if (likely(!(e->special & SPECIAL_MAXMEMORY)) || (e->special & SPECIAL_LOADING) || evict_to_fit(e)) return true;
+    if (likely(!(e->special & SPECIAL_MAXMEMORY)) || (e->special & SPECIAL_LOADING) || (s->flags & SESSION_MASTER) || evict_to_fit(e)) return true;
     bool refused = cmd->flags & CMD_DENYOOM;
     if (s->flags & SESSION_MULTI) {
         bool exec = is_command(e, cmd, "exec");
@@ -376,8 +384,28 @@ static bool gate_disk(struct engine *e, struct session *s, const struct command 
 /* min-replicas-to-write: fewer replicas than that (there are none yet) and writes are refused. */
 static bool gate_replicas(struct engine *e, struct session *s, const struct command *cmd)
 {
-    if (likely(!(e->special & SPECIAL_REPLICAS)) || !(cmd->flags & CMD_WRITE)) return true;
+    if (likely(!(e->special & SPECIAL_REPLICAS)) || !(cmd->flags & CMD_WRITE) || e->replica) return true;
     reply_errorf(&s->reply, "NOREPLICAS Not enough good replicas to write.");
+    return false;
+}
+
+/* A replica is changed by its master alone. */
+static bool gate_read_only(struct engine *e, struct session *s, const struct command *cmd)
+{
+    if (likely(!(e->special & SPECIAL_REPLICA)) || !e->set->replica_read_only || (s->flags & SESSION_INTERNAL)) return true;
+    uint32_t flags = cmd->flags;
+    if (s->tx && is_command(e, cmd, "exec")) flags |= s->tx->flags;
+    if (!(flags & CMD_WRITE)) return true;
+    reply_error(&s->reply, ERR_READONLY);
+    return false;
+}
+
+/* replica-serve-stale-data no: while its master is not there, a replica does not tell what it may no longer be true. */
+static bool gate_stale(struct engine *e, struct session *s, const struct command *cmd)
+{
+    if (likely(!(e->special & SPECIAL_REPLICA)) || !engine_stale(e)) return true;
+    if ((cmd->flags & CMD_STALE) || (s->flags & SESSION_INTERNAL)) return true;
+    reply_error(&s->reply, ERR_MASTERDOWN);
     return false;
 }
 
@@ -408,6 +436,14 @@ static bool gate_subscribed(struct engine *e, struct session *s, const struct co
 static bool gate_loading(struct engine *e, struct session *s, const struct command *cmd)
 {
     if (likely(!(e->special & SPECIAL_LOADING)) || (cmd->flags & CMD_LOADING) || (s->flags & SESSION_INTERNAL)) return true;
+    reply_error(&s->reply, ERR_LOADING);
+    return false;
+}
+
+/* The old set is served while the new one is loaded: what would save, hand on or change the role has to wait. */
+static bool gate_async_loading(struct engine *e, struct session *s, const struct command *cmd)
+{
+    if (likely(!(e->special & SPECIAL_REPLICA)) || !e->async_loading || !(cmd->flags & CMD_NO_ASYNC_LOADING) || (s->flags & SESSION_INTERNAL)) return true;
     reply_error(&s->reply, ERR_LOADING);
     return false;
 }
@@ -466,7 +502,9 @@ bool engine_run(struct engine *e, struct session *s, const struct command *cmd, 
     s->last_command = cmd;
     if (unlikely(!gate_arity(e, s, cmd, argc)) || unlikely(!gate_auth(e, s, cmd)) ||
         unlikely(!gate_acl(e, s, cmd, argv, argc)) || unlikely(!gate_memory(e, s, cmd)) ||
-        unlikely(!gate_disk(e, s, cmd)) || unlikely(!gate_replicas(e, s, cmd)) || unlikely(!gate_subscribed(e, s, cmd)) || unlikely(!gate_loading(e, s, cmd)) ||
+        unlikely(!gate_disk(e, s, cmd)) || unlikely(!gate_replicas(e, s, cmd)) || unlikely(!gate_read_only(e, s, cmd)) ||
+        unlikely(!gate_subscribed(e, s, cmd)) || unlikely(!gate_stale(e, s, cmd)) || unlikely(!gate_loading(e, s, cmd)) ||
+        unlikely(!gate_async_loading(e, s, cmd)) ||
         unlikely(!gate_busy(e, s, cmd, argv, argc))) {
         rejected(e, s, cmd);
         reject_for_exec(s, at, cmd);
@@ -509,7 +547,7 @@ int64_t engine_cron(struct engine *e, int64_t budget_us)
     if (e->special & SPECIAL_VIEW) engine_view_reap(e);
     if (e->cron_paused) return job_work(e, budget_us / 2) == 0 ? 0 : 100;
     if (e->special & SPECIAL_LOADING) return 100; /* what is loaded stays as it was written */
-    bool all = e->special & SPECIAL_PAUSE ? true : expire_cycle(e, budget_us);
+    bool all = e->special & (SPECIAL_PAUSE | SPECIAL_REPLICA) ? true : expire_cycle(e, budget_us);
     if (unlikely(wait_any_ready(e))) engine_serve_parked(e); /* readers of a group whose stream expired */
     if (e->special & SPECIAL_MAXMEMORY) evict_to_fit(e);
     e->next_expire_ms = INT64_MAX;
@@ -518,7 +556,7 @@ int64_t engine_cron(struct engine *e, int64_t budget_us)
     if (e->special & SPECIAL_VIEW && next > VIEW_REAP_MS) next = VIEW_REAP_MS;
     if (!all) return next < 1 ? next : 1;
     for (int i = 0; i < e->db_count; i++) {
-        if (!e->dbs[i].expires || !e->set->active_expire || (e->special & SPECIAL_PAUSE)) continue;
+        if (!e->dbs[i].expires || !e->set->active_expire || (e->special & (SPECIAL_PAUSE | SPECIAL_REPLICA))) continue;
         left = table_due_next(&e->dbs[i].table);
         left = left == TABLE_NEVER ? 100 : left - e->now_ms;
         if (left < 1) left = 1;

@@ -68,7 +68,7 @@ struct command_stats { /* one per row, by row identity */
 enum gate_mask { /* bits of engine.special: is anything out of the ordinary on? zero on the hot path */
     SPECIAL_MONITOR = 1, SPECIAL_NOTIFY = 2, SPECIAL_MAXMEMORY = 4, SPECIAL_LOG = 8, SPECIAL_LOADING = 16,
     SPECIAL_PAUSE = 32, SPECIAL_WATCH = 64, SPECIAL_WAITING = 128, SPECIAL_VIEW = 256, SPECIAL_SLOT = 512, SPECIAL_REPLICAS = 1024,
-    SPECIAL_MISCONF = 2048, SPECIAL_BUSY = 4096, SPECIAL_ACL = 8192,
+    SPECIAL_MISCONF = 2048, SPECIAL_BUSY = 4096, SPECIAL_ACL = 8192, SPECIAL_REPLICA = 16384,
 };
 
 /* LOG: one write, or MULTI or EXEC; db is the one it is about. Slices are borrowed for the call. */
@@ -148,6 +148,9 @@ struct engine {
     int64_t pause_until_ms;       /* CLIENT PAUSE; mono */
     bool pause_all;               /* else writes only */
     bool cron_paused;             /* DEBUG PAUSE-CRON */
+    bool replica;                 /* this server has a master (repl/): SPECIAL_REPLICA; what is past its time is hidden, and goes when the master says so */
+    bool master_link_up;          /* and its stream flows */
+    bool async_loading;           /* a replica loads its master's set beside its own, which is served meanwhile */
     size_t client_bytes;          /* memory of client buffers, as last counted by the shell */
     void *node;                   /* struct node of the floor above, for its own commands */
 };
@@ -157,6 +160,12 @@ void engine_free(struct engine *e);
 
 /* Who gets the LOG effects from now on; NULL: nobody. A MULTI that went to the one before gets its EXEC there. */
 void engine_set_log(struct engine *e, engine_log *log, void *arg);
+/* The role: changes what is refused and who removes what is past its time. */
+void engine_set_replica(struct engine *e, bool replica);
+/* Its master is away, and it does not serve what may be out of date. */
+static inline bool engine_stale(const struct engine *e) { return e->replica && !e->master_link_up && !e->set->replica_serve_stale_data; }
+/* Ends every wait with an error, and the connections after it: the role changes. */
+void engine_unblock_all(struct engine *e, struct slice error);
 /* Derives special and slow_us from the settings: after any of them changed. */
 void engine_settings_changed(struct engine *e);
 /* Time: before anything runs in a turn. wall_us: since 1970; mono_ms: monotonic. */

@@ -155,6 +155,7 @@ bool evict_to_fit(struct engine *e)
         e->stats.last_eviction_exceeded_ms = 0;
         return true;
     }
+    if (e->replica && e->set->replica_ignore_maxmemory) return true; /* its master evicts */
     if (policy == EVICT_NOEVICTION) return false;
     if (e->special & SPECIAL_PAUSE) return true; /* nothing is changed now */
     if (!e->stats.last_eviction_exceeded_ms) e->stats.last_eviction_exceeded_ms = e->now_ms;

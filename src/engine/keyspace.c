@@ -81,14 +81,15 @@ void db_remove(struct db *db, struct entry *e) { unlink_entry(db, hash_slice(ent
 
 static inline bool expired(const struct call *c, const struct entry *e)
 {
-    return unlikely(e->form & FORM_EXPIRES) && entry_expire(e) <= c->now_ms && !(c->e->special & SPECIAL_LOADING);
+    return unlikely(e->form & FORM_EXPIRES) && entry_expire(e) <= c->now_ms && !(c->e->special & SPECIAL_LOADING) &&
+           !(c->s->flags & SESSION_MASTER);
 }
 
-/* Removes what is past its time; not while CLIENT PAUSE holds changes back, unless the command is a change itself (one
- * of an EXEC that began before). */
+/* Removes what is past its time; not while CLIENT PAUSE holds changes back, and not on a replica, whose master does it,
+ * unless the command is a change itself (one of an EXEC that began before, one on a replica that takes writes). */
 static void expire_found(struct call *c, struct db *db, struct entry *e)
 {
-    if (unlikely(c->e->special & SPECIAL_PAUSE) && !(c->cmd->flags & CMD_WRITE)) return;
+    if (unlikely(c->e->special & (SPECIAL_PAUSE | SPECIAL_REPLICA)) && !(c->cmd->flags & CMD_WRITE)) return;
     expire_now(c->e, db, e);
 }
 

@@ -24,6 +24,8 @@ void settings_default(struct settings *s)
         .tracking_table_max_keys = 1000000, .min_replicas_max_lag_s = 10,
         .slowlog_log_slower_than_us = 10000, .slowlog_max_len = 128,
         .latency_tracking = true,
+        .replica_read_only = true, .replica_serve_stale_data = true, .replica_ignore_maxmemory = true, .replica_refuse_empty = true,
+        .port = 6379, .repl_timeout_s = 60, .repl_backlog_size = 1 << 20,
         .active_expire_effort = 1, .hz = 10,
         .active_expire = true,
         .protected_mode = true,

@@ -47,6 +47,13 @@ struct settings {
     bool rdb_compression, rdb_checksum, rdb_incremental_fsync, stop_writes_on_bgsave_error;
     int64_t rdb_key_save_delay_us, key_load_delay_us; /* for tests; negative: a microsecond once per that many keys */
     int64_t loading_events_bytes;    /* clients are looked after so often while loading */
+    /* replication; texts are owned by the config table */
+    bool replica_read_only, replica_serve_stale_data, replica_ignore_maxmemory, tls_replication;
+    bool replica_refuse_empty;       /* a master that lost its data does not take ours */
+    int repl_diskless_load;          /* enum: 0 disabled, 1 on-empty-db, 2 swapdb */
+    struct slice masterauth;
+    const char *masteruser, *replica_announce_ip;
+    int64_t replica_announce_port, port, tls_port, repl_timeout_s, repl_backlog_size;
     /* behaviour */
     uint32_t notify_events;          /* NOTIFY_ mask */
     int64_t slowlog_log_slower_than_us, slowlog_max_len;

@@ -232,6 +232,21 @@ bool engine_unpark(struct engine *e, struct session *s, bool error)
     return true;
 }
 
+void engine_unblock_all(struct engine *e, struct slice error)
+{
+    for (struct session *s = e->sessions; s; s = s->next) {
+        if (!s->parked) continue;
+        const struct command *cmd = s->parked->cmd;
+        size_t at = s->reply.out.len;
+        unpark(s);
+        reply_error_slice(&s->reply, error);
+        run_failed(e, s, cmd, 1);
+        run_drop_replies(s, at);
+        s->flags |= SESSION_CLOSE_AFTER_REPLY;
+        session_pushed(s);
+    }
+}
+
 void wait_timeouts(struct engine *e)
 {
     while (e->wait->count && e->wait->heap[0]->deadline_ms <= e->now_ms) timed_out(e->wait->heap[0]->s, false);

@@ -26,15 +26,18 @@ static const char *parse_words(struct node *n, const struct config_value *old, i
 }
 const struct config_special special_words = {parse_words, NULL, NULL};
 
+/* What REPLICAOF says at run time, the value says too: "host port", or nothing. */
 static const char *parse_replicaof(struct node *n, const struct config_value *old, int argc, const struct slice *argv, struct buf *text)
 {
-    (void)n, (void)old, (void)text;
+    (void)n, (void)old;
     int64_t port;
     if (argc == 0 || (argc == 1 && !argv[0].len)) return NULL;
     if (argc != 2) return "wrong number of arguments";
+    if (!argv[0].len || memchr(argv[0].ptr, 0, argv[0].len) || memchr(argv[0].ptr, ' ', argv[0].len)) return "Invalid master host";
     if (slice_is(argv[0], "no") && slice_is(argv[1], "one")) return NULL;
     if (!num_parse_i64(argv[1], &port) || port < 0 || port > 65535) return "Invalid master port";
-    return "replication is not supported yet";
+    join(text, argc, argv);
+    return NULL;
 }
 
 static void rewrite_replicaof(const struct config_value *v, struct buf *lines)

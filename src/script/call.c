@@ -64,8 +64,9 @@ static const char *gate_write(struct script *x, const struct command *cmd)
     struct run *r = &x->run;
     if (unlikely(r->readonly) && ((cmd->flags & CMD_WRITE) || also_writes(cmd))) return "ERR Write commands are not allowed from read-only scripts.";
     if (!(cmd->flags & CMD_WRITE)) return NULL;
+    if (unlikely(e->replica) && e->set->replica_read_only && !(x->s.flags & SESSION_INTERNAL)) return "READONLY You can't write against a read only replica.";
     if (unlikely(e->special & SPECIAL_MISCONF)) return e->misconf_rdb ? e->misconf_rdb : e->misconf_aof;
-    if (unlikely(e->special & SPECIAL_REPLICAS)) return "NOREPLICAS Not enough good replicas to write.";
+    if (unlikely(e->special & SPECIAL_REPLICAS) && !e->replica) return "NOREPLICAS Not enough good replicas to write.";
     if (unlikely(r->oom) && (cmd->flags & CMD_DENYOOM) && !r->wrote && !(r->flags & SCRIPT_ALLOW_OOM) && !(e->special & SPECIAL_LOADING))
         return "OOM command not allowed when used memory > 'maxmemory'.";
     r->wrote = true;
@@ -92,6 +93,7 @@ static const char *gates(struct script *x, const struct command *cmd, int argc, 
     if (!cmd || sub_unknown) return "ERR Unknown Redis command called from script";
     if (!cmd->run || (cmd->arity >= 0 ? argc != cmd->arity : argc < -cmd->arity)) return "ERR Wrong number of args calling Redis command from script";
     if (unlikely(cmd->flags & CMD_NOSCRIPT) && !(x->allow_all && *x->allow_all)) return "ERR This Redis command is not allowed from script";
+    if (unlikely(engine_stale(x->e)) && !(cmd->flags & CMD_STALE) && !(x->s.flags & SESSION_INTERNAL)) return "ERR Can not execute the command on a stale replica";
     const char *why = gate_acl(x, cmd, argc);
     return unlikely(why != NULL) ? why : gate_write(x, cmd);
 }

@@ -36,13 +36,22 @@ static bool may_begin(struct call *c, const struct start *s)
         return false;
     }
     r->oom = (e->special & SPECIAL_MAXMEMORY) && !(e->special & SPECIAL_LOADING) && !evict_to_fit(e);
+    bool by_master = c->s->flags & SESSION_INTERNAL;
+    if (unlikely(engine_stale(e)) && !by_master && (s->legacy || !(s->flags & SCRIPT_ALLOW_STALE))) {
+        reply_error(c->r, ERR_MASTERDOWN);
+        return false;
+    }
     if (s->legacy) return true;
-    if (!(s->flags & SCRIPT_NO_WRITES)) {
+    if (!(s->flags & SCRIPT_NO_WRITES) && !by_master) {
+        if (unlikely(e->replica) && e->set->replica_read_only) {
+            reply_error(c->r, ERR_READONLY);
+            return false;
+        }
         if (unlikely(e->special & SPECIAL_MISCONF)) {
             reply_error_slice(c->r, slice_str(e->misconf_rdb ? e->misconf_rdb : e->misconf_aof));
             return false;
         }
-        if (unlikely(e->special & SPECIAL_REPLICAS)) {
+        if (unlikely(e->special & SPECIAL_REPLICAS) && !e->replica) {
             reply_errorf(c->r, "NOREPLICAS Not enough good replicas to write.");
             return false;
         }
@@ -77,7 +86,7 @@ static void begin(struct call *c, const struct start *s)
     x->s.db = c->s->db;
     x->s.reply.resp = 2;
     x->s.authenticated = true;
-    x->s.flags = SESSION_IN_EXEC | (c->s->flags & SESSION_INTERNAL);
+    x->s.flags = SESSION_IN_EXEC | (c->s->flags & (SESSION_INTERNAL | SESSION_MASTER));
     x->steps = 0;
     s->vm->limit = x->e->set->lua_memory_limit;
 }
