@@ -174,3 +174,42 @@ test("info, config, databases", () => withClient(async (r) => {
   assert.ok((await r.command("COUNT")) > 150);
   assert.match(await r.client("INFO"), /resp=2/);
 }));
+
+test("scripts as commands of their own", () => withClient(async (r) => {
+  r.defineCommand("take", {
+    numberOfKeys: 1,
+    lua: "local n = tonumber(redis.call('GET', KEYS[1]) or 0) if n < tonumber(ARGV[1]) then return redis.error_reply('LACK only ' .. n) end " +
+         "return redis.call('DECRBY', KEYS[1], ARGV[1])",
+  });
+  await r.set("stock", 100);
+  const left = await Promise.all(Array.from({ length: 50 }, () => r.take("stock", 2)));
+  assert.deepEqual(left, Array.from({ length: 50 }, (_, i) => 98 - 2 * i));
+  await assert.rejects(r.take("stock", 1), /LACK only 0/);
+  await r.script("FLUSH");
+  await r.set("stock", 5);
+  const [[, ok], [error]] = await r.pipeline().take("stock", 5).take("stock", 5).exec();
+  assert.equal(ok, 0);
+  assert.match(error.message, /LACK/);
+  assert.equal(await r.eval("return cjson.encode({KEYS[1], cjson.decode(ARGV[1]).a})", 1, "k", '{"a":[1,2.5,"x"]}'), '["k",[1,2.5,"x"]]');
+}));
+
+test("streams and consumer groups", () => withClient(async (r) => {
+  const other = connect();
+  try {
+    await r.xgroup("CREATE", "s", "g", "$", "MKSTREAM");
+    const waiting = other.xreadgroup("GROUP", "g", "c1", "COUNT", 10, "BLOCK", 10000, "STREAMS", "s", ">");
+    const id = await r.xadd("s", "*", "a", "1", "b", "2");
+    assert.deepEqual(await waiting, [["s", [[id, ["a", "1", "b", "2"]]]]]);
+    assert.deepEqual(await r.xpending("s", "g"), [1, id, id, [["c1", "1"]]]);
+    assert.equal(await r.xack("s", "g", id), 1);
+    const ids = [];
+    for (let i = 0; i < 20; i++) ids.push(await r.xadd("s", "MAXLEN", "~", 1000, "*", "i", i));
+    assert.equal((await r.xreadgroup("GROUP", "g", "c2", "STREAMS", "s", ">"))[0][1].length, 20);
+    assert.equal((await r.xautoclaim("s", "g", "c3", 0, "0", "COUNT", 5))[1].length, 5);
+    assert.equal((await r.xrange("s", ids[0], "+", "COUNT", 3)).length, 3);
+    const full = await r.xinfo("STREAM", "s", "FULL");
+    assert.equal(full[full.indexOf("length") + 1], 21);
+  } finally {
+    other.disconnect();
+  }
+}));

@@ -1,4 +1,5 @@
-"""ioredis and node-redis: node's own test runner, against a fresh server."""
+"""ioredis and node-redis, and programs that stand on them: node's own test runner, against a fresh server."""
+import json
 import os
 import shutil
 import subprocess
@@ -12,12 +13,14 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 def modules():
     """The locked modules; they are installed when they are not there."""
     assert shutil.which("node") and shutil.which("npm"), "node and npm are needed for the client tests"
-    if not os.path.isdir(os.path.join(HERE, "node_modules", "ioredis")):
+    with open(os.path.join(HERE, "package.json")) as f:
+        wanted = json.load(f)["dependencies"]
+    if not all(os.path.isdir(os.path.join(HERE, "node_modules", name)) for name in wanted):
         done = subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=HERE, capture_output=True, timeout=300)
         assert done.returncode == 0, "npm ci: " + (done.stdout + done.stderr).decode()[-3000:]
 
 
-@pytest.mark.parametrize("file", ["ioredis.test.mjs", "node-redis.test.mjs"])
+@pytest.mark.parametrize("file", ["ioredis.test.mjs", "node-redis.test.mjs", "bullmq.test.mjs", "programs.test.mjs"])
 def test_node_client(file, start, modules):
     server = start()
     done = subprocess.run(["node", "--test", "--test-timeout=20000", file], cwd=HERE, capture_output=True, timeout=240,

@@ -404,3 +404,126 @@ def test_unix_socket(start):
     path = os.path.join(server.dir, "vireo.sock")
     assert redis.Redis(unix_socket_path=path).ping()
     assert os.stat(path).st_mode & 0o777 == 0o700
+
+
+# ---- scripts and functions
+
+def test_scripts(text):
+    double = text.register_script("return {KEYS[1], ARGV[1] * 2, redis.call('INCR', KEYS[1])}")
+    assert double(keys=["n"], args=[21]) == ["n", 42, 1]
+    text.script_flush()
+    assert double(keys=["n"], args=[21]) == ["n", 42, 2]  # NOSCRIPT, then loaded again
+    assert text.script_exists(double.sha, "f" * 40) == [True, False]
+    assert text.eval("return redis.status_reply('FINE')", 0) == "FINE"
+    with pytest.raises(redis.ResponseError, match="mine"):
+        text.eval("return redis.error_reply('MINE mine')", 0)
+    with pytest.raises(redis.exceptions.NoScriptError):
+        text.evalsha("0" * 40, 0)
+    p = text.pipeline()
+    double(keys=["n"], args=[1], client=p)
+    p.get("n")
+    assert p.execute() == [["n", 2, 3], "3"]
+    assert text.eval_ro("return redis.call('GET', KEYS[1])", 1, "n") == "3"
+    with pytest.raises(redis.ResponseError, match="Write commands are not allowed"):
+        text.eval_ro("return redis.call('SET', KEYS[1], 1)", 1, "n")
+
+
+def test_a_script_can_be_killed(server, text):
+    def busy():
+        with redis.Redis(port=server.port, socket_timeout=20) as other:
+            with pytest.raises(redis.ResponseError, match="killed by user"):
+                other.eval("while true do end", 0)
+            killed.append(True)
+
+    killed = []
+    text.config_set("busy-reply-threshold", 20)
+    thread = threading.Thread(target=busy)
+    thread.start()
+    try:
+        def refused():
+            try:
+                return text.get("x") and False
+            except redis.ResponseError as e:
+                return "BUSY" in str(e) or "SCRIPT KILL" in str(e)
+        wait_for(refused, what="a busy server")
+        assert text.script_kill()
+    finally:
+        thread.join(20)
+        text.config_set("busy-reply-threshold", 5000)
+    assert killed and text.ping()
+
+
+def test_functions(text):
+    code = "#!lua name=shop\nredis.register_function('buy', function(k, a) return redis.call('DECRBY', k[1], a[1]) end)\n" \
+           "redis.register_function{function_name='stock', callback=function(k) return redis.call('GET', k[1]) end, flags={'no-writes'}}"
+    assert text.function_load(code) == "shop"
+    with pytest.raises(redis.ResponseError, match="already exists"):
+        text.function_load(code)
+    assert text.function_load(code, replace=True) == "shop"
+    text.set("apples", 10)
+    assert text.fcall("buy", 1, "apples", 3) == 7
+    assert text.fcall_ro("stock", 1, "apples") == "7"
+    assert len(text.function_list(library="shop")) == 1
+    saved = redis.Redis(port=text.connection_pool.connection_kwargs["port"]).function_dump()
+    assert text.function_delete("shop")
+    assert redis.Redis(port=text.connection_pool.connection_kwargs["port"]).function_restore(saved)
+    assert text.fcall("buy", 1, "apples", 7) == 0
+    assert text.function_stats()
+    text.function_flush()
+
+
+# ---- streams
+
+def test_streams(text):
+    ids = [text.xadd("s", {"n": i}) for i in range(100)]
+    assert text.xlen("s") == 100 and ids == sorted(ids, key=lambda i: tuple(map(int, i.split("-"))))
+    assert text.xrange("s", ids[3], ids[4]) == [(ids[3], {"n": "3"}), (ids[4], {"n": "4"})]
+    assert [i for i, _ in text.xrevrange("s", count=2)] == [ids[99], ids[98]]
+    assert text.xread({"s": ids[97]}, count=10) == [["s", [(ids[98], {"n": "98"}), (ids[99], {"n": "99"})]]]
+    assert text.xtrim("s", maxlen=50, approximate=False) == 50
+    assert text.xtrim("s", minid=ids[60], approximate=False) == 10
+    assert text.xdel("s", ids[60], ids[61], "1-1") == 2
+    assert text.xadd("s", {"a": "b"}, id="9999999999999-5") == "9999999999999-5"
+    with pytest.raises(redis.ResponseError, match="equal or smaller"):
+        text.xadd("s", {"a": "b"}, id="1-1")
+    info = text.xinfo_stream("s")
+    assert info["length"] == 39 and info["last-generated-id"] == "9999999999999-5" and info["first-entry"][0] == ids[62]
+    assert text.xadd("none", {"a": "b"}, nomkstream=True) is None
+
+
+def test_stream_groups(text):
+    ids = [text.xadd("s", {"n": i}) for i in range(10)]
+    assert text.xgroup_create("s", "g", id="0") and text.xgroup_create("new", "g", mkstream=True)
+    with pytest.raises(redis.ResponseError, match="BUSYGROUP"):
+        text.xgroup_create("s", "g")
+    first = text.xreadgroup("g", "alice", {"s": ">"}, count=4)
+    assert [i for i, _ in first[0][1]] == ids[:4]
+    assert len(text.xreadgroup("g", "bob", {"s": ">"})[0][1]) == 6
+    assert text.xack("s", "g", *ids[:2]) == 2
+    pending = text.xpending("s", "g")
+    assert pending["pending"] == 8 and {c["name"]: c["pending"] for c in pending["consumers"]} == {"alice": 2, "bob": 6}
+    assert [p["message_id"] for p in text.xpending_range("s", "g", "-", "+", 10, consumername="alice")] == ids[2:4]
+    assert [i for i, _ in text.xclaim("s", "g", "bob", 0, ids[2:3])] == ids[2:3]
+    assert text.xautoclaim("s", "g", "carol", 0, count=2)[1] == [(ids[2], {"n": "2"}), (ids[3], {"n": "3"})]
+    assert sorted(c["name"] for c in text.xinfo_consumers("s", "g")) == ["alice", "bob", "carol"]
+    assert text.xinfo_groups("s")[0]["pending"] == 8
+    assert text.xgroup_delconsumer("s", "g", "bob") == 6
+    assert text.xgroup_setid("s", "g", "0") and text.xgroup_destroy("s", "g") == 1
+    with pytest.raises(redis.ResponseError, match="NOGROUP"):
+        text.xreadgroup("g", "alice", {"s": ">"})
+
+
+def test_stream_readers_wait(server, text):
+    got = []
+
+    def read():
+        with redis.Redis(port=server.port, socket_timeout=20, decode_responses=True) as other:
+            got.extend(other.xreadgroup("g", "c", {"s": ">"}, block=10000)[0][1])
+
+    text.xgroup_create("s", "g", mkstream=True)
+    thread = threading.Thread(target=read)
+    thread.start()
+    wait_for(lambda: text.info("clients")["blocked_clients"] == 1, what="a waiting reader")
+    sent = text.xadd("s", {"k": "v"})
+    thread.join(20)
+    assert got == [(sent, {"k": "v"})]
