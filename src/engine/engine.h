@@ -26,6 +26,7 @@ struct db {
     struct table table;
     int index;
     uint64_t expires;             /* keys with an expiry */
+    uint64_t inner;               /* keys whose values have parts that end by themselves */
     struct engine *engine;
     struct waiting *waiting;      /* keys that parked sessions wait for (engine/wait.c) */
     struct watchers *watchers;    /* keys under WATCH (engine/watch.c) */
@@ -50,7 +51,7 @@ struct deferred {
 
 /* Figures behind INFO; plain counters the engine and the shells add to. */
 struct stats {
-    uint64_t commands, connections, rejected_connections, expired, expired_stale_perc_x100, expired_time_cap;
+    uint64_t commands, connections, rejected_connections, expired, expired_parts, expired_stale_perc_x100, expired_time_cap;
     uint64_t evicted, evicted_clients, hits, misses, error_replies;
     uint64_t acl_denied_auth, acl_denied_cmd, acl_denied_key, acl_denied_channel;
     uint64_t net_in_bytes, net_out_bytes, reads, writes;
@@ -120,6 +121,7 @@ struct engine {
     struct job *jobs;             /* engine/job.c: the first one runs */
     struct save *save;            /* persist/save.h */
     struct script *script;        /* script/script.h */
+    struct repl *repl;            /* repl/repl.h; NULL: this node has no replication */
     bool script_runs;             /* at this moment */
     const char *busy;             /* a script runs for long: what all but its ending is answered; NULL: none does */
     struct backup_state *backup;  /* persist/backup_state.h; the shell owns it; NULL: no backups */

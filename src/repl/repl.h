@@ -40,6 +40,7 @@ struct repl_world {
     void (*stream_open)(void *arg, int db);
     void (*stream_bytes)(void *arg, struct slice bytes);
     void (*stream_close)(void *arg);
+    void (*role)(void *arg); /* master_host changed by repl_follow: the configuration follows; may be NULL */
     void (*pause_writes)(void *arg, bool on); /* FAILOVER, hand-over: engine pause of its own kind */
 };
 
@@ -64,5 +65,7 @@ void repl_cron(struct repl *r);  /* every 100 ms */
 
 /* REPLICAOF, also from the configuration, FAILOVER and the cluster. host NULL: NO ONE. A master first goes on with its own history. */
 void repl_follow(struct repl *r, const char *host, int port);
+/* The configuration says so, before anything is served. restored: history is what files told of this replica, and the data is of it. */
+void repl_follow_at_start(struct repl *r, const char *host, int port, bool restored);
 
 #endif

@@ -1,0 +1,71 @@
+/* replica_role: who this server follows: REPLICAOF in all its forms (spec: replication, 9). */
+#include "repl/master.h"
+#include "repl/replica_private.h"
+
+static void set_master(struct repl *r, const char *host, int port)
+{
+    char *old = r->master_host;
+    r->master_host = NULL;
+    r->master_port = port;
+    if (host) {
+        size_t n = strlen(host) + 1;
+        r->master_host = mem_alloc(n);
+        memcpy(r->master_host, host, n);
+    }
+    if (old) mem_free(old, strlen(old) + 1);
+}
+
+static void promote(struct repl *r)
+{
+    struct follow *f = r->follow;
+    follow_drop(r, 0);
+    f->state = FOLLOW_NONE;
+    f->cached = f->was_up = f->accept = false;
+    f->refused[0] = 0;
+    set_master(r, NULL, 0);
+    history_shift(&r->history, &r->rng);
+    master_drop_replicas(r, "this server became a master");
+    follow_log(r, '#', "This server is a master now. Its history was %s, known up to offset %lld, and goes on as %s", r->history.id2,
+               (long long)r->history.second_offset, r->history.id);
+    engine_set_replica(r->e, false);
+}
+
+/* The history stays: a replica's own, or the one that this server made as a master. */
+static void follow_address(struct repl *r, const char *host, int port)
+{
+    struct follow *f = r->follow;
+    bool was_master = !r->master_host;
+    if (was_master) f->state = FOLLOW_CONNECT;
+    else follow_drop(r, 0);
+    set_master(r, host, port);
+    engine_set_replica(r->e, true);
+    if (was_master && (r->history.backlog || r->history.offset)) {
+        history_open(&r->history, r->e->set->repl_backlog_size);
+        f->cached = true;
+        follow_log(r, '*', "From master to replica: the new master may know our history and go on with it");
+    }
+    f->fresh = true;
+    f->was_up = false;
+    f->refused[0] = f->reason[0] = 0;
+    f->pause_ms = 0;
+    f->retry_ms = r->e->mono_ms;
+    engine_unblock_all(r->e, SLICE("UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)"));
+}
+
+void repl_follow(struct repl *r, const char *host, int port)
+{
+    if (host) follow_address(r, host, port);
+    else if (r->master_host) promote(r);
+    else return;
+    if (r->world.role) r->world.role(r->world.arg);
+}
+
+void repl_follow_at_start(struct repl *r, const char *host, int port, bool restored)
+{
+    set_master(r, host, port);
+    r->follow->state = FOLLOW_CONNECT;
+    r->follow->cached = restored;
+    r->follow->retry_ms = r->e->mono_ms;
+    if (restored) history_open(&r->history, r->e->set->repl_backlog_size);
+    engine_set_replica(r->e, true);
+}
