@@ -5,6 +5,7 @@
 #define VIREO_ENGINE_SETTINGS_H
 
 #include "base/slice.h"
+#include "engine/cluster_settings.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -54,6 +55,7 @@ struct settings {
     struct slice masterauth;
     const char *masteruser, *replica_announce_ip;
     int64_t replica_announce_port, port, tls_port, repl_timeout_s, repl_backlog_size;
+    struct cluster_settings cluster;
     /* behaviour */
     uint32_t notify_events;          /* NOTIFY_ mask */
     int64_t slowlog_log_slower_than_us, slowlog_max_len;

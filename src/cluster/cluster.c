@@ -1,0 +1,217 @@
+/* cluster: birth and end of the machine, its nodes by id, and its turn. */
+#include "cluster/machine.h"
+
+const char *const packet_type_names[PACKET_TYPES] = {
+    "ping", "pong", "meet", "fail", "publish", "auth-req", "auth-ack", "update", "mfstart", "module", "publishshard",
+};
+
+struct cluster *cluster_new(const struct cluster_world *world, const struct cluster_settings *set, uint64_t seed)
+{
+    struct cluster *c = mem_zalloc(sizeof *c);
+    char id[NODE_ID_LEN + 1];
+
+    c->world = *world;
+    c->set = set;
+    c->size = 1;
+    rng_init(&c->rng, seed);
+    cluster_random_id(c, id);
+    c->myself = node_add(c, id, NODE_MYSELF | NODE_MASTER);
+    return c;
+}
+
+void cluster_free(struct cluster *c)
+{
+    for (struct cluster_link *l = c->links; l; l = l->next) link_close(c, l);
+    links_bury(c);
+    for (int i = 0; i < c->node_count; i++) node_free(c->nodes[i]);
+    mem_free(c->nodes, (size_t)c->node_cap * sizeof *c->nodes);
+    mem_free(c->forgotten, (size_t)c->forgotten_cap * sizeof *c->forgotten);
+    mem_free(c, sizeof *c);
+}
+
+void cluster_random_id(struct cluster *c, char id[NODE_ID_LEN + 1])
+{
+    for (int i = 0; i < NODE_ID_LEN; i++) id[i] = "0123456789abcdef"[rng_below(&c->rng, 16)];
+    id[NODE_ID_LEN] = 0;
+}
+
+/* --- nodes by id --- */
+
+static int place_of(const struct cluster *c, const char *id, bool *found)
+{
+    int low = 0, high = c->node_count;
+
+    *found = false;
+    while (low < high) {
+        int mid = (low + high) / 2, order = memcmp(c->nodes[mid]->id, id, NODE_ID_LEN);
+        if (order == 0) {
+            *found = true;
+            return mid;
+        }
+        if (order < 0) low = mid + 1;
+        else high = mid;
+    }
+    return low;
+}
+
+struct cluster_node *node_by_id(const struct cluster *c, const char *id)
+{
+    bool found;
+    int at = place_of(c, id, &found);
+    return found ? c->nodes[at] : NULL;
+}
+
+struct cluster_node *cluster_find(const struct cluster *c, struct slice id)
+{
+    return id.len == NODE_ID_LEN ? node_by_id(c, id.ptr) : NULL;
+}
+
+static void insert(struct cluster *c, struct cluster_node *n)
+{
+    bool found;
+    int at = place_of(c, n->id, &found);
+
+    check(!found);
+    if (c->node_count == c->node_cap) {
+        int cap = c->node_cap ? 2 * c->node_cap : 8;
+        c->nodes = mem_realloc(c->nodes, (size_t)c->node_cap * sizeof *c->nodes, (size_t)cap * sizeof *c->nodes);
+        c->node_cap = cap;
+    }
+    memmove(c->nodes + at + 1, c->nodes + at, (size_t)(c->node_count - at) * sizeof *c->nodes);
+    c->nodes[at] = n;
+    c->node_count++;
+}
+
+static void take_out(struct cluster *c, struct cluster_node *n)
+{
+    bool found;
+    int at = place_of(c, n->id, &found);
+
+    check(found);
+    c->node_count--;
+    memmove(c->nodes + at, c->nodes + at + 1, (size_t)(c->node_count - at) * sizeof *c->nodes);
+}
+
+struct cluster_node *node_add(struct cluster *c, const char *id, uint32_t flags)
+{
+    struct cluster_node *n = node_new(id, flags, c->now_ms);
+
+    cluster_random_id(c, n->shard_id);
+    insert(c, n);
+    return n;
+}
+
+void node_rename(struct cluster *c, struct cluster_node *n, const char *id)
+{
+    take_out(c, n);
+    memcpy(n->id, id, NODE_ID_LEN);
+    insert(c, n);
+}
+
+/* All that names it is undone: slots, open slots, reports, replicas, links. */
+void node_forget(struct cluster *c, struct cluster_node *n)
+{
+    check(n != c->myself);
+    for (int s = 0; s < SLOT_COUNT; s++) {
+        if (c->slots[s] == n) slot_unbind(c, s);
+        if (c->migrating[s] == n) slot_open(c, c->migrating, s, NULL);
+        if (c->importing[s] == n) slot_open(c, c->importing, s, NULL);
+    }
+    for (int i = 0; i < c->node_count; i++) report_drop(c->nodes[i], n);
+    if (c->manual.replica == n) manual_reset(c);
+    if (n->link) link_close(c, n->link);
+    if (n->inbound) link_close(c, n->inbound);
+    node_detach(n);
+    while (n->replica_count) node_detach(n->replicas[0]);
+    take_out(c, n);
+    node_free(n);
+    c->todo |= TODO_STATE | TODO_SAVE | TODO_MAP;
+}
+
+struct cluster_node *cluster_my_master(const struct cluster *c)
+{
+    return cluster_is_replica(c) ? c->myself->master : c->myself;
+}
+
+uint64_t cluster_my_epoch(const struct cluster *c) { return node_epoch(c->myself); }
+
+int cluster_slots_assigned(const struct cluster *c)
+{
+    int count = 0;
+    for (int s = 0; s < SLOT_COUNT; s++) count += c->slots[s] != NULL;
+    return count;
+}
+
+void cluster_logf(struct cluster *c, char level, const char *fmt, ...)
+{
+    char text[512];
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    c->world.log(c->world.arg, level, text);
+}
+
+const char *cluster_error(struct cluster *c, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(c->error, sizeof c->error, fmt, ap);
+    va_end(ap);
+    return c->error;
+}
+
+/* --- start and turn --- */
+
+/* Slots with keys and no owner are mine; those with keys and another owner are shown as being imported, for an operator. */
+static void claim_slots_with_keys(struct cluster *c)
+{
+    if (!node_is_master(c->myself) || !c->world.keys(c->world.arg)) return;
+    for (int s = 0; s < SLOT_COUNT; s++) {
+        if (c->slots[s] == c->myself || c->importing[s] || !c->world.keys_in_slot(c->world.arg, s)) continue;
+        if (!c->slots[s]) {
+            cluster_logf(c, '#', "Keys of slot %d, which nobody serves, were found here: it is served by this node now", s);
+            slot_bind(c, s, c->myself);
+        } else {
+            cluster_logf(c, '#', "Keys of slot %d were found here, but another node owns it: it is marked as being imported", s);
+            slot_open(c, c->importing, s, c->slots[s]);
+        }
+    }
+}
+
+void cluster_start(struct cluster *c)
+{
+    own_facts(c);
+    claim_slots_with_keys(c);
+    c->todo |= TODO_SAVE | TODO_SYNC | TODO_STATE;
+    cluster_turn(c);
+}
+
+static void save(struct cluster *c, bool sync)
+{
+    struct buf text = {0};
+    const char *why = NULL;
+
+    conf_write(c, &text);
+    if (!c->world.save(c->world.arg, buf_slice(&text), sync, &why)) cluster_logf(c, '#', "Cannot save the cluster's configuration: %s", why ? why : "?");
+    buf_deinit(&text);
+}
+
+/* Order matters: what an election or the state changes is saved before the packets leave. */
+void cluster_turn(struct cluster *c)
+{
+    while (c->todo) {
+        uint32_t todo = c->todo;
+        c->todo = 0;
+        if (todo & TODO_MANUAL) manual_step(c);
+        if (todo & (TODO_ELECTION | TODO_MANUAL) && cluster_is_replica(c)) election_step(c);
+        if (todo & TODO_STATE) state_evaluate(c);
+        if (todo & TODO_PONG_ALL) ping_broadcast_pong(c, false);
+        if (todo & (TODO_SAVE | TODO_SYNC)) save(c, todo & TODO_SYNC);
+        if (todo & TODO_MAP) c->world.map_changed(c->world.arg);
+    }
+    links_flush(c);
+    links_bury(c);
+}

@@ -1,0 +1,122 @@
+/* machine: what the files of the cluster machine know of each other; nobody else includes it. */
+#ifndef VIREO_CLUSTER_MACHINE_H
+#define VIREO_CLUSTER_MACHINE_H
+
+#include "cluster/cluster.h"
+#include "cluster/packet.h"
+
+#include <stdio.h>
+
+#define MANUAL_FAILOVER_MS 5000
+#define FORGET_MS 60000
+
+/* cluster.c */
+void cluster_random_id(struct cluster *c, char id[NODE_ID_LEN + 1]);
+struct cluster_node *node_by_id(const struct cluster *c, const char *id); /* id: 40 bytes */
+struct cluster_node *node_add(struct cluster *c, const char *id, uint32_t flags);
+void node_rename(struct cluster *c, struct cluster_node *n, const char *id);
+void node_forget(struct cluster *c, struct cluster_node *n); /* frees it */
+void cluster_logf(struct cluster *c, char level, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+const char *cluster_error(struct cluster *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* node.c */
+struct cluster_node *node_new(const char *id, uint32_t flags, int64_t now_ms);
+void node_free(struct cluster_node *n);
+void node_attach(struct cluster_node *n, struct cluster_node *master); /* as its replica; from whatever it was attached to */
+void node_detach(struct cluster_node *n);                              /* its master is unknown */
+void node_set_replica(struct cluster_node *n);                         /* flags only */
+void node_set_master(struct cluster *c, struct cluster_node *n);
+int node_working_replicas(const struct cluster_node *n);               /* not FAIL */
+void report_add(struct cluster *c, struct cluster_node *n, struct cluster_node *from);
+bool report_drop(struct cluster_node *n, const struct cluster_node *from); /* true: there was one */
+
+/* slots.c: the map */
+void slot_bind(struct cluster *c, int slot, struct cluster_node *n);   /* from whoever had it */
+void slot_unbind(struct cluster *c, int slot);
+void slots_unbind_all(struct cluster *c, struct cluster_node *n);
+void slot_open(struct cluster *c, struct cluster_node **marks, int slot, struct cluster_node *n); /* n NULL: closes */
+void slots_close_all(struct cluster *c);
+static inline bool bit_get(const uint8_t *bits, int i) { return bits[i >> 3] >> (i & 7) & 1; }
+static inline void bit_set(uint8_t *bits, int i) { bits[i >> 3] = (uint8_t)(bits[i >> 3] | 1 << (i & 7)); }
+static inline void bit_clear(uint8_t *bits, int i) { bits[i >> 3] = (uint8_t)(bits[i >> 3] & ~(1 << (i & 7))); }
+
+/* links.c */
+void link_open(struct cluster *c, struct cluster_node *n);
+void link_close(struct cluster *c, struct cluster_link *l); /* it is dead from now on, and freed at the end of the turn */
+void link_put(struct cluster *c, struct cluster_link *l, struct slice packet, enum packet_type type); /* queued */
+void link_tie(struct cluster *c, struct cluster_link *l, struct cluster_node *n); /* an inbound link is n's */
+void links_flush(struct cluster *c);
+void links_bury(struct cluster *c);
+void links_cron(struct cluster *c); /* output limits, handshakes that took too long, connecting */
+/* To every node with a link, but not to those in handshake. */
+void broadcast(struct cluster *c, struct slice packet, enum packet_type type);
+
+/* header.c */
+void header_mine(struct cluster *c, enum packet_type type, struct packet_header *h);
+void own_facts(struct cluster *c); /* address, ports, flags and hostname of myself from the settings */
+struct packet_ports { int port, tls_port; };
+struct packet_ports header_ports(const struct cluster *c, int port, int other);
+
+/* receive.c: one packet that is whole and well-formed */
+void receive_packet(struct cluster *c, struct cluster_link *l, const struct packet *p);
+
+/* ping.c */
+void ping_send(struct cluster *c, struct cluster_link *l, enum packet_type type);
+void ping_broadcast_pong(struct cluster *c, bool my_shard_only);
+void ping_received(struct cluster *c, struct cluster_link *l, const struct packet *p, struct cluster_node *sender);
+void ping_cron(struct cluster *c);
+bool node_take_address(struct cluster *c, struct cluster_node *n, struct cluster_link *l, const struct packet_header *h);
+
+/* gossip.c */
+int gossip_pick(struct cluster *c, const struct cluster_node *to, struct packet_gossip *out, int cap);
+int gossip_cap(const struct cluster *c);
+void gossip_received(struct cluster *c, const struct packet *p, struct cluster_node *sender);
+
+/* extensions.c */
+int extensions_write(struct cluster *c, const struct cluster_node *to, struct buf *out);
+void extensions_received(struct cluster *c, const struct packet *p, struct cluster_node *sender);
+
+/* fail.c */
+void fail_try(struct cluster *c, struct cluster_node *n);      /* enough reports? */
+void fail_clear_if_healthy(struct cluster *c, struct cluster_node *n);
+void fail_received(struct cluster *c, const struct packet *p, struct cluster_node *sender);
+void fail_suspect_cron(struct cluster *c, struct cluster_node *n);
+
+/* epoch.c */
+void epoch_collision(struct cluster *c, struct cluster_node *sender, uint64_t epoch);
+uint64_t epoch_max(const struct cluster *c);
+
+/* claim.c: who owns which slots */
+void claim_received(struct cluster *c, struct cluster_node *from, uint64_t epoch, const uint8_t *slots);
+void claim_answer_stale(struct cluster *c, struct cluster_node *sender, uint64_t epoch, const uint8_t *slots);
+void update_received(struct cluster *c, const struct packet *p, struct cluster_node *sender);
+void become_replica(struct cluster *c, struct cluster_node *master);
+
+/* state.c */
+void state_evaluate(struct cluster *c);
+
+/* election.c, vote.c */
+void election_step(struct cluster *c);
+void election_reset(struct cluster *c);
+void election_win(struct cluster *c);
+void vote_received(struct cluster *c, const struct packet *p, struct cluster_node *sender);   /* AUTH_ACK */
+void vote_asked(struct cluster *c, const struct packet *p, struct cluster_node *sender);      /* AUTH_REQUEST */
+
+/* manual.c */
+void manual_reset(struct cluster *c);
+void manual_step(struct cluster *c);
+void manual_deadline(struct cluster *c);
+void manual_asked(struct cluster *c, struct cluster_link *l, struct cluster_node *sender);    /* MFSTART */
+void manual_told(struct cluster *c, const struct packet_header *h, struct cluster_node *sender); /* any packet of my master */
+
+/* migrate.c: replicas move to masters that have none */
+void replica_migration_cron(struct cluster *c);
+
+/* forget.c */
+void forget_put(struct cluster *c, const char *id, int64_t ttl_ms);
+bool forget_has(struct cluster *c, const char *id);
+
+/* conf.c */
+void conf_write(const struct cluster *c, struct buf *out);
+
+#endif
