@@ -41,23 +41,28 @@ static uint64_t *segment_find(struct segment *s, unsigned fp, struct slice key, 
 
 struct entry *table_find(const struct table *t, uint64_t hash, struct slice key)
 {
-    const struct root_slot *r = &t->root->slot[root_index(t->root, hash)];
-    uint64_t tagged = r->page->seg[page_index(r, hash)];
-    uint64_t *slot = segment_find(seg_ptr(tagged), fp_of(hash), key, NULL);
+    uint64_t *slot = segment_find(seg_ptr(table_segment(t, hash)), fp_of(hash), key, NULL);
     return slot ? slot_entry(*slot) : NULL;
+}
+
+uint64_t nested_segment(uint64_t tagged, uint64_t hash, unsigned depth)
+{
+    while (tagged & PAGE_NEST) {
+        depth += PAGE_BITS;
+        tagged = nest_ptr(tagged)->page.seg[index_at(hash, depth)];
+    }
+    return tagged;
 }
 
 static inline const uint64_t *home_bucket(const struct table *t, uint64_t hash)
 {
-    const struct root_slot *r = &t->root->slot[root_index(t->root, hash)];
-    uint64_t tagged = r->page->seg[page_index(r, hash)];
+    uint64_t tagged = table_segment(t, hash);
     return seg_ptr(tagged)->slot[home_of(fp_of(hash), (unsigned)(tagged >> 48))];
 }
 
 void table_prefetch_bucket(const struct table *t, uint64_t hash)
 {
-    const struct root_slot *r = &t->root->slot[root_index(t->root, hash)];
-    uint64_t tagged = r->page->seg[page_index(r, hash)];
+    uint64_t tagged = table_segment(t, hash);
     const struct segment *s = seg_ptr(tagged);
     __builtin_prefetch(s);
     __asm__ volatile(""); /* gcc takes a function that only prefetches for one without effect */
@@ -73,6 +78,15 @@ void table_prefetch_entry(const struct table *t, uint64_t hash)
     __builtin_prefetch(e);
     __builtin_prefetch(e + 64);
     __asm__ volatile("");
+}
+
+static inline void count_slot(struct table *t, uint64_t hash, int64_t by)
+{
+    t->count += (uint64_t)by;
+    if (likely(!t->slots)) return;
+    unsigned slot = slot_of_hash(hash);
+    t->slots->slot[slot] += (uint64_t)by;
+    t->slots->group[slot / 128] += (uint64_t)by;
 }
 
 static uint64_t *linked_slot(struct segment *s, uint64_t hash, const struct entry *e)
@@ -108,11 +122,10 @@ void table_insert(struct table *t, uint64_t hash, struct entry *e)
         table_make_room(t, hash);
         s = table_own_path(t, hash);
     }
-    int64_t expire = entry_expire(e);
-    if (expire == ENTRY_NO_EXPIRE) expire = TABLE_NEVER;
+    int64_t expire = entry_due(e);
     segment_put(s, slot_make(e, fp_of(hash)), expire);
     table_let_go(t);
-    t->count++;
+    count_slot(t, hash, 1);
     if (expire != TABLE_NEVER) table_set_due(t, hash, expire);
 }
 
@@ -133,8 +146,8 @@ void table_replace(struct table *t, uint64_t hash, struct entry *old, struct ent
     *slot = slot_make(now, fp_of(hash));
     table_let_go(t);
     table_release(t, old, shared);
-    int64_t expire = entry_expire(now);
-    if (expire != ENTRY_NO_EXPIRE) table_due(t, hash, now, expire);
+    int64_t due = entry_due(now);
+    if (due != TABLE_NEVER) table_due(t, hash, now, due);
 }
 
 void table_take(struct table *t, uint64_t hash, struct entry *e, bool *shared)
@@ -145,7 +158,7 @@ void table_take(struct table *t, uint64_t hash, struct entry *e, bool *shared)
     if (unlikely(*shared)) table_undo(t, hash, s, *slot);
     *slot = 0;
     s->count--;
-    t->count--;
+    count_slot(t, hash, -1);
     if (s->count == 0) {
         s->overflowed = 0;
         for (int i = 0; i < DUE_GROUPS; i++) s->due[i] = TABLE_NEVER;
@@ -156,7 +169,7 @@ void table_take(struct table *t, uint64_t hash, struct entry *e, bool *shared)
 
 void table_release(struct table *t, struct entry *e, bool shared)
 {
-    if (shared) cow_keep_at(t->cow, table_place(t, hash_slice(entry_key(e))), e, entry_bytes(e), NULL);
+    if (shared) cow_keep_at(t->cow, table_place(t, table_hash(t, entry_key(e))), e, entry_bytes(e), NULL);
     else entry_free(e);
 }
 

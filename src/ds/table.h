@@ -3,6 +3,7 @@
  *   root (1 slot per page)      page (256 slots, 4 KiB)       segment (1..63 buckets of 8 slots, <= 4 KiB)
  *   hash bits from the top -->  the next 8 bits       -->     low 15 bits = fingerprint; bucket = fingerprint * buckets >> 15
  *   [page due depth]            [segment][due]                [header 64 B | bucket 64 B | bucket 64 B ...]
+ *                               or a page for 8 more bits
  *
  *   slot: | shared 1 | fingerprint 15 | address 48 |          0 = free
  *
@@ -20,6 +21,11 @@
  * only while it is there (table_view.c). Places: a key's is place + (hash >> place_shift), so that all tables of a store
  * together take less than 2^63 (table_set_place).
  *
+ * A slotted table (cluster mode) goes by hashes whose 14 leading bits are the key's cluster slot (base/slot.h): the keys of
+ * a slot are neighbours, and a counter per slot (128 KiB in all, nothing per key) tells how many. One slot may hold far more
+ * than its share: instead of a root as deep as the deepest page, which is copied and looked through as a whole, the root
+ * stays below 4096 slots, and below it pages hang in pages where there are many keys, 8 bits each.
+ *
  * Ownership: the table owns entries' blocks, not the roots of values in them. Entries stay where they are when the table
  * grows. Executor thread; a table_view may be walked from any thread. Failure: none.
  */
@@ -28,6 +34,7 @@
 
 #include "base/hash.h"
 #include "base/rng.h"
+#include "base/slot.h"
 #include "ds/cow.h"
 #include "ds/entry.h"
 
@@ -42,6 +49,14 @@ struct table {
     uint64_t place;          /* of hash 0 in the walk of the view */
     uint8_t place_shift;     /* 1 to 63: the table takes 2^(64 - place_shift) places */
     struct segment *held;    /* being changed in place beside a walker; NULL between calls */
+    struct slot_counts *slots; /* of a slotted table; NULL: of a plain one */
+    uint8_t root_depth_max;
+};
+
+/* Keys of each slot, and of each 128 neighbouring ones. */
+struct slot_counts {
+    uint64_t group[SLOT_COUNT / 128];
+    uint64_t slot[SLOT_COUNT];
 };
 
 /* What a walker sees: the table as it was at the cut. */
@@ -54,6 +69,15 @@ struct table_view {
 };
 
 void table_init(struct table *t, struct cow *cow);
+void table_init_slotted(struct table *t, struct cow *cow);
+void table_init_like(struct table *t, const struct table *other); /* empty, of the same kind */
+
+/* The hash that the table goes by: what the functions below take. */
+static inline uint64_t table_hash(const struct table *t, struct slice key)
+{
+    return likely(!t->slots) ? hash_slice(key) : hash_slotted(key);
+}
+
 /* Frees the structure and every entry's block after giving it to visit (may be NULL). Nothing of it may be shared with a live view. */
 /* Makes room for so many keys before they come, so that inserting them splits next to nothing. A step makes 32 segments
  * (128 KiB); *at starts at 0; true: there is more to do. Takes 11 bytes a key at once: believe nobody's figure blindly.
@@ -78,9 +102,10 @@ void table_release(struct table *t, struct entry *e, bool shared);      /* frees
 void table_prefetch_bucket(const struct table *t, uint64_t hash);
 void table_prefetch_entry(const struct table *t, uint64_t hash);
 
-/* e (linked) has this expiry now: lowers the bounds on its path. */
+/* e (linked) has this expiry, or inner time, now: lowers the bounds on its path. */
 void table_due(struct table *t, uint64_t hash, const struct entry *e, int64_t expire_ms);
-/* Up to max entries whose expiry is <= now_ms, found where bounds say so; the caller removes them or they are found again.
+/* Up to max entries whose entry_due is <= now_ms, found where bounds say so; the caller removes them or tells table_due of
+ * them once more, or they are lost sight of.
  * Returns 0 when none is due any more. Cost: a few hundred entries looked at per call at most. */
 int table_due_take(struct table *t, int64_t now_ms, struct entry **out, int max);
 int64_t table_due_next(const struct table *t); /* a lower bound of the earliest expiry; TABLE_NEVER: none */
@@ -96,6 +121,11 @@ void table_each(const struct table *t, table_visit *visit, void *arg);
 /* A walk of a table that changes between the steps: visits the next segment, some hundred entries; *at starts at 0; false
  * at the end. What is there all the time is visited once. */
 bool table_step(const struct table *t, uint64_t *at, table_visit *visit, void *arg);
+
+/* Keys of a slot (slotted tables only); O(1). */
+static inline uint64_t table_slot_count(const struct table *t, unsigned slot) { return t->slots->slot[slot]; }
+/* As table_step, for the entries of one slot: costs what is in the slot's segments, of which only the first and the last are shared. */
+bool table_slot_step(const struct table *t, unsigned slot, uint64_t *at, table_visit *visit, void *arg);
 
 /* Where in the walk the table stands: before table_view, no view walking. The whole of 2^63 when it was never called. */
 void table_set_place(struct table *t, uint64_t place, unsigned shift);

@@ -48,7 +48,7 @@ static void segment_drop(struct table *t, uint64_t hash, struct segment *s)
 
 void table_init(struct table *t, struct cow *cow)
 {
-    *t = (struct table){.cow = cow, .place_shift = 1};
+    *t = (struct table){.cow = cow, .place_shift = 1, .root_depth_max = ROOT_DEPTH_PLAIN};
     struct table_page *page = mem_alloc(sizeof *page);
     struct segment *s = segment_new(t, BUCKETS_MIN, 0);
     for (int i = 0; i < PAGE_SLOTS; i++) {
@@ -62,32 +62,56 @@ void table_init(struct table *t, struct cow *cow)
     t->bytes += sizeof *page + root_bytes(0);
 }
 
+void table_init_slotted(struct table *t, struct cow *cow)
+{
+    table_init(t, cow);
+    t->slots = mem_zalloc(sizeof *t->slots);
+    t->root_depth_max = ROOT_DEPTH_SLOTTED;
+}
+
+void table_init_like(struct table *t, const struct table *other)
+{
+    (other->slots ? table_init_slotted : table_init)(t, other->cow);
+}
+
+static void page_deinit(struct table_page *page, unsigned depth, void (*visit)(void *arg, struct entry *e), void *arg)
+{
+    for (unsigned i = 0; i < PAGE_SLOTS; i++) {
+        if (page->seg[i] & PAGE_NEST) {
+            struct table_nest *nest = nest_ptr(page->seg[i]);
+            page_deinit(&nest->page, depth + PAGE_BITS, visit, arg);
+            mem_free(nest, sizeof *nest);
+            continue;
+        }
+        struct segment *s = seg_ptr(page->seg[i]);
+        if (page_first(s, depth, i) != i) continue;
+        uint64_t *slots = s->slot[0];
+        for (unsigned k = 0; k < s->buckets * BUCKET_SLOTS; k++) {
+            if (!slots[k]) continue;
+            struct entry *e = slot_entry(slots[k]);
+            if (visit) visit(arg, e);
+            entry_free(e);
+        }
+        /* the block goes when its last slot is passed: page_first looks into it */
+    }
+    for (unsigned i = PAGE_SLOTS; i-- > 0;) {
+        if (page->seg[i] & PAGE_NEST) continue;
+        struct segment *s = seg_ptr(page->seg[i]);
+        if (page_first(s, depth, i) == i) mem_free(s, segment_bytes(s->buckets));
+    }
+}
+
 void table_deinit(struct table *t, void (*visit)(void *arg, struct entry *e), void *arg)
 {
     struct table_root *root = t->root;
     for (size_t r = 0; r < (size_t)1 << root->depth; r++) {
         struct root_slot *rs = &root->slot[r];
-        if (root_first(root, r) != r) continue;
-        for (unsigned i = 0; i < PAGE_SLOTS; i++) {
-            struct segment *s = seg_ptr(rs->page->seg[i]);
-            if (page_first(s, rs, i) != i) continue;
-            uint64_t *slots = s->slot[0];
-            for (unsigned k = 0; k < s->buckets * BUCKET_SLOTS; k++) {
-                if (!slots[k]) continue;
-                struct entry *e = slot_entry(slots[k]);
-                if (visit) visit(arg, e);
-                entry_free(e);
-            }
-            /* the block goes when its last slot is passed: page_first looks into it */
-        }
-        for (unsigned i = PAGE_SLOTS; i-- > 0;) {
-            struct segment *s = seg_ptr(rs->page->seg[i]);
-            if (page_first(s, rs, i) == i) mem_free(s, segment_bytes(s->buckets));
-        }
+        if (root_first(root, r) == r) page_deinit(rs->page, rs->depth, visit, arg);
     }
     for (size_t r = (size_t)1 << root->depth; r-- > 0;)
         if (root_first(root, r) == r) mem_free(root->slot[r].page, sizeof(struct table_page));
     mem_free(root, root_bytes(root->depth));
+    mem_free(t->slots, sizeof *t->slots);
     *t = (struct table){0};
 }
 
@@ -97,12 +121,12 @@ size_t root_first(const struct table_root *r, size_t at)
     return at & ~(((size_t)1 << (r->depth - r->slot[at].depth)) - 1);
 }
 
-static unsigned segment_span(const struct segment *s, const struct root_slot *r)
+static unsigned segment_span(const struct segment *s, unsigned page_depth)
 {
-    return s->depth <= r->depth ? PAGE_SLOTS : 1u << (r->depth + PAGE_BITS - s->depth);
+    return s->depth <= page_depth ? PAGE_SLOTS : 1u << (page_depth + PAGE_BITS - s->depth);
 }
 
-unsigned page_first(const struct segment *s, const struct root_slot *r, unsigned at) { return at & ~(segment_span(s, r) - 1); }
+unsigned page_first(const struct segment *s, unsigned page_depth, unsigned at) { return at & ~(segment_span(s, page_depth) - 1); }
 
 static void own_root(struct table *t)
 {
@@ -142,12 +166,37 @@ static void own_page(struct table *t, size_t at)
     cow_keep_at(t->cow, table_place(t, last_hash(hash, t->root->slot[at].depth)), old, sizeof *old, NULL);
 }
 
+/* The pages below the root's, which is owned. */
+static void own_nests(struct table *t, uint64_t hash, size_t root_at)
+{
+    struct table_page *page = t->root->slot[root_at].page;
+    for (unsigned depth = t->root->slot[root_at].depth;; depth += PAGE_BITS) {
+        uint64_t *word = &page->seg[index_at(hash, depth)];
+        if (likely(!(*word & PAGE_NEST))) return;
+        struct table_nest *nest = nest_ptr(*word);
+        if (cow_older(t->cow, nest->epoch)) {
+            uint64_t last = last_hash(hash, depth + PAGE_BITS);
+            if (!cow_is_passed(t->cow, table_place(t, last))) {
+                struct table_nest *copy = mem_alloc(sizeof *copy);
+                memcpy(copy, nest, sizeof *copy);
+                cow_note_copy(t->cow, sizeof *copy);
+                cow_keep_at(t->cow, table_place(t, last), nest, sizeof *nest, NULL);
+                *word = nest_tag(copy);
+                nest = copy;
+            }
+            nest->epoch = t->cow->epoch;
+        }
+        page = &nest->page;
+    }
+}
+
 struct segment *table_own_path(struct table *t, uint64_t hash)
 {
     struct table_path p = table_path(t, hash);
     if (likely(!segment_in_view(t, p.seg))) return p.seg; /* a newer segment hangs in newer pages */
     own_root(t);
     own_page(t, p.root_at);
+    own_nests(t, hash, p.root_at);
     if (range_passed(t, hash, p.seg->depth)) {
         if (t->held == p.seg) table_let_go(t);
         p.seg->epoch = t->cow->epoch; /* the walker is beyond: it is ours, and so are its entries */
@@ -171,9 +220,9 @@ struct segment *table_own_path(struct table *t, uint64_t hash)
 
 void table_set_segment(struct table *t, uint64_t hash, struct segment *now)
 {
-    struct root_slot *r = &t->root->slot[root_index(t->root, hash)];
-    unsigned span = segment_span(now, r), first = page_index(r, hash) & ~(span - 1);
-    for (unsigned i = first; i < first + span; i++) r->page->seg[i] = seg_tag(now);
+    struct table_path p = table_path(t, hash);
+    unsigned span = segment_span(now, p.page_depth), first = p.page_at & ~(span - 1);
+    for (unsigned i = first; i < first + span; i++) p.page->seg[i] = seg_tag(now);
 }
 
 void segment_put(struct segment *s, uint64_t slot, int64_t expire_ms)
@@ -250,21 +299,56 @@ static void split_page(struct table *t, size_t at)
 /* Puts the bound of a segment into its first slot of the page and lowers the root's. */
 static void post_due(struct table *t, uint64_t hash, const struct segment *s)
 {
-    size_t at = root_index(t->root, hash);
-    struct root_slot *r = &t->root->slot[at];
+    struct table_path p = table_path(t, hash);
     int64_t due = segment_due(s);
-    r->page->due[page_first(s, r, page_index(r, hash))] = due;
-    struct root_slot *first = &t->root->slot[root_first(t->root, at)];
-    if (due < first->due) first->due = due;
+    p.page->due[page_first(s, p.page_depth, p.page_at)] = due;
+    table_set_due(t, hash, due);
+}
+
+/* A page of its own in the place of a segment that has the depth of its page's slot. */
+static void nest_page(struct table *t, const struct table_path *p)
+{
+    struct table_nest *nest = mem_alloc(sizeof *nest);
+    nest->epoch = t->cow->epoch;
+    for (int i = 0; i < PAGE_SLOTS; i++) {
+        nest->page.seg[i] = p->page->seg[p->page_at];
+        nest->page.due[i] = i ? TABLE_NEVER : p->page->due[p->page_at];
+    }
+    p->page->seg[p->page_at] = nest_tag(nest);
+    t->bytes += sizeof *nest;
+}
+
+/* The opposite: now, in all slots of the nest, takes its place. */
+static void unnest_page(struct table *t, uint64_t hash, struct segment *now)
+{
+    struct root_slot *r = &t->root->slot[root_index(t->root, hash)];
+    struct table_page *page = r->page;
+    for (unsigned depth = r->depth;; depth += PAGE_BITS) {
+        unsigned at = index_at(hash, depth);
+        struct table_nest *nest = nest_ptr(page->seg[at]);
+        if (depth + PAGE_BITS == now->depth) {
+            page->seg[at] = seg_tag(now);
+            page->due[at] = segment_due(now);
+            t->bytes -= sizeof *nest;
+            mem_free(nest, sizeof *nest);
+            return;
+        }
+        page = &nest->page;
+    }
 }
 
 static void split_segment(struct table *t, uint64_t hash)
 {
     own_root(t);
+    size_t root_at = root_index(t->root, hash);
+    own_page(t, root_at);
+    own_nests(t, hash, root_at);
     struct table_path p = table_path(t, hash);
-    own_page(t, p.root_at);
     struct segment *s = p.seg;
-    if (s->depth == t->root->slot[p.root_at].depth + PAGE_BITS) split_page(t, p.root_at);
+    if (s->depth == p.page_depth + PAGE_BITS) {
+        if (likely(p.page_depth < t->root_depth_max)) split_page(t, root_at);
+        else nest_page(t, &p);
+    }
     unsigned bit = 63u - s->depth;
     const uint64_t *slots = s->slot[0];
     unsigned total = s->buckets * BUCKET_SLOTS, counts[2] = {0, 0};
@@ -274,7 +358,7 @@ static void split_segment(struct table *t, uint64_t hash)
         if (slots[k]) __builtin_prefetch(slot_entry(slots[k]));
     for (unsigned k = 0; k < total; k++) {
         if (!slots[k]) continue;
-        side[k] = hash_slice(entry_key(slot_entry(slots[k]))) >> bit & 1;
+        side[k] = table_hash(t, entry_key(slot_entry(slots[k]))) >> bit & 1;
         counts[side[k]]++;
     }
     struct segment *half[2];
@@ -322,7 +406,7 @@ bool table_reserve_step(struct table *t, uint64_t keys, uint64_t *at)
     unsigned buckets = BUCKETS_MAX;
     for (unsigned i = sizeof steps; i-- > 0 && steps[i] * 7u >= most;) buckets = steps[i];
     uint64_t hash = *at & ~1ull;
-    if (*at && !hash) return false;
+    if (t->slots || (*at && !hash)) return false; /* how the keys are spread over slots is not known */
     for (int i = 0; i < RESERVE_STEP; i++) {
         while (table_path(t, hash).seg->depth < depth) split_segment(t, hash);
         struct segment *s = table_path(t, hash).seg;
@@ -343,15 +427,14 @@ void table_reserve(struct table *t, uint64_t keys)
 
 static bool merge_with_buddy(struct table *t, uint64_t hash, struct segment *s)
 {
-    struct root_slot *r = &t->root->slot[root_index(t->root, hash)];
-    if (s->depth <= r->depth) return false; /* its buddy is in another page */
+    if (s->depth <= table_path(t, hash).page_depth) return false; /* its buddy is in another page */
     uint64_t buddy_hash = hash ^ 1ull << (64 - s->depth);
     struct segment *b = table_path(t, buddy_hash).seg;
     if (b->depth != s->depth || b->count + s->count > BUCKETS_MAX * BUCKET_SLOTS / 2) return false;
     b = table_own_path(t, buddy_hash);
-    r = &t->root->slot[root_index(t->root, hash)];
-    unsigned at = page_index(r, hash), other = page_index(r, buddy_hash);
-    r->page->due[page_first(s, r, at)] = r->page->due[page_first(b, r, other)] = TABLE_NEVER;
+    struct table_path p = table_path(t, hash);
+    unsigned other = index_at(buddy_hash, p.page_depth);
+    p.page->due[page_first(s, p.page_depth, p.page_at)] = p.page->due[page_first(b, p.page_depth, other)] = TABLE_NEVER;
     struct segment *now = segment_new(t, step_for((unsigned)b->count + s->count + 1u), s->depth - 1u);
     struct segment *both[2] = {s, b};
     for (int i = 0; i < 2; i++) {
@@ -361,6 +444,7 @@ static bool merge_with_buddy(struct table *t, uint64_t hash, struct segment *s)
     }
     table_set_segment(t, hash, now);
     post_due(t, hash, now);
+    if (unlikely(p.page_depth > t->root_depth_max) && now->depth == p.page_depth) unnest_page(t, hash, now);
     segment_drop(t, hash, s);
     segment_drop(t, buddy_hash, b);
     return true;
@@ -378,9 +462,16 @@ void table_set_due(struct table *t, uint64_t hash, int64_t due)
 {
     size_t at = root_index(t->root, hash);
     struct root_slot *r = &t->root->slot[at];
-    unsigned i = page_index(r, hash);
-    i = page_first(seg_ptr(r->page->seg[i]), r, i);
-    if (due < r->page->due[i]) r->page->due[i] = due;
+    struct table_page *page = r->page;
+    unsigned depth = r->depth, i = page_index(r, hash);
     r = &t->root->slot[root_first(t->root, at)];
     if (due < r->due) r->due = due;
+    while (unlikely(page->seg[i] & PAGE_NEST)) {
+        if (due < page->due[i]) page->due[i] = due;
+        page = &nest_ptr(page->seg[i])->page;
+        depth += PAGE_BITS;
+        i = index_at(hash, depth);
+    }
+    i = page_first(seg_ptr(page->seg[i]), depth, i);
+    if (due < page->due[i]) page->due[i] = due;
 }

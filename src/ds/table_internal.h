@@ -14,6 +14,9 @@
 #define FP_MASK 0x7fffu
 #define SLOT_SHARED (1ull << 63)
 #define ADDRESS_MASK 0xffffffffffffull
+#define PAGE_NEST (1ull << 63)
+#define ROOT_DEPTH_PLAIN 63       /* grows as it must */
+#define ROOT_DEPTH_SLOTTED 12     /* 28,000 keys of one slot, or 470 million spread evenly, before pages nest */
 
 struct segment {
     uint32_t epoch;
@@ -26,10 +29,16 @@ struct segment {
     uint64_t slot[][BUCKET_SLOTS];
 };
 
-/* seg: | zero 10 | buckets 6 | address 48 |, so that a bucket's address needs no look into the segment */
+/* seg: | nest 1 | zero 9 | buckets 6 | address 48 |, so that a bucket's address needs no look into the segment */
 struct table_page {
     uint64_t seg[PAGE_SLOTS];
     int64_t due[PAGE_SLOTS];      /* of a segment in several slots: in the first of them */
+};
+
+/* A page in one slot of another one. Pages below a root as deep as it may get have them, in place of deeper segments. */
+struct table_nest {
+    struct table_page page;
+    uint32_t epoch;
 };
 
 struct root_slot {
@@ -58,19 +67,40 @@ static inline unsigned slot_fp(uint64_t slot) { return (unsigned)(slot >> 48) & 
 static inline uint64_t slot_make(const struct entry *e, unsigned fp) { return (uint64_t)(uintptr_t)e | (uint64_t)fp << 48; }
 static inline unsigned due_group(unsigned bucket, unsigned buckets) { return bucket * DUE_GROUPS / buckets; }
 
+static inline struct table_nest *nest_ptr(uint64_t tagged) { return (struct table_nest *)(uintptr_t)(tagged & ADDRESS_MASK); }
+static inline uint64_t nest_tag(const struct table_nest *n) { return (uint64_t)(uintptr_t)n | PAGE_NEST; }
+static inline unsigned index_at(uint64_t hash, unsigned depth) { return (unsigned)(hash << depth >> (64 - PAGE_BITS)); }
+
 /* A path to the segment of a hash. */
 struct table_path {
     size_t root_at;
+    struct table_page *page;      /* the innermost */
+    unsigned page_depth;          /* leading hash bits above its eight */
     unsigned page_at;
     struct segment *seg;
 };
-static inline struct table_path table_path(const struct table *t, uint64_t hash)
+static inline struct table_path root_path(const struct table_root *root, uint64_t hash)
 {
-    struct table_path p = {.root_at = root_index(t->root, hash)};
-    const struct root_slot *r = &t->root->slot[p.root_at];
+    struct table_path p = {.root_at = root_index(root, hash)};
+    const struct root_slot *r = &root->slot[p.root_at];
+    p.page = r->page;
+    p.page_depth = r->depth;
     p.page_at = page_index(r, hash);
-    p.seg = seg_ptr(r->page->seg[p.page_at]);
+    while (unlikely(p.page->seg[p.page_at] & PAGE_NEST)) {
+        p.page = &nest_ptr(p.page->seg[p.page_at])->page;
+        p.page_depth += PAGE_BITS;
+        p.page_at = index_at(hash, p.page_depth);
+    }
+    p.seg = seg_ptr(p.page->seg[p.page_at]);
     return p;
+}
+static inline struct table_path table_path(const struct table *t, uint64_t hash) { return root_path(t->root, hash); }
+uint64_t nested_segment(uint64_t tagged, uint64_t hash, unsigned depth); /* the word of the segment in the nest below a page of this depth */
+static inline uint64_t table_segment(const struct table *t, uint64_t hash)
+{
+    const struct root_slot *r = &t->root->slot[root_index(t->root, hash)];
+    uint64_t tagged = r->page->seg[page_index(r, hash)];
+    return unlikely(tagged & PAGE_NEST) ? nested_segment(tagged, hash, r->depth) : tagged;
 }
 
 /* table_view.c */
@@ -89,7 +119,8 @@ void table_make_room(struct table *t, uint64_t hash);           /* grows or spli
 void table_shrink(struct table *t, uint64_t hash);              /* after a deletion */
 void segment_put(struct segment *s, uint64_t slot, int64_t expire_ms); /* there is room */
 size_t root_first(const struct table_root *r, size_t at);       /* first of the slots that share a page */
-unsigned page_first(const struct segment *s, const struct root_slot *r, unsigned at);
+unsigned page_first(const struct segment *s, unsigned page_depth, unsigned at);
+int64_t page_due(const struct table_page *p);                   /* the minimum of its slots */
 void table_set_due(struct table *t, uint64_t hash, int64_t due);  /* lowers page's and root's bound */
 static inline int64_t segment_due(const struct segment *s)
 {

@@ -121,8 +121,7 @@ bool table_view_next(const struct table_view *v, uint64_t *at, void (*visit)(voi
     if (!v->root) return false;
     uint64_t hash = *at & ~1ull;
     if (*at && !hash) return false;
-    const struct root_slot *r = &v->root->slot[root_index(v->root, hash)];
-    struct segment *s = seg_ptr(r->page->seg[page_index(r, hash)]);
+    struct segment *s = root_path(v->root, hash).seg;
     *at = (hash + (s->depth ? 1ull << (64 - s->depth) : 0)) | 1;
     const struct undo *undo = claim(s, v->epoch);
     uint64_t need = SLOT_SHARED;

@@ -11,8 +11,7 @@ struct segment_walk {
 static const struct segment *walk_next(struct segment_walk *w)
 {
     if (w->done) return NULL;
-    const struct root_slot *r = &w->root->slot[root_index(w->root, w->hash)];
-    const struct segment *s = seg_ptr(r->page->seg[page_index(r, w->hash)]);
+    const struct segment *s = root_path(w->root, w->hash).seg;
     uint64_t step = s->depth ? 1ull << (64 - s->depth) : 0;
     w->hash += step;
     w->done = w->hash == 0;
@@ -40,7 +39,26 @@ bool table_step(const struct table *t, uint64_t *at, table_visit *visit, void *a
         if (slots[k]) __builtin_prefetch(slot_entry(slots[k]));
     for (unsigned k = 0; k < s->buckets * BUCKET_SLOTS; k++) {
         /* a segment merged since holds some that were visited */
-        if (slots[k] && (first == hash || hash_slice(entry_key(slot_entry(slots[k]))) >= hash)) visit(arg, slot_entry(slots[k]));
+        if (slots[k] && (first == hash || table_hash(t, entry_key(slot_entry(slots[k]))) >= hash)) visit(arg, slot_entry(slots[k]));
+    }
+    *at = (s->depth ? first + (1ull << (64 - s->depth)) : 0) | 1;
+    return true;
+}
+
+bool table_slot_step(const struct table *t, unsigned slot, uint64_t *at, table_visit *visit, void *arg)
+{
+    uint64_t hash = *at ? *at & ~1ull : slot_first_hash(slot);
+    if ((*at && !hash) || slot_of_hash(hash) != slot || !t->slots->slot[slot]) return false;
+    const struct segment *s = table_path(t, hash).seg;
+    uint64_t first = s->depth ? hash >> (64 - s->depth) << (64 - s->depth) : 0;
+    const uint64_t *slots = s->slot[0];
+    for (unsigned k = 0; k < s->buckets * BUCKET_SLOTS; k++)
+        if (slots[k]) __builtin_prefetch(slot_entry(slots[k]));
+    bool all = s->depth >= SLOT_BITS && first == hash;
+    for (unsigned k = 0; k < s->buckets * BUCKET_SLOTS; k++) {
+        if (!slots[k]) continue;
+        uint64_t h = all ? hash : table_hash(t, entry_key(slot_entry(slots[k])));
+        if (h >= hash && slot_of_hash(h) == slot) visit(arg, slot_entry(slots[k]));
     }
     *at = (s->depth ? first + (1ull << (64 - s->depth)) : 0) | 1;
     return true;
@@ -73,8 +91,8 @@ static int take_group(struct segment *s, int g, int64_t now_ms, struct entry **o
         for (unsigned i = 0; i < BUCKET_SLOTS; i++) {
             if (!s->slot[b][i]) continue;
             struct entry *e = slot_entry(s->slot[b][i]);
-            int64_t at = entry_expire(e);
-            if (at == ENTRY_NO_EXPIRE) continue;
+            int64_t at = entry_due(e);
+            if (at == TABLE_NEVER) continue;
             if (at <= now_ms && n < max) out[n++] = e;
             else if (at < rest) rest = at;
         }
@@ -91,12 +109,44 @@ static int take_segment(struct segment *s, int64_t now_ms, struct entry **out, i
     return n;
 }
 
-static int64_t page_due(const struct table_page *p)
+int64_t page_due(const struct table_page *p)
 {
     int64_t due = TABLE_NEVER;
     for (int i = 0; i < PAGE_SLOTS; i++)
         if (p->due[i] < due) due = p->due[i];
     return due;
+}
+
+static unsigned first_due(const struct table_page *p, int64_t now_ms)
+{
+    unsigned i = 0;
+    while (i < PAGE_SLOTS && p->due[i] > now_ms) i++;
+    return i;
+}
+
+/* Goes down from slot i of the root's page, where something is due, to a segment where something is: *hash is its. false:
+ * nothing is due any more in a page on the way; its bound was put right. */
+static bool go_down_due(struct table *t, uint64_t *hash, unsigned depth, struct table_page *page, unsigned i, int64_t now_ms)
+{
+    while (unlikely(page->seg[i] & PAGE_NEST)) {
+        struct table_page *inner = &nest_ptr(page->seg[i])->page;
+        unsigned k = first_due(inner, now_ms);
+        if (k == PAGE_SLOTS) {
+            int64_t due = page_due(inner);
+            table_own_path(t, *hash);
+            struct root_slot *r = &t->root->slot[root_index(t->root, *hash)];
+            page = r->page;
+            for (unsigned d = r->depth; d < depth; d += PAGE_BITS) page = &nest_ptr(page->seg[index_at(*hash, d)])->page;
+            page->due[i] = due;
+            table_let_go(t);
+            return false;
+        }
+        depth += PAGE_BITS;
+        *hash |= (uint64_t)k << (64 - PAGE_BITS - depth);
+        page = inner;
+        i = k;
+    }
+    return true;
 }
 
 int table_due_take(struct table *t, int64_t now_ms, struct entry **out, int max)
@@ -105,17 +155,18 @@ int table_due_take(struct table *t, int64_t now_ms, struct entry **out, int max)
     for (size_t at = 0; at < (size_t)1 << t->root->depth && n < max && looked < 64; at++) {
         while (t->root->slot[at].due <= now_ms && n < max && looked < 64) {
             struct root_slot *r = &t->root->slot[at];
-            unsigned i = 0;
-            while (i < PAGE_SLOTS && r->page->due[i] > now_ms) i++;
+            unsigned i = first_due(r->page, now_ms);
             if (i < PAGE_SLOTS) {
                 uint64_t hash = (r->depth ? (uint64_t)at << (64 - t->root->depth) : 0) | (uint64_t)i << (64 - PAGE_BITS - r->depth);
+                looked++;
+                if (!go_down_due(t, &hash, r->depth, r->page, i, now_ms)) continue;
                 struct segment *s = table_own_path(t, hash);
                 n += take_segment(s, now_ms, out + n, max - n);
-                looked++;
-                r = &t->root->slot[at];
-                r->page->due[i] = segment_due(s);
+                int64_t due = segment_due(s);
+                struct table_path p = table_path(t, hash);
+                p.page->due[p.page_at] = due;
                 table_let_go(t);
-                if (r->page->due[i] <= now_ms) break; /* more of it next time */
+                if (due <= now_ms) break; /* more of it next time */
             } else if (t->cow->live) {
                 /* the bound of a page that a view owns is put right when one of its segments is next written */
                 uint64_t hash = r->depth ? (uint64_t)at << (64 - t->root->depth) : 0;
@@ -147,7 +198,7 @@ uint64_t table_scan(const struct table *t, uint64_t cursor, uint64_t count, tabl
         hash = s->depth ? hash >> (64 - s->depth) << (64 - s->depth) : 0;
         uint64_t want = count > seen ? count - seen : 1;
         unsigned end = FP_MASK + 1;
-        if (s->count > want) {
+        if (s->count > want && s->depth <= 32) {
             uint64_t width = ((uint64_t)(FP_MASK + 1) * want + s->count - 1) / s->count;
             if (fp + width < end) end = (unsigned)(fp + width);
         }
@@ -165,17 +216,29 @@ uint64_t table_scan(const struct table *t, uint64_t cursor, uint64_t count, tabl
             if (next == 0) return 0;
             hash = next;
         }
-        if (seen >= count) return hash >> 32 << 20 | (uint64_t)fp << 5 | (depth < CURSOR_DEPTH_MAX ? depth : CURSOR_DEPTH_MAX);
+        if (seen >= count && !(uint32_t)hash) return hash >> 32 << 20 | (uint64_t)fp << 5 | (depth < CURSOR_DEPTH_MAX ? depth : CURSOR_DEPTH_MAX);
     }
 }
 
 /* --- samples --- */
 
+/* A place to take entries from: of slotted tables each slot by its keys, wherever they are. */
+static uint64_t random_hash(const struct table *t, struct rng *rng)
+{
+    uint64_t hash = rng_next(rng);
+    if (likely(!t->slots) || !t->count) return hash;
+    uint64_t pick = rng_below(rng, t->count);
+    unsigned slot = 0;
+    for (; pick >= t->slots->group[slot / 128]; slot += 128) pick -= t->slots->group[slot / 128];
+    for (; pick >= t->slots->slot[slot]; slot++) pick -= t->slots->slot[slot];
+    return slot_first_hash(slot) | hash >> SLOT_BITS;
+}
+
 struct entry *table_random(const struct table *t, struct rng *rng)
 {
     if (t->count == 0) return NULL;
     for (;;) {
-        struct segment *s = table_path(t, rng_next(rng)).seg;
+        struct segment *s = table_path(t, random_hash(t, rng)).seg;
         if (s->count == 0) continue;
         const uint64_t *slots = s->slot[0];
         uint64_t pick = rng_below(rng, s->count);
@@ -187,7 +250,7 @@ struct entry *table_random(const struct table *t, struct rng *rng)
 int table_sample(const struct table *t, struct rng *rng, bool volatile_only, struct entry **out, int max)
 {
     int n = 0;
-    uint64_t hash = rng_next(rng);
+    uint64_t hash = random_hash(t, rng);
     unsigned depth = table_path(t, hash).seg->depth;
     hash = depth ? hash >> (64 - depth) << (64 - depth) : 0;
     unsigned __int128 gone = 0, whole = (unsigned __int128)1 << 64; /* at most one turn around the table */
@@ -241,16 +304,51 @@ static void check_segment(const struct table *t, const struct segment *s, uint64
             uint64_t slot = s->slot[b][i];
             if (!slot) continue;
             const struct entry *e = slot_entry(slot);
-            uint64_t hash = hash_slice(entry_key(e));
+            uint64_t hash = table_hash(t, entry_key(e));
             count++;
             check(slot_fp(slot) == fp_of(hash));
             check(s->depth == 0 || hash >> (64 - s->depth) == prefix >> (64 - s->depth));
             check(table_find(t, hash, entry_key(e)) == e);
-            int64_t at = entry_expire(e);
-            check(at == ENTRY_NO_EXPIRE || s->due[due_group(b, s->buckets)] <= at);
+            int64_t at = entry_due(e);
+            check(at == TABLE_NEVER || s->due[due_group(b, s->buckets)] <= at);
         }
     }
     check(count == s->count);
+}
+
+/* Pages in pages: their bounds hold, and each has more than one segment. Returns their bytes. */
+static uint64_t check_page(const struct table *t, const struct table_page *page, unsigned depth)
+{
+    uint64_t bytes = 0;
+    for (unsigned i = 0; i < PAGE_SLOTS; i++) {
+        if (!(page->seg[i] & PAGE_NEST)) continue;
+        const struct table_nest *nest = nest_ptr(page->seg[i]);
+        check(depth >= t->root_depth_max);
+        check(nest->epoch <= t->cow->epoch);
+        check(page->due[i] <= page_due(&nest->page));
+        check((nest->page.seg[0] & PAGE_NEST) || seg_ptr(nest->page.seg[0])->depth > depth + PAGE_BITS);
+        bytes += sizeof *nest + check_page(t, &nest->page, depth + PAGE_BITS);
+    }
+    return bytes;
+}
+
+static void count_slots(void *arg, struct entry *e)
+{
+    uint64_t *counts = arg;
+    counts[slot_of_key(entry_key(e))]++;
+}
+
+static void check_slots(const struct table *t)
+{
+    size_t bytes = SLOT_COUNT * sizeof(uint64_t);
+    uint64_t *counts = mem_zalloc(bytes), groups[SLOT_COUNT / 128] = {0};
+    table_each(t, count_slots, counts);
+    for (unsigned i = 0; i < SLOT_COUNT; i++) {
+        check(counts[i] == t->slots->slot[i]);
+        groups[i / 128] += counts[i];
+    }
+    for (unsigned i = 0; i < SLOT_COUNT / 128; i++) check(groups[i] == t->slots->group[i]);
+    mem_free(counts, bytes);
 }
 
 void table_check(const struct table *t)
@@ -264,15 +362,16 @@ void table_check(const struct table *t)
         check_segment(t, s, prefix);
         struct table_path p = table_path(t, prefix);
         const struct root_slot *r = &t->root->slot[p.root_at];
-        int64_t due = r->page->due[page_first(s, r, p.page_at)];
+        int64_t due = p.page->due[page_first(s, p.page_depth, p.page_at)];
         check(due <= segment_due(s));
-        check(t->root->slot[root_first(t->root, p.root_at)].due <= due);
+        check(t->root->slot[root_first(t->root, p.root_at)].due <= page_due(r->page));
         count += s->count;
         segments++;
         bytes += segment_bytes(s->buckets);
     }
     for (size_t i = 0; i < (size_t)1 << t->root->depth; i++)
-        if (root_first(t->root, i) == i) bytes += sizeof(struct table_page);
+        if (root_first(t->root, i) == i) bytes += sizeof(struct table_page) + check_page(t, t->root->slot[i].page, t->root->slot[i].depth);
+    if (t->slots) check_slots(t);
     check(count == t->count);
     check(segments == t->segments);
     check(bytes == t->bytes);
