@@ -2,11 +2,17 @@
 
 struct entry *entry_new(uint8_t kind, uint32_t lru, int64_t expire_ms, struct slice key, struct slice value)
 {
+    return entry_new_inner(kind, lru, expire_ms, ENTRY_NEVER, key, value);
+}
+
+struct entry *entry_new_inner(uint8_t kind, uint32_t lru, int64_t expire_ms, int64_t inner_ms, struct slice key, struct slice value)
+{
     check(key.len <= UINT32_MAX && value.len <= UINT32_MAX);
     uint8_t form = 0;
     if (expire_ms != ENTRY_NO_EXPIRE) form |= FORM_EXPIRES;
+    if (inner_ms != ENTRY_NEVER) form |= FORM_INNER;
     if (key.len > UINT8_MAX || value.len > UINT16_MAX) form |= FORM_LONG;
-    size_t head = sizeof(struct entry) + (form & FORM_EXPIRES ? 8 : 0) + (form & FORM_LONG ? 8 : 0);
+    size_t head = sizeof(struct entry) + entry_head_extra(form);
     struct entry *e = mem_alloc(head + key.len + value.len);
     e->kind = kind;
     e->form = form;
@@ -16,6 +22,10 @@ struct entry *entry_new(uint8_t kind, uint32_t lru, int64_t expire_ms, struct sl
     char *p = e->data;
     if (form & FORM_EXPIRES) {
         memcpy(p, &expire_ms, 8);
+        p += 8;
+    }
+    if (form & FORM_INNER) {
+        memcpy(p, &inner_ms, 8);
         p += 8;
     }
     if (form & FORM_LONG) {
@@ -36,7 +46,7 @@ bool entry_resize(struct entry *e, size_t vlen)
     if (e->form & FORM_LONG) {
         if (vlen > UINT32_MAX) return false;
         uint32_t len = (uint32_t)vlen;
-        memcpy(e->data + (e->form & FORM_EXPIRES ? 8 : 0) + 4, &len, 4);
+        memcpy((char *)v.ptr - entry_key(e).len - 4, &len, 4);
         return true;
     }
     if (vlen > UINT16_MAX) return false;

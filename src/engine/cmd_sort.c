@@ -131,7 +131,7 @@ static bool look_up(struct call *c, struct slice pattern, struct slice element, 
         return true;
     }
     struct slice value, name = slice_of(pattern.ptr + field + 2, pattern.len - field - 2);
-    if (t->id != VALUE_HASH || !t->field || !t->field(entry_value_root(e), name, &value)) return false;
+    if (t->id != VALUE_HASH || !t->field || !t->field(entry_value_root(e), call_loading(c) ? INT64_MIN : c->now_ms, name, &value)) return false;
     sink->take(sink->arg, value);
     return true;
 }

@@ -556,7 +556,7 @@ int64_t engine_cron(struct engine *e, int64_t budget_us)
     if (e->special & SPECIAL_VIEW && next > VIEW_REAP_MS) next = VIEW_REAP_MS;
     if (!all) return next < 1 ? next : 1;
     for (int i = 0; i < e->db_count; i++) {
-        if (!e->dbs[i].expires || !e->set->active_expire || (e->special & (SPECIAL_PAUSE | SPECIAL_REPLICA))) continue;
+        if ((!e->dbs[i].expires && !e->dbs[i].inner) || !e->set->active_expire || (e->special & (SPECIAL_PAUSE | SPECIAL_REPLICA))) continue;
         left = table_due_next(&e->dbs[i].table);
         left = left == TABLE_NEVER ? 100 : left - e->now_ms;
         if (left < 1) left = 1;

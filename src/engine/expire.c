@@ -5,6 +5,11 @@
 
 #define TAKE_MAX 64
 
+static void log_deletion(struct engine *e, struct db *db, struct slice key)
+{
+    effect_log_now(e, db->index, 2, (struct slice[]){e->set->lazyfree_lazy_expire ? SLICE("UNLINK") : SLICE("DEL"), key});
+}
+
 void expire_one(struct engine *e, struct db *db, struct entry *en, bool log)
 {
     struct slice at = entry_key(en);
@@ -13,13 +18,108 @@ void expire_one(struct engine *e, struct db *db, struct entry *en, bool log)
     struct slice key = slice_of(copy, at.len);
     db_remove(db, en);
     e->stats.expired++;
-    if (log && (e->special & SPECIAL_LOG)) effect_log_now(e, db->index, 2, (struct slice[]){e->set->lazyfree_lazy_expire ? SLICE("UNLINK") : SLICE("DEL"), key});
+    if (log && (e->special & SPECIAL_LOG)) log_deletion(e, db, key);
     if (e->special & SPECIAL_WATCH) watch_key_changed(db, key);
     if (e->special & SPECIAL_NOTIFY) engine_notify(e, NOTIFY_EXPIRED, "expired", key, db->index);
     if (copy != small) mem_free(copy, at.len);
 }
 
-void expire_now(struct engine *e, struct db *db, struct entry *en) { expire_one(e, db, en, true); }
+/* --- parts of values --- */
+
+bool entry_over(const struct entry *e, int64_t now_ms)
+{
+    if ((e->form & FORM_EXPIRES) && entry_expire(e) <= now_ms) return true;
+    if (!(e->form & FORM_INNER) || entry_inner(e) > now_ms) return false;
+    const struct value_type *t = entry_value_type(e);
+    return t->parts->due_count(entry_root(e), now_ms) == t->length(entry_root(e));
+}
+
+/* What was dropped, for the log: behind each other, as their names. */
+struct dropped {
+    struct buf names;
+    size_t len[PARTS_AT_ONCE];
+    int count;
+};
+
+static bool note_dropped(void *arg, const struct element *x)
+{
+    struct dropped *d = arg;
+    check(d->count < PARTS_AT_ONCE);
+    d->len[d->count++] = x->a.len;
+    buf_puts(&d->names, x->a);
+    return true;
+}
+
+static void log_dropped(struct engine *e, struct db *db, const char *command, struct slice key, const struct dropped *d)
+{
+    struct slice argv[2 + PARTS_AT_ONCE] = {slice_str(command), key};
+    const char *at = d->names.ptr;
+    for (int i = 0; i < d->count; at += d->len[i++]) argv[2 + i] = slice_of(at, d->len[i]);
+    effect_log_now(e, db->index, 2 + d->count, argv);
+}
+
+static void tell_dropped(struct engine *e, struct db *db, const struct value_parts *parts, struct slice key, bool key_gone)
+{
+    if (e->special & SPECIAL_WATCH) watch_key_changed(db, key);
+    if (!(e->special & SPECIAL_NOTIFY)) return;
+    engine_notify(e, NOTIFY_HASH, parts->event, key, db->index);
+    if (key_gone) engine_notify(e, NOTIFY_GENERIC, "del", key, db->index);
+}
+
+struct entry *expire_parts(struct engine *e, struct db *db, struct entry *en, uint64_t max)
+{
+    const struct value_type *t = entry_value_type(en);
+    struct dropped d = {.count = 0};
+    struct buf key = {0};
+    buf_puts(&key, entry_key(en));
+    bool alone = e->cow.live && !e->call; /* no command whose writes these could be counted among */
+    if (alone) cow_begin(&e->cow);
+    void *root = db_own_root(db, &en);
+    e->stats.expired_parts += t->parts->drop_due(root, &e->cow, e->now_ms, max, note_dropped, &d);
+    if (t->length(root)) {
+        en = db_set_inner(db, en, t->parts->due(root));
+    } else {
+        db_remove(db, en);
+        en = NULL;
+    }
+    if (alone) cow_begin(&e->cow);
+    if (d.count && (e->special & SPECIAL_LOG)) log_dropped(e, db, t->parts->command, buf_slice(&key), &d);
+    if (d.count) tell_dropped(e, db, t->parts, buf_slice(&key), !en);
+    buf_deinit(&d.names);
+    buf_deinit(&key);
+    return en;
+}
+
+/* All parts at once, when they are many: the log says that the key is gone. */
+static void expire_whole(struct engine *e, struct db *db, struct entry *en)
+{
+    const struct value_type *t = entry_value_type(en);
+    struct buf key = {0};
+    buf_puts(&key, entry_key(en));
+    e->stats.expired_parts += t->length(entry_root(en));
+    db_remove(db, en);
+    if (e->special & SPECIAL_LOG) log_deletion(e, db, buf_slice(&key));
+    tell_dropped(e, db, t->parts, buf_slice(&key), true);
+    buf_deinit(&key);
+}
+
+void expire_now(struct engine *e, struct db *db, struct entry *en)
+{
+    if ((en->form & FORM_EXPIRES) && entry_expire(en) <= e->now_ms) expire_one(e, db, en, true);
+    else if (entry_value_type(en)->length(entry_root(en)) > PARTS_AT_ONCE) expire_whole(e, db, en);
+    else expire_parts(e, db, en, PARTS_AT_ONCE);
+}
+
+/* --- the cycle --- */
+
+#define PARTS_A_TAKE 8 /* of each key at least, when many keys are due */
+
+/* One that is due. What is left of it must be told to the table again: it was taken. */
+static void expire_due(struct engine *e, struct db *db, struct entry *en, uint64_t parts)
+{
+    if (entry_over(en, e->now_ms)) expire_now(e, db, en);
+    else expire_parts(e, db, en, parts);
+}
 
 bool expire_cycle(struct engine *e, int64_t budget_us)
 {
@@ -30,14 +130,15 @@ bool expire_cycle(struct engine *e, int64_t budget_us)
     bool all = true;
     for (int i = 0; i < e->db_count && all; i++) {
         struct db *db = &e->dbs[i];
-        if (!db->expires) continue;
+        if (!db->expires && !db->inner) continue;
         for (;;) {
             int n = table_due_take(&db->table, e->now_ms, due, TAKE_MAX);
             if (n == 0) {
                 if (table_due_next(&db->table) > e->now_ms) break;
             } else {
                 for (int k = 0; k < n; k++) __builtin_prefetch(due[k]);
-                for (int k = 0; k < n; k++) expire_now(e, db, due[k]);
+                uint64_t parts = n > PARTS_AT_ONCE / PARTS_A_TAKE ? PARTS_A_TAKE : PARTS_AT_ONCE / (unsigned)n;
+                for (int k = 0; k < n; k++) expire_due(e, db, due[k], parts);
             }
             if (e->ticks(e->ticks_arg) - start > limit) {
                 all = false;

@@ -1,5 +1,5 @@
 /* keyspace: lookups and changes of keys, over ds/table. What always holds: db->expires counts the entries with an
- * expiry; nothing expired is ever returned; nothing a live view owns is written. */
+ * expiry, db->inner those with parts that end; an entry's inner time is that of its root; nothing expired is ever returned; nothing a live view owns is written. */
 #include "engine/keyspace.h"
 
 #include "engine/engine.h"
@@ -60,12 +60,25 @@ static void block_drop(struct db *db, struct entry *e, bool shared)
     else table_release(&db->table, e, shared);
 }
 
+static inline void counts(struct db *db, const struct entry *e)
+{
+    db->expires += (e->form & FORM_EXPIRES) != 0;
+    db->inner += (e->form & FORM_INNER) != 0;
+}
+static inline void counts_no_more(struct db *db, const struct entry *e)
+{
+    db->expires -= (e->form & FORM_EXPIRES) != 0;
+    db->inner -= (e->form & FORM_INNER) != 0;
+}
+
+int64_t value_inner(const struct value_type *t, const void *root) { return t->parts ? t->parts->due(root) : ENTRY_NEVER; }
+
 static void unlink_entry(struct db *db, uint64_t hash, struct entry *e, bool with_root)
 {
     bool shared;
     const struct value_type *t = entry_value_type(e);
     void *root = t->inline_value ? NULL : entry_root(e);
-    if (e->form & FORM_EXPIRES) db->expires--;
+    counts_no_more(db, e);
     if (t->id == VALUE_STREAM && (db->engine->special & SPECIAL_WAITING)) wait_key_ready(db, entry_key(e)); /* readers of groups are told */
     table_take(&db->table, hash, e, &shared);
     block_drop(db, e, shared);
@@ -79,29 +92,43 @@ void db_remove(struct db *db, struct entry *e) { unlink_entry(db, hash_slice(ent
 
 /* --- lookups --- */
 
-static inline bool expired(const struct call *c, const struct entry *e)
+/* Something about it is past its time, and this call minds. */
+static inline bool is_due(const struct call *c, const struct entry *e)
 {
-    return unlikely(e->form & FORM_EXPIRES) && entry_expire(e) <= c->now_ms && !(c->e->special & SPECIAL_LOADING) &&
-           !(c->s->flags & SESSION_MASTER);
+    return unlikely(e->form & (FORM_EXPIRES | FORM_INNER)) && entry_due(e) <= c->now_ms && !call_loading(c);
 }
+
+static inline bool expired(const struct call *c, const struct entry *e) { return is_due(c, e) && entry_over(e, c->now_ms); }
 
 /* Removes what is past its time; not while CLIENT PAUSE holds changes back, and not on a replica, whose master does it,
  * unless the command is a change itself (one of an EXEC that began before, one on a replica that takes writes). */
+static bool removes(const struct call *c)
+{
+    return likely(!(c->e->special & (SPECIAL_PAUSE | SPECIAL_REPLICA))) || (c->cmd->flags & CMD_WRITE);
+}
+
 static void expire_found(struct call *c, struct db *db, struct entry *e)
 {
-    if (unlikely(c->e->special & (SPECIAL_PAUSE | SPECIAL_REPLICA)) && !(c->cmd->flags & CMD_WRITE)) return;
-    expire_now(c->e, db, e);
+    if (removes(c)) expire_now(c->e, db, e);
+}
+
+/* The same for parts, when they are few: a crowd is left to the cycle, and nobody sees it meanwhile. So a value loses
+ * parts once in a command at most. */
+static struct entry *find_due(struct call *c, struct db *db, struct entry *e)
+{
+    if (entry_over(e, c->now_ms)) {
+        expire_found(c, db, e);
+        return NULL;
+    }
+    const struct value_type *t = entry_value_type(e);
+    if (removes(c) && t->parts->due_count(entry_root(e), c->now_ms) <= PARTS_AT_ONCE) return expire_parts(c->e, db, e, PARTS_AT_ONCE);
+    return e;
 }
 
 static struct entry *find_live(struct call *c, struct db *db, uint64_t hash, struct slice key)
 {
     struct entry *e = table_find(&db->table, hash, key);
-    if (!e) return NULL;
-    if (expired(c, e)) {
-        expire_found(c, db, e);
-        return NULL;
-    }
-    return e;
+    return e && is_due(c, e) ? find_due(c, db, e) : e;
 }
 
 struct entry *key_read(struct call *c, struct slice key)
@@ -136,7 +163,17 @@ struct entry *key_write(struct call *c, struct slice key)
 /* The shell sleeps no longer than until then. */
 static inline void note_expire(struct engine *e, int64_t at)
 {
-    if (at != ENTRY_NO_EXPIRE && at < e->next_expire_ms) e->next_expire_ms = at;
+    if (at != ENTRY_NO_EXPIRE && at < e->next_expire_ms) e->next_expire_ms = at; /* ENTRY_NEVER is not less */
+}
+
+/* The inner time of a value in the form that an entry keeps it. */
+static int64_t inner_stored(uint8_t type, struct slice value)
+{
+    const struct value_type *t = value_types[type];
+    void *root;
+    if (likely(!t->parts)) return ENTRY_NEVER;
+    memcpy(&root, value.ptr, sizeof root);
+    return t->parts->due(root);
 }
 
 /* In-place overwrite of an inline value of the same form and size class. */
@@ -168,8 +205,10 @@ struct entry *key_set(struct call *c, struct slice key, uint8_t type, uint8_t en
         }
         if (keep_ttl) expire_ms = entry_expire(e);
     }
-    struct entry *now = entry_new(kind, use_initial(c), expire_ms, key, value);
-    if (expire_ms != ENTRY_NO_EXPIRE) db->expires++;
+    int64_t inner = inner_stored(type, value);
+    note_expire(c->e, inner);
+    struct entry *now = entry_new_inner(kind, use_initial(c), expire_ms, inner, key, value);
+    counts(db, now);
     if (!e) {
         table_insert(&db->table, hash, now);
         call_notify(c, NOTIFY_NEW, "new", key);
@@ -177,25 +216,24 @@ struct entry *key_set(struct call *c, struct slice key, uint8_t type, uint8_t en
     }
     const struct value_type *t = entry_value_type(e);
     void *root = t->inline_value ? NULL : entry_root(e);
-    if (e->form & FORM_EXPIRES) db->expires--;
+    counts_no_more(db, e);
     table_replace(&db->table, hash, e, now);
     if (root) root_drop(c->e, table_place(&db->table, hash), t, root);
     return now;
 }
 
-/* A copy of e with another value length or expiry in its place; e is owned. */
-static struct entry *rebuild(struct call *c, struct entry *e, size_t vlen, int64_t expire_ms)
+/* A copy of e with another value length or other times in its place; e is owned. */
+static struct entry *rebuild(struct db *db, struct entry *e, size_t vlen, int64_t expire_ms, int64_t inner_ms)
 {
-    struct db *db = c->db;
     struct slice key = entry_key(e), old = entry_value(e);
     uint64_t hash = hash_slice(key);
-    struct entry *now = entry_new(e->kind, entry_lru(e), expire_ms, key, slice_of(NULL, vlen));
+    struct entry *now = entry_new_inner(e->kind, entry_lru(e), expire_ms, inner_ms, key, slice_of(NULL, vlen));
     char *v = (char *)entry_value(now).ptr;
     size_t same = old.len < vlen ? old.len : vlen;
     memcpy(v, old.ptr, same);
     memset(v + same, 0, vlen - same);
-    db->expires += expire_ms != ENTRY_NO_EXPIRE;
-    db->expires -= (e->form & FORM_EXPIRES) != 0;
+    counts(db, now);
+    counts_no_more(db, e);
     table_replace(&db->table, hash, e, now);
     return now;
 }
@@ -212,12 +250,12 @@ struct entry *key_resize(struct call *c, struct entry *e, size_t vlen)
         uint64_t hash = hash_slice(entry_key(e));
         struct entry *now = mem_realloc(e, head + old.len, head + vlen);
         uint32_t len = (uint32_t)vlen;
-        memcpy(now->data + (now->form & FORM_EXPIRES ? 8 : 0) + 4, &len, 4);
+        memcpy(now->data + entry_key_at(now) - 4, &len, 4);
         if (vlen > old.len) memset((char *)now + head + old.len, 0, vlen - old.len);
         table_relink_moved(&c->db->table, hash, e, now);
         return now;
     }
-    return rebuild(c, e, vlen, entry_expire(e));
+    return rebuild(c->db, e, vlen, entry_expire(e), entry_inner(e));
 }
 
 struct entry *key_set_expire(struct call *c, struct entry *e, int64_t expire_ms)
@@ -232,7 +270,19 @@ struct entry *key_set_expire(struct call *c, struct entry *e, int64_t expire_ms)
         return e;
     }
     if (!expires && expire_ms == ENTRY_NO_EXPIRE) return e;
-    return rebuild(c, e, entry_value(e).len, expire_ms);
+    return rebuild(c->db, e, entry_value(e).len, expire_ms, entry_inner(e));
+}
+
+struct entry *db_set_inner(struct db *db, struct entry *e, int64_t inner_ms)
+{
+    uint64_t hash = hash_slice(entry_key(e));
+    if (e->form & FORM_INNER ? entry_inner(e) == inner_ms && inner_ms > db->engine->now_ms : inner_ms == ENTRY_NEVER) return e;
+    e = table_own(&db->table, hash, e);
+    note_expire(db->engine, inner_ms);
+    if (!(e->form & FORM_INNER) || inner_ms == ENTRY_NEVER) return rebuild(db, e, entry_value(e).len, entry_expire(e), inner_ms);
+    entry_set_inner(e, inner_ms);
+    table_due(&db->table, hash, e, inner_ms);
+    return e;
 }
 
 bool key_del(struct call *c, struct slice key)
@@ -259,10 +309,10 @@ void key_move(struct call *c, struct slice from, struct slice to, struct db *dst
     uint64_t hash = hash_slice(from);
     struct entry *e = table_find(&c->db->table, hash, from);
     check(e);
-    struct entry *now = entry_new(e->kind, entry_lru(e), entry_expire(e), to, entry_value(e));
+    struct entry *now = entry_new_inner(e->kind, entry_lru(e), entry_expire(e), entry_inner(e), to, entry_value(e));
     unlink_entry(c->db, hash, e, false);
     table_insert(&dst->table, hash_slice(to), now);
-    if (now->form & FORM_EXPIRES) dst->expires++;
+    counts(dst, now);
     call_notify_db(c, NOTIFY_NEW, "new", to, dst->index);
 }
 
@@ -281,6 +331,24 @@ bool value_read(struct call *c, struct slice key, const struct value_type *t, co
     return true;
 }
 
+/* The root for writing, taken over from a view; *e may move then. */
+static void *own_root(struct db *db, uint64_t hash, struct entry **e)
+{
+    struct cow *cow = &db->engine->cow;
+    void *root = entry_root(*e);
+    uint32_t epoch;
+    memcpy(&epoch, root, sizeof epoch);
+    if (unlikely(cow->live)) cow_writes_at(cow, table_place(&db->table, hash));
+    if (unlikely(cow_frozen(cow, epoch))) {
+        *e = table_own(&db->table, hash, *e);
+        root = entry_value_type(*e)->thaw(root, cow);
+        entry_set_root(*e, root);
+    }
+    return root;
+}
+
+void *db_own_root(struct db *db, struct entry **e) { return own_root(db, hash_slice(entry_key(*e)), e); }
+
 bool value_write(struct call *c, struct slice key, const struct value_type *t, void **root)
 {
     uint64_t hash = key_hash(c, key);
@@ -296,21 +364,16 @@ bool value_write(struct call *c, struct slice key, const struct value_type *t, v
         *root = table_own(&c->db->table, hash, e);
         return true;
     }
-    *root = entry_root(e);
-    uint32_t epoch;
-    memcpy(&epoch, *root, sizeof epoch);
-    if (unlikely(c->cow->live)) cow_writes_at(c->cow, table_place(&c->db->table, hash));
-    if (unlikely(cow_frozen(c->cow, epoch))) {
-        e = table_own(&c->db->table, hash, e);
-        *root = t->thaw(*root, c->cow);
-        entry_set_root(e, *root);
-    }
+    *root = own_root(c->db, hash, &e);
     return true;
 }
 
 void value_add(struct call *c, struct slice key, const struct value_type *t, void *root)
 {
-    struct entry *e = entry_new((uint8_t)t->id, use_initial(c), ENTRY_NO_EXPIRE, key, slice_of(&root, sizeof root));
+    int64_t inner = value_inner(t, root);
+    struct entry *e = entry_new_inner((uint8_t)t->id, use_initial(c), ENTRY_NO_EXPIRE, inner, key, slice_of(&root, sizeof root));
+    note_expire(c->e, inner);
+    counts(c->db, e);
     table_insert(&c->db->table, key_hash(c, key), e);
     call_notify(c, NOTIFY_NEW, "new", key);
 }
@@ -327,6 +390,13 @@ void value_moved(struct call *c, struct slice key, void *root)
     check(e);
     e = table_own(&c->db->table, hash, e);
     entry_set_root(e, root);
+}
+
+void value_times(struct call *c, struct slice key)
+{
+    struct entry *e = table_find(&c->db->table, key_hash(c, key), key);
+    check(e);
+    db_set_inner(c->db, e, value_inner(entry_value_type(e), entry_root(e)));
 }
 
 /* --- databases --- */
@@ -413,7 +483,7 @@ uint64_t db_flush(struct call *c, struct db *db, bool async)
     struct table *old = mem_alloc(sizeof *old);
     *old = db->table;
     table_init(&db->table, &c->e->cow);
-    db->expires = 0;
+    db->expires = db->inner = 0;
     wait_db_ready(db);
     uint64_t until;
     struct cow *cow = &c->e->cow;
@@ -436,6 +506,9 @@ void db_swap(struct call *c, struct db *a, struct db *b)
     uint64_t n = a->expires;
     a->expires = b->expires;
     b->expires = n;
+    n = a->inner;
+    a->inner = b->inner;
+    b->inner = n;
     wait_db_ready(a);
     wait_db_ready(b);
 }

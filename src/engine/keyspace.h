@@ -63,10 +63,16 @@ void value_add(struct call *c, struct slice key, const struct value_type *t, voi
 void value_store(struct call *c, struct slice key, const struct value_type *t, void *root);
 /* The root pointer changed (e.g. conversion to another struct): tells the keyspace. key must be present. */
 void value_moved(struct call *c, struct slice key, void *root);
+/* When elements of the value of key (present) end has changed, or which do: after any change of a value that has such. */
+void value_times(struct call *c, struct slice key);
+int64_t value_inner(const struct value_type *t, const void *root); /* when the first element of a value ends: entry_new_inner */
 const struct value_type *entry_value_type(const struct entry *e);
 const void *entry_value_root(const struct entry *e);        /* the entry itself for strings */
 /* Frees a root that was never linked. */
 void value_drop(struct call *c, const struct value_type *t, void *root);
+
+/* Whether a key counts as absent at now_ms: past its time, or all elements of its value are past theirs. Any thread, of a view's. */
+bool entry_over(const struct entry *e, int64_t now_ms);
 
 /* Bytes of the memory of an entry with its value (MEMORY USAGE). */
 size_t entry_memory(const struct entry *e);

@@ -12,10 +12,10 @@ int load_link(struct db *db, const struct load_item *items, int count, bool repl
             if (!replace) return i;
             db_remove(db, old);
         }
-        if (now->form & FORM_EXPIRES) {
-            int64_t at = entry_expire(now);
-            db->expires++;
-            if (at < e->next_expire_ms) e->next_expire_ms = at;
+        if (now->form & (FORM_EXPIRES | FORM_INNER)) {
+            db->expires += (now->form & FORM_EXPIRES) != 0;
+            db->inner += (now->form & FORM_INNER) != 0;
+            if (entry_due(now) < e->next_expire_ms) e->next_expire_ms = entry_due(now);
         }
         table_insert(&db->table, items[i].hash, now);
     }

@@ -23,6 +23,7 @@ enum value_id { /* the type nibble of an entry */
 struct element {
     struct slice a, b;
     double score;
+    int64_t ends_ms; /* when it ends by itself, which may be over: whoever shows it to somebody looks; 0: never */
 };
 typedef bool value_visit(void *arg, const struct element *e); /* false stops the walk */
 
@@ -61,6 +62,17 @@ struct value_codec {
     int loader_count;
 };
 
+/* Kinds of value whose elements may end by themselves (hashes). The keyspace keeps due() beside the key (ds/entry.h), so that
+ * the expiry cycle finds it; engine/expire.c drops what is past its time and says so with the command and the event. */
+struct value_parts {
+    int64_t (*due)(const void *root);                          /* when the first element ends; ENTRY_NEVER */
+    uint64_t (*due_count)(const void *root, int64_t now_ms);   /* elements that are past their time */
+    /* Drops up to max of these, earliest first; each is shown before it goes. Returns how many. The root may get empty. */
+    uint64_t (*drop_due)(void *root, struct cow *cow, int64_t now_ms, uint64_t max, value_visit *gone, void *arg);
+    const char *command;     /* that drops elements: command key element ... */
+    const char *event;       /* what happened to the key */
+};
+
 struct value_type {
     const char *name;        /* what TYPE answers */
     enum value_id id;
@@ -73,7 +85,7 @@ struct value_type {
      * the old root goes to cow_retire. Called only when cow_frozen(root epoch). */
     void *(*thaw)(void *root, struct cow *cow);
     void (*free)(void *root);                           /* all of it; nothing in it is shared with a view; any thread */
-    uint64_t (*length)(const void *root);               /* elements; string: bytes */
+    uint64_t (*length)(const void *root);               /* elements, those past their time too; string: bytes */
     size_t (*free_cost)(const void *root);              /* blocks to free: above a bound freeing is deferred */
     const char *(*encoding)(const void *root);          /* what OBJECT ENCODING answers */
     size_t (*memory)(const void *root);                 /* bytes of root and nodes, in size classes */
@@ -81,14 +93,15 @@ struct value_type {
     void (*each)(const void *root, value_visit *visit, void *arg);
     /* Optional (NULL where it makes no sense). List: a new root holding these elements in order (SORT ... STORE). */
     void *(*from_slices)(struct cow *cow, const struct settings *set, const struct slice *v, uint64_t n);
-    /* Hash: the value of a field, borrowed until the next change; false: absent (SORT BY/GET key->field). */
-    bool (*field)(const void *root, struct slice field, struct slice *out);
+    /* Hash: the value of a field, borrowed until the next change; false: absent, or past its time at now_ms (SORT BY/GET key->field). */
+    bool (*field)(const void *root, int64_t now_ms, struct slice field, struct slice *out);
     /* Set, zset: the score of a member (a set answers 1); false: absent. For the algebra of zsets, which takes sets too. */
     bool (*score_of)(const void *root, struct slice member, double *score);
     /* The root in its big representation (the same one if it is so already); SORT leaves zsets so, as in Redis. Optional. */
     void *(*to_big)(void *root, struct cow *cow);
     /* A command with these arguments is about to look for elements in the root: prefetch what its first one needs. Optional. */
     void (*prefetch)(const void *root, const struct slice *argv, int argc);
+    const struct value_parts *parts;                    /* NULL: elements do not end by themselves */
     const struct value_codec *codec;
     /* *SCAN-like walk for the `KEYS`-free engine uses (DEBUG, digest) is each(); SSCAN, HSCAN, ZSCAN are the folder's own. */
 };

@@ -349,7 +349,11 @@ static void type_each(const void *root, value_visit *visit, void *arg)
     }
 }
 
-static bool type_field(const void *root, struct slice field, struct slice *out) { return hash_find(root, field, out); }
+static bool type_field(const void *root, int64_t now_ms, struct slice field, struct slice *out)
+{
+    (void)now_ms;
+    return hash_find(root, field, out);
+}
 
 static void type_prefetch(const void *root, const struct slice *argv, int argc)
 {
