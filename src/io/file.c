@@ -10,9 +10,15 @@
 
 static int open_real(const char *path, int flags, mode_t mode) { return open(path, flags, mode); }
 
+static int direct_real(int fd, bool on)
+{
+    int flags = fcntl(fd, F_GETFL);
+    return flags < 0 ? -1 : fcntl(fd, F_SETFL, on ? flags | O_DIRECT : flags & ~O_DIRECT);
+}
+
 static const struct file_ops real_ops = {
     .open = open_real, .read = read, .pread = pread, .write = write, .pwrite = pwrite, .fsync = fsync, .fdatasync = fdatasync,
-    .ftruncate = ftruncate, .rename = rename, .unlink = unlink, .close = close,
+    .ftruncate = ftruncate, .rename = rename, .unlink = unlink, .close = close, .direct = direct_real,
 };
 
 const struct file_ops *file_ops = &real_ops;

@@ -7,6 +7,7 @@
 #ifndef VIREO_IO_FILE_H
 #define VIREO_IO_FILE_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/buf.h"
@@ -23,7 +24,10 @@ struct file_ops {
     int (*rename)(const char *from, const char *to);
     int (*unlink)(const char *path);
     int (*close)(int fd);
+    int (*direct)(int fd, bool on); /* past the kernel's cache: from then on whole blocks of FILE_BLOCK, in memory and in the file */
 };
+
+#define FILE_BLOCK 4096
 
 extern const struct file_ops *file_ops;
 const struct file_ops *file_use(const struct file_ops *ops); /* NULL: the real ones; returns those used so far */

@@ -16,8 +16,12 @@
 #define SYNC_LONG_MS 2000
 #define KEPT_BYTES ((uint64_t)64 << 20)    /* written and not synced, held in memory with `always` */
 #define KEPT_SOMETIMES ((uint64_t)2 << 20) /* and with everysec: more would cost the caches too much */
-#define SPARE_BYTES ((size_t)2 << 20)
+#define SPARE_BYTES ((size_t)256 << 10)
+#define SPARES 16
 #define LINGER_US 1000         /* without `always`: what comes within it is written together */
+#define LINGER_MUCH_US 2500    /* and while much comes */
+#define MUCH_BYTES ((size_t)128 << 10)
+#define TOGETHER 128           /* steps in one write */
 
 struct step {                  /* bytes, or an order */
     struct step *next;
@@ -38,6 +42,7 @@ struct journal {
     bool sync_failed;          /* the last sync of the open file did */
     bool cut_failed;           /* the last ROTATE or OPEN_TEMP did */
     int64_t synced_ms;
+    bool much;                 /* was written the last time */
     uint64_t position;         /* of the bytes written so far: the thread's */
 
     void (*wake)(void *arg);
@@ -48,7 +53,8 @@ struct journal {
     pthread_cond_t work, idle;
     struct steps queue, done;  /* under lock */
     bool stop, sleeping, busy; /* under lock */
-    struct buf spare;          /* under lock: memory for the executor's next bytes */
+    struct buf spares[SPARES]; /* under lock: memory for the executor's next bytes, the warmest last */
+    int spare_count;
     struct journal_trouble trouble; /* under lock */
     _Atomic uint64_t written, durable, backlog, file_bytes, base_bytes, earlier_bytes, kept_bytes, delayed;
     _Atomic int64_t delay_us;  /* for tests */
@@ -148,39 +154,48 @@ static void give_spare(struct journal *j, struct buf *b)
     b->len = 0;
     if (b->cap && b->cap <= SPARE_BYTES) {
         pthread_mutex_lock(&j->lock);
-        if (j->spare.cap < b->cap) {
-            struct buf old = j->spare;
-            j->spare = *b;
-            *b = old;
+        if (j->spare_count < SPARES) {
+            j->spares[j->spare_count++] = *b;
+            *b = (struct buf){0};
         }
         pthread_mutex_unlock(&j->lock);
     }
     buf_deinit(b);
 }
 
-static void write_step(struct journal *j, struct step *s)
+/* The bytes of steps that follow one another are written together. */
+static void write_steps(struct journal *j, struct step **steps, int count)
 {
     struct log_file *f = &j->files.file;
     struct journal_result r;
-    size_t done = 0, bytes = s->bytes.len;
+    struct slice parts[TOGETHER];
+    size_t done = 0, bytes = 0;
+    uint64_t end = steps[count - 1]->end;
     bool good = f->fd >= 0;
     int64_t delay_us = atomic_load(&j->delay_us);
-    if (delay_us) sleep_us(delay_us);
-    while (good && log_append(f, buf_slice(&s->bytes), &done, &r) != 0) good = wait_to_retry(j, &r);
-    atomic_fetch_sub(&j->backlog, bytes);
-    if (!good) {
-        if (f->fd < 0) j->position = s->end; /* there is no file for them: they belong to no log, and nobody is to wait for them */
-        buf_deinit(&s->bytes);
-        return;
+    for (int i = 0; i < count; i++) {
+        parts[i] = buf_slice(&steps[i]->bytes);
+        bytes += parts[i].len;
     }
-    j->position = s->end;
-    atomic_store(&j->written, s->end);
-    atomic_store(&j->file_bytes, f->size);
-    if (!j->sync_failed) clear_trouble(j);
+    if (delay_us) sleep_us(delay_us);
+    while (good && log_append(&j->files, parts, count, &done, &r) != 0) good = wait_to_retry(j, &r);
+    atomic_fetch_sub(&j->backlog, bytes);
+    if (good || f->fd < 0) j->position = end; /* without a file they belong to no log, and nobody is to wait for them */
+    if (good) {
+        atomic_store(&j->written, end);
+        atomic_store(&j->file_bytes, f->size);
+        if (!j->sync_failed) clear_trouble(j);
+    }
     int how = atomic_load(&j->how);
-    log_keep(f, &s->bytes, how == JOURNAL_ALWAYS ? KEPT_BYTES : how == JOURNAL_EVERYSEC ? KEPT_SOMETIMES : 0);
-    atomic_store(&j->kept_bytes, f->kept_bytes);
-    give_spare(j, &s->bytes);
+    uint64_t keep = how == JOURNAL_ALWAYS ? KEPT_BYTES : how == JOURNAL_EVERYSEC && bytes < MUCH_BYTES ? KEPT_SOMETIMES : 0;
+    for (int i = 0; i < count; i++) {
+        if (good) log_keep(f, &steps[i]->bytes, keep);
+        if (good) give_spare(j, &steps[i]->bytes);
+        else buf_deinit(&steps[i]->bytes);
+        mem_free(steps[i], sizeof *steps[i]);
+    }
+    if (good) atomic_store(&j->kept_bytes, f->kept_bytes);
+    j->much = bytes >= MUCH_BYTES;
 }
 
 /* --- the thread: orders --- */
@@ -283,14 +298,19 @@ static int64_t sleep_ms(const struct journal *j)
 
 static void do_steps(struct journal *j, struct step *s)
 {
+    struct step *run[TOGETHER];
     while (s) {
-        struct step *next = s->next;
-        if (s->is_order) {
-            order_step(j, s);
-        } else {
-            write_step(j, s);
-            mem_free(s, sizeof *s);
+        int count = 0;
+        while (s && !s->is_order && count < TOGETHER) {
+            run[count++] = s;
+            s = s->next;
         }
+        if (count) {
+            write_steps(j, run, count);
+            continue;
+        }
+        struct step *next = s->next;
+        order_step(j, s);
         s = next;
     }
 }
@@ -324,7 +344,7 @@ static void *run(void *arg)
         if (atomic_exchange(&j->wanted, false) || sync_is_due(j)) sync_file(j);
         bool give_up = stop && atomic_load(&j->giving_up);
         if (!stop && atomic_load(&j->how) != JOURNAL_ALWAYS && !atomic_load(&j->wanted)) {
-            sleep_us(LINGER_US);
+            sleep_us(j->much ? LINGER_MUCH_US : LINGER_US);
         }
         pthread_mutex_lock(&j->lock);
         if (give_up && !j->queue.first) break;
@@ -398,9 +418,10 @@ void journal_free(struct journal *j)
     end_thread(j);
     drop_steps(take_all(&j->queue));
     drop_steps(take_all(&j->done));
-    buf_deinit(&j->spare);
+    while (j->spare_count) buf_deinit(&j->spares[--j->spare_count]);
     if (j->files.file.temp) log_drop_temp(&j->files);
     log_close(&j->files.file);
+    log_stage_free(&j->files);
     while (log_give_back(&j->files)) ;
     manifest_deinit(&j->files.manifest);
     mem_free(j->files.folder, strlen(j->files.folder) + 1);
@@ -446,8 +467,7 @@ void journal_write(struct journal *j, struct buf *bytes, uint64_t end)
     pthread_mutex_lock(&j->lock);
     push(&j->queue, s);
     if (j->sleeping) pthread_cond_signal(&j->work);
-    *bytes = j->spare;
-    j->spare = (struct buf){0};
+    *bytes = j->spare_count ? j->spares[--j->spare_count] : (struct buf){0};
     pthread_mutex_unlock(&j->lock);
 }
 

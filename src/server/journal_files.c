@@ -13,6 +13,8 @@
 
 #define AGAIN_BYTES ((size_t)1 << 20)
 #define PIECE_BYTES ((off_t)64 << 20)
+#define STAGE_BYTES ((size_t)1 << 20)
+#define DIRECT_MIN_BYTES ((size_t)64 << 10) /* less goes through the kernel's cache */
 #define FOUND_BYTES ((uint64_t)64 << 20) /* of a log that is gone on with */
 
 int log_fail(struct journal_result *r, int error, const char *what, const char *path)
@@ -43,17 +45,97 @@ static int write_at(int fd, const char *ptr, size_t len, uint64_t at, size_t *do
     return 0;
 }
 
-int log_append(struct log_file *f, struct slice bytes, size_t *done, struct journal_result *r)
+static bool set_direct(struct log_folder *l, bool on)
 {
-    int rc = write_at(f->fd, bytes.ptr, bytes.len, f->size, done);
+    struct log_file *f = &l->file;
+    if (f->direct == on) return true;
+    if (file_ops->direct(f->fd, on) != 0) return false;
+    f->direct = on;
+    return true;
+}
+
+/* n bytes from number `from` of all parts on. */
+static void gather(char *to, const struct slice *parts, size_t from, size_t n)
+{
+    for (; n; parts++) {
+        if (from >= parts->len) {
+            from -= parts->len;
+            continue;
+        }
+        size_t here = parts->len - from < n ? parts->len - from : n;
+        memcpy(to, parts->ptr + from, here);
+        to += here;
+        n -= here;
+        from = 0;
+    }
+}
+
+/* Whole blocks, from the start of one on. */
+static ssize_t write_blocks(struct log_folder *l, const struct slice *parts, size_t done, size_t left)
+{
+    struct stage *st = &l->stage;
+    size_t n = (left < STAGE_BYTES ? left : STAGE_BYTES) & ~(size_t)(FILE_BLOCK - 1);
+    if (!st->at) {
+        st->memory = mem_alloc(STAGE_BYTES + FILE_BLOCK);
+        st->at = st->memory + (-(uintptr_t)st->memory & (FILE_BLOCK - 1));
+    }
+    gather(st->at, parts, done, n);
+    return file_ops->pwrite(l->file.fd, st->at, n, (off_t)(l->file.size + done));
+}
+
+/* What is left of the part that byte number `done` is in, but no more than up to `most`. */
+static ssize_t write_piece(struct log_folder *l, const struct slice *parts, size_t done, size_t most)
+{
+    size_t from = done;
+    while (from >= parts->len) from -= parts++->len;
+    size_t n = parts->len - from < most ? parts->len - from : most;
+    return file_ops->pwrite(l->file.fd, parts->ptr + from, n, (off_t)(l->file.size + done));
+}
+
+static int write_parts(struct log_folder *l, const struct slice *parts, size_t total, size_t *done)
+{
+    while (*done < total) {
+        size_t left = total - *done, gap = -(l->file.size + *done) & (FILE_BLOCK - 1);
+        bool much = !l->stage.refused && left >= gap + DIRECT_MIN_BYTES, direct = much && !gap;
+        if (!set_direct(l, direct)) {
+            if (!direct) return errno;
+            l->stage.refused = true;
+            continue;
+        }
+        ssize_t n = direct ? write_blocks(l, parts, *done, left) : write_piece(l, parts, *done, much ? gap : left);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0 && errno == EINVAL && direct) {
+            l->stage.refused = true;
+            continue;
+        }
+        if (n < 0) return errno;
+        if (n == 0) return EIO;
+        *done += (size_t)n;
+    }
+    return 0;
+}
+
+int log_append(struct log_folder *l, const struct slice *parts, int count, size_t *done, struct journal_result *r)
+{
+    struct log_file *f = &l->file;
+    size_t total = 0;
+    for (int i = 0; i < count; i++) total += parts[i].len;
+    int rc = write_parts(l, parts, total, done);
+    if (!set_direct(l, false) && !rc) rc = errno;
     if (rc) {
         /* half a command is taken back; if not even that works, the rest of it will follow */
         if (*done && file_ops->ftruncate(f->fd, (off_t)f->size) == 0) *done = 0;
         return log_fail(r, rc, "write", f->path);
     }
-    f->size += bytes.len;
+    f->size += total;
     *done = 0;
     return 0;
+}
+
+void log_stage_free(struct log_folder *l)
+{
+    if (l->stage.memory) mem_free(l->stage.memory, STAGE_BYTES + FILE_BLOCK);
+    l->stage = (struct stage){0};
 }
 
 static struct buf drop_oldest(struct log_file *f)

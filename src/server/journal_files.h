@@ -8,7 +8,6 @@
 
 #include "server/journal.h"
 
-
 struct kept {
     struct kept *next;
     struct buf bytes;
@@ -21,12 +20,21 @@ struct log_file {
     uint64_t size, synced;
     struct kept *first, *last;
     uint64_t kept_bytes;
+    bool direct;               /* writes go past the kernel's cache at the moment */
+};
+
+/* Much at once is gathered in whole blocks and written past the kernel's cache: there it would take pages from everybody, and
+ * the copying into cold ones costs several times as much as the command that it logs. */
+struct stage {
+    char *memory, *at;         /* owned; the first whole block in it; NULL: none was needed yet */
+    bool refused;              /* the file system cannot */
 };
 
 struct log_folder {
     char *folder, *stem;       /* owned */
     struct manifest manifest;
     struct log_file file;
+    struct stage stage;
     struct keep *keep;         /* borrowed; may be NULL */
     struct doomed *doomed;     /* deleted, but still to be given back by the file system, piece by piece */
     bool unsettled;            /* the manifest was replaced, but its folder could not be synced: nothing is durable until it is */
@@ -34,8 +42,8 @@ struct log_folder {
 
 int log_fail(struct journal_result *r, int error, const char *what, const char *path);
 
-/* One attempt each. */
-int log_append(struct log_file *f, struct slice bytes, size_t *done, struct journal_result *r); /* *done: of bytes, kept between attempts */
+/* One attempt each. log_append: the parts, in order; *done: of their bytes, kept between attempts. */
+int log_append(struct log_folder *l, const struct slice *parts, int count, size_t *done, struct journal_result *r);
 /* What was appended, until it is synced; beyond max bytes the oldest goes. The memory of one that went is left in *bytes. */
 void log_keep(struct log_file *f, struct buf *bytes, uint64_t max);
 int log_sync(struct log_file *f, bool again, struct journal_result *r); /* again: the last one failed */
@@ -53,5 +61,6 @@ uint64_t log_base_bytes(const struct log_folder *l);
 uint64_t log_earlier_bytes(const struct log_folder *l);                /* base and incremental files but the open one */
 void log_drop_temp(struct log_folder *l);
 bool log_give_back(struct log_folder *l);              /* one piece; false: there is none */
+void log_stage_free(struct log_folder *l);
 
 #endif

@@ -461,6 +461,74 @@ static void test_found_files_are_synced(void **state)
     end(NULL);
 }
 
+/* Much at once goes past the kernel's cache where that is possible; the file is the same whichever way it went, also where the
+ * two ways meet, with short writes, and with a file system that changes its mind. */
+enum way { WAY_FINE, WAY_NONE, WAY_REFUSES_WRITES, WAY_SHORT };
+static enum way the_way;
+static _Atomic int directs, direct_writes;
+static atomic_bool direct_now;
+
+static int way_direct(int fd, bool on)
+{
+    if (the_way == WAY_NONE && on) {
+        errno = EINVAL;
+        return -1;
+    }
+    if (on) atomic_fetch_add(&directs, 1);
+    atomic_store(&direct_now, on);
+    return the_way == WAY_FINE ? real->direct(fd, on) : 0;
+}
+
+static ssize_t way_pwrite(int fd, const void *b, size_t n, off_t at)
+{
+    if (atomic_load(&direct_now)) {
+        atomic_fetch_add(&direct_writes, 1);
+        assert_int_equal(((uintptr_t)b | n | (uint64_t)at) & (FILE_BLOCK - 1), 0);
+        if (the_way == WAY_REFUSES_WRITES) {
+            errno = EINVAL;
+            return -1;
+        }
+    }
+    if (the_way == WAY_SHORT && n > 1) n -= n / 3;
+    return real->pwrite(fd, b, n, at);
+}
+
+static void test_much_at_once(void **state)
+{
+    (void)state;
+    struct file_ops ops = *file_ops;
+    ops.direct = way_direct;
+    ops.pwrite = way_pwrite;
+    const struct file_ops *was = file_use(&ops);
+    for (the_way = WAY_FINE; the_way <= WAY_SHORT; the_way++) {
+        uint32_t seed = 7;
+        begin(NULL);
+        atomic_store(&directs, 0);
+        atomic_store(&direct_writes, 0);
+        journal_set_sync(j, JOURNAL_EVERYSEC);
+        journal_start(j);
+        for (int i = 0; i < 60; i++) {
+            seed = seed * 1664525 + 1013904223;
+            size_t size = seed >> 28 ? (seed >> 8) % 5000 : (seed >> 8) % 1500000 + 70000;
+            struct buf b = {0};
+            for (size_t k = 0; k < size; k++) buf_putc(&b, (char)(k * 7 + (size_t)i));
+            buf_puts(&all, buf_slice(&b));
+            position += b.len;
+            journal_write(j, &b, position);
+            buf_deinit(&b);
+            if (i % 9 == 0) pause_ms(4);
+        }
+        journal_sync_soon(j);
+        wait_durable();
+        check_files(position);
+        assert_int_equal(atomic_load(&directs) > 0, the_way != WAY_NONE);
+        if (the_way == WAY_REFUSES_WRITES) assert_int_equal(atomic_load(&direct_writes), 1); /* and never again */
+        assert_false(atomic_load(&direct_now));
+        end(NULL);
+    }
+    file_use(was);
+}
+
 /* Bytes for which there is no file (the log could not be begun) are nobody's: nobody waits for them for ever. */
 static void test_bytes_without_a_file(void **state)
 {
@@ -482,6 +550,7 @@ int main(void)
         cmocka_unit_test(test_failing_writes), cmocka_unit_test(test_short_writes), cmocka_unit_test(test_failing_rewrites),
         cmocka_unit_test(test_switching_on), cmocka_unit_test(test_end), cmocka_unit_test(test_folder_that_cannot_be_synced),
         cmocka_unit_test(test_found_files_are_synced), cmocka_unit_test(test_bytes_without_a_file),
+        cmocka_unit_test(test_much_at_once),
     };
     clock_start();
     log_set_file("/dev/null");
