@@ -193,10 +193,20 @@ static struct slice *hide_redacted(const struct call *c)
     return shown;
 }
 
+static void note_unexpected(struct engine *e, struct slice text)
+{
+    size_t n = 0;
+    for (; n < text.len && n < sizeof e->unexpected_error - 1 && text.ptr[n] != '\r'; n++) e->unexpected_error[n] = text.ptr[n];
+    e->unexpected_error[n] = 0;
+    e->stats.unexpected_errors++;
+}
+
 static void note_error(struct engine *e, struct session *s, uint32_t count)
 {
+    struct slice text = slice_of(s->reply.out.ptr + s->reply.error_at, s->reply.out.len - s->reply.error_at);
     e->stats.error_replies += count;
-    errors_note(e, slice_of(s->reply.out.ptr + s->reply.error_at, s->reply.out.len - s->reply.error_at));
+    errors_note(e, text);
+    if (unlikely(s->flags & SESSION_MASTER)) note_unexpected(e, text);
 }
 
 void run_failed(struct engine *e, struct session *s, const struct command *cmd, uint32_t count)

@@ -58,6 +58,7 @@ struct stats {
     uint64_t lazyfreed, client_query_limit_disconnects, client_output_limit_disconnects;
     uint64_t expire_cycle_us, eviction_exceeded_us;
     uint64_t pubsub_sent;
+    uint64_t unexpected_errors;   /* commands of the master's stream that failed here */
     int64_t last_eviction_exceeded_ms;
 };
 
@@ -152,6 +153,7 @@ struct engine {
     bool cron_paused;             /* DEBUG PAUSE-CRON */
     bool replica;                 /* this server has a master (repl/): SPECIAL_REPLICA; what is past its time is hidden, and goes when the master says so */
     bool master_link_up;          /* and its stream flows */
+    char unexpected_error[200];   /* what the last command of the master's stream that failed was answered */
     bool async_loading;           /* a replica loads its master's set beside its own, which is served meanwhile */
     size_t client_bytes;          /* memory of client buffers, as last counted by the shell */
     void *node;                   /* struct node of the floor above, for its own commands */

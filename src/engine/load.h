@@ -21,4 +21,11 @@ int load_link(struct db *db, const struct load_item *items, int count, bool repl
 void load_drop(struct entry *e);     /* an entry that was not linked, and its value */
 void load_flush(struct engine *e);   /* empties all databases, for what is loaded in their stead: WATCHers fail, nothing is logged */
 
+/* A second set of databases, beside those that are served: what is loaded into it is nobody's yet. */
+struct db *load_set_new(struct engine *e);
+uint64_t load_set_keys(const struct engine *e, const struct db *set); /* of all its databases; e->dbs is a set, too */
+/* The two change places: WATCHers fail, sessions parked on keys that thereby appear are looked at again; nothing is logged. */
+void load_set_swap(struct engine *e, struct db *set);
+void load_set_free(struct engine *e, struct db *set);     /* the values are freed elsewhere */
+
 #endif

@@ -296,7 +296,7 @@ static bool select_db(struct rdb_load *l)
     if (!link_batch(l)) return false;
     if (n >= (uint64_t)l->e->db_count)
         return fail(l, RDB_ENVIRONMENT, "it has a database %llu, and this server is configured for %d databases", (unsigned long long)n, l->e->db_count);
-    l->db = &l->e->dbs[n];
+    l->db = &(l->opt.into ? l->opt.into : l->e->dbs)[n];
     return true;
 }
 
@@ -397,7 +397,7 @@ static bool read_checksum(struct rdb_load *l)
 
 void rdb_load_begin(struct rdb_load *l, struct engine *e, struct in *in, const struct rdb_load_options *opt)
 {
-    *l = (struct rdb_load){.e = e, .in = in, .opt = *opt, .db = &e->dbs[0], .figures.repl_stream_db = -1, .error.type = -1};
+    *l = (struct rdb_load){.e = e, .in = in, .opt = *opt, .db = opt->into ? opt->into : e->dbs, .figures.repl_stream_db = -1, .error.type = -1};
     l->place = (struct load_place){.cow = &e->cow, .set = e->set, .text = &l->text, .text2 = &l->text2, .deep = true};
     l->reserve_left = in_left(in) / 4;
     loaders_fill(&l->loaders);

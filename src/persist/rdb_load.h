@@ -40,6 +40,7 @@ struct rdb_load_options {
     bool keep_expired;                /* base of a log: what is past its time expires later, and the log says so */
     bool replace;                     /* a key that is there already is replaced; else it is fatal */
     bool ignore_checksum;
+    struct db *into;                  /* a second set (engine/load.h); NULL: the databases that are served */
     const struct rdb_reader *readers; /* borrowed */
     int reader_count;
     void (*log)(void *arg, char level, const char *text); /* may be NULL */

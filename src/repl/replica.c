@@ -126,6 +126,11 @@ void follow_broken(struct repl *r, const char *why)
     snprintf(f->reason, sizeof f->reason, "the stream broke: %s", why);
 }
 
+void follow_killed(struct repl *r)
+{
+    if (r->follow->state == FOLLOW_CONNECTED) follow_fail(r, "The link to the master was closed by CLIENT KILL");
+}
+
 void follow_failover(struct repl *r, void (*ended)(struct repl *r, bool good)) { r->follow->failover_ended = ended; }
 
 void follow_failover_end(struct repl *r, bool good)

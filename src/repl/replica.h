@@ -35,6 +35,7 @@ void follow_replacing(struct repl *r);
 void follow_applied(struct repl *r, struct slice bytes, int db);
 /* The stream is none: a protocol error. The link is given up, and what it said is not gone on with. */
 void follow_broken(struct repl *r, const char *why);
+void follow_killed(struct repl *r); /* CLIENT KILL of the link; it is opened again, and goes on */
 /* REPLCONF GETACK came in the stream; what stood before it has been applied and told. */
 void follow_getack(struct repl *r);
 

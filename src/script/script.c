@@ -88,3 +88,12 @@ void script_libraries(const struct engine *e, struct buf *out)
         buf_puts(out, buf_slice(&lib->code));
     }
 }
+
+bool script_libraries_replace(struct engine *e, struct slice items, char why[512])
+{
+    struct in in;
+    in_init(&in, items);
+    bool good = libraries_restore(e->script, &in, RESTORE_FLUSH, why);
+    in_deinit(&in);
+    return good;
+}

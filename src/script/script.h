@@ -32,6 +32,8 @@ const struct rdb_reader *script_reader(struct engine *e);
 
 /* Appends the libraries as struct image of persist/rdb_save.h holds them. */
 void script_libraries(const struct engine *e, struct buf *out);
+/* All libraries give way to those of these items (as in an image: a byte and a string each; none: to nothing). False: why, nothing changed. */
+bool script_libraries_replace(struct engine *e, struct slice items, char why[512]);
 
 extern const struct family script_family;
 
