@@ -94,7 +94,12 @@ void loop_wake(struct loop *lp)
 
 void link_open(struct loop *lp, struct link *l, int fd)
 {
-    *l = (struct link){.fd = fd, .flags = LINK_READING};
+    link_open_for(lp, l, fd, &lp->ev);
+}
+
+void link_open_for(struct loop *lp, struct link *l, int fd, const struct loop_events *events)
+{
+    *l = (struct link){.fd = fd, .flags = LINK_READING, .events = events};
     lp->backend->link_open(lp, l);
 }
 
@@ -143,17 +148,17 @@ void loop_tell_gone(struct loop *lp)
         struct link *l = lp->gone;
         lp->gone = l->next;
         buf_deinit(&l->sending);
-        lp->ev.gone(lp->ev.arg, l);
+        l->events->gone(l->events->arg, l);
     }
 }
 
-void loop_tell_ended(struct loop *lp, struct link *l, int error)
+void loop_tell_ended(struct link *l, int error)
 {
     if (l->flags & (LINK_DEAD | LINK_CLOSING)) return;
     if (!error && (l->flags & LINK_ENDED)) return;
     l->flags |= error ? LINK_ENDED | LINK_DEAD : LINK_ENDED;
     l->flags &= (uint16_t)~LINK_READING;
-    lp->ev.ended(lp->ev.arg, l, error);
+    l->events->ended(l->events->arg, l, error);
 }
 
 struct watch *watch_open(struct loop *lp, int fd, void (*ready)(void *arg), void *arg)

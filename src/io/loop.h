@@ -22,6 +22,7 @@
 #include "base/buf.h"
 
 struct loop;
+struct loop_events;
 
 enum link_flag {
     LINK_READING = 1 << 0,    /* the owner wants bytes */
@@ -43,6 +44,7 @@ struct link {
     struct buf sending;       /* the bytes being sent; owned by the loop until `drained` */
     size_t sent;              /* of them */
     struct link *next;        /* on one of the loop's lists */
+    const struct loop_events *events; /* who is told of it; the loop's own, unless link_open_for gave others */
 };
 
 struct loop_events {
@@ -70,6 +72,8 @@ void loop_wait(struct loop *lp, int64_t timeout_ms);
 void loop_wake(struct loop *lp);                     /* the wait in progress, or the next one, ends at once */
 
 void link_open(struct loop *lp, struct link *l, int fd);   /* a connected, non-blocking stream socket */
+/* A link of another kind: events (borrowed while it is open; all but woke) are called for it instead of the loop's. */
+void link_open_for(struct loop *lp, struct link *l, int fd, const struct loop_events *events);
 void link_read(struct loop *lp, struct link *l, bool on);  /* off: leaves further bytes in the kernel (some may still come) */
 void link_hint(struct loop *lp, struct link *l);           /* `wants` grew large: receive without a copy from now on */
 /* Takes out's bytes; not while the link is busy. True: all went out at once and out is empty again, its memory kept. */

@@ -103,46 +103,46 @@ static void on_writable(struct loop *lp, struct link *l)
 {
     ssize_t n = send_some(l->fd, l->sending.ptr + l->sent, link_unsent(l));
     if (n < 0) {
-        loop_tell_ended(lp, l, EPIPE);
+        loop_tell_ended(l, EPIPE);
         return;
     }
     l->sent += (size_t)n;
     if (l->sent < l->sending.len) return;
     set_blocked(lp, l, false);
     l->sending.len = l->sent = 0;
-    lp->ev.drained(lp->ev.arg, l);
+    l->events->drained(l->events->arg, l);
 }
 
-static size_t room_wanted(struct loop *lp, struct link *l)
+static size_t room_wanted(struct link *l)
 {
-    size_t wants = lp->ev.wants(lp->ev.arg, l);
+    size_t wants = l->events->wants(l->events->arg, l);
     return wants >= LINK_DIRECT_BYTES ? wants : 1;
 }
 
 static void took(struct loop *lp, struct link *l, size_t n, size_t direct)
 {
-    lp->ev.received(lp->ev.arg, l, n < direct ? n : direct);
+    l->events->received(l->events->arg, l, n < direct ? n : direct);
     if (n <= direct) return;
     size_t room, rest = n - direct;
-    char *p = lp->ev.room(lp->ev.arg, l, rest, &room);
+    char *p = l->events->room(l->events->arg, l, rest, &room);
     check(room >= rest);
     memcpy(p, self(lp)->scratch, rest);
-    lp->ev.received(lp->ev.arg, l, rest);
+    l->events->received(l->events->arg, l, rest);
 }
 
 static void on_readable(struct loop *lp, struct link *l)
 {
     size_t direct;
-    char *p = lp->ev.room(lp->ev.arg, l, room_wanted(lp, l), &direct);
+    char *p = l->events->room(l->events->arg, l, room_wanted(l), &direct);
     struct iovec v[2] = {{p, direct}, {self(lp)->scratch, SCRATCH_BYTES}};
     ssize_t n = direct >= SCRATCH_BYTES ? recv(l->fd, p, direct, 0) : readv(l->fd, v, 2);
     if (likely(n > 0)) {
         took(lp, l, (size_t)n, direct);
     } else if (n == 0) {
-        loop_tell_ended(lp, l, 0);
+        loop_tell_ended(l, 0);
         if (!(l->flags & LINK_CLOSING)) link_mask(lp, l, EPOLL_CTL_MOD); /* the end of a stream stays readable */
     } else if (errno != EAGAIN && errno != EINTR) {
-        loop_tell_ended(lp, l, errno);
+        loop_tell_ended(l, errno);
     }
 }
 
@@ -153,7 +153,7 @@ static void link_event(struct loop *lp, struct link *l, uint32_t events)
     if (l->flags & LINK_READING) {
         if (events & (EPOLLIN | EPOLLHUP | EPOLLERR)) on_readable(lp, l);
     } else if (events & (EPOLLHUP | EPOLLERR)) {
-        loop_tell_ended(lp, l, ECONNRESET);
+        loop_tell_ended(l, ECONNRESET);
     }
 }
 

@@ -43,6 +43,6 @@ extern const struct loop_backend loop_uring;
 void loop_link_gone(struct loop *lp, struct link *l);   /* closes the descriptor and queues the `gone` call */
 void loop_watch_dead(struct loop *lp, struct watch *w);
 void loop_tell_gone(struct loop *lp);                   /* backends call it at the end of a wait */
-void loop_tell_ended(struct loop *lp, struct link *l, int error);
+void loop_tell_ended(struct link *l, int error);
 
 #endif

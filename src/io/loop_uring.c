@@ -209,7 +209,7 @@ static struct loop *ur_open(const char **why)
 static void arm_direct(struct loop_ur *ur, struct link *l, size_t wants)
 {
     size_t room;
-    char *p = ur->base.ev.room(ur->base.ev.arg, l, wants, &room);
+    char *p = l->events->room(l->events->arg, l, wants, &room);
     struct io_uring_sqe *sqe = take_sqe(ur);
     io_uring_prep_recv(sqe, l->fd, p, room, 0);
     set_tag(sqe, l, TAG_DIRECT);
@@ -221,7 +221,7 @@ static void arm(struct loop_ur *ur, struct link *l)
     if ((l->flags & (LINK_ARMED | LINK_CLOSING)) || !(l->flags & LINK_READING)) return;
     l->flags |= LINK_ARMED;
     l->inflight++;
-    size_t wants = ur->base.ev.wants(ur->base.ev.arg, l);
+    size_t wants = l->events->wants(l->events->arg, l);
     if (wants >= LINK_DIRECT_BYTES) {
         arm_direct(ur, l, wants);
         return;
@@ -265,33 +265,33 @@ static void receive_over(struct loop_ur *ur, struct link *l)
     maybe_gone(ur, l);
 }
 
-static void take_bytes(struct loop_ur *ur, struct link *l, const char *p, size_t n)
+static void take_bytes(struct link *l, const char *p, size_t n)
 {
     size_t room;
-    char *to = ur->base.ev.room(ur->base.ev.arg, l, n, &room);
+    char *to = l->events->room(l->events->arg, l, n, &room);
     check(room >= n);
     memcpy(to, p, n);
-    ur->base.ev.received(ur->base.ev.arg, l, n);
+    l->events->received(l->events->arg, l, n);
 }
 
 static void receive_failed(struct loop_ur *ur, struct link *l, int error)
 {
     if (error == ENOBUFS || error == ECANCELED || error == EINTR || error == EAGAIN) arm(ur, l);
-    else loop_tell_ended(&ur->base, l, error);
+    else loop_tell_ended(l, error);
 }
 
 static void on_receive(struct loop_ur *ur, struct link *l, const struct io_uring_cqe *cqe)
 {
     if (likely(cqe->flags & IORING_CQE_F_BUFFER)) {
         unsigned id = cqe->flags >> IORING_CQE_BUFFER_SHIFT;
-        if (cqe->res > 0 && !(l->flags & LINK_CLOSING)) take_bytes(ur, l, ur->memory + (size_t)id * BUFFER_BYTES, (size_t)cqe->res);
+        if (cqe->res > 0 && !(l->flags & LINK_CLOSING)) take_bytes(l, ur->memory + (size_t)id * BUFFER_BYTES, (size_t)cqe->res);
         give_back(ur, id);
     }
     if (likely(cqe->flags & IORING_CQE_F_MORE)) return;
     receive_over(ur, l);
     if (l->flags & LINK_CLOSING) return;
     if (cqe->res > 0) arm(ur, l);
-    else if (cqe->res == 0) loop_tell_ended(&ur->base, l, 0);
+    else if (cqe->res == 0) loop_tell_ended(l, 0);
     else receive_failed(ur, l, -cqe->res);
 }
 
@@ -301,10 +301,10 @@ static void on_direct(struct loop_ur *ur, struct link *l, const struct io_uring_
     receive_over(ur, l);
     if (l->flags & LINK_CLOSING) return;
     if (cqe->res > 0) {
-        ur->base.ev.received(ur->base.ev.arg, l, (size_t)cqe->res);
+        l->events->received(l->events->arg, l, (size_t)cqe->res);
         arm(ur, l);
     } else if (cqe->res == 0) {
-        loop_tell_ended(&ur->base, l, 0);
+        loop_tell_ended(l, 0);
     } else {
         receive_failed(ur, l, -cqe->res);
     }
@@ -353,10 +353,10 @@ static bool ur_link_send(struct loop *lp, struct link *l, struct buf *out)
     return false;
 }
 
-static void send_over(struct loop_ur *ur, struct link *l)
+static void send_over(struct link *l)
 {
     l->sending.len = l->sent = 0;
-    if (!(l->flags & LINK_CLOSING)) ur->base.ev.drained(ur->base.ev.arg, l);
+    if (!(l->flags & LINK_CLOSING)) l->events->drained(l->events->arg, l);
 }
 
 static void on_sent(struct loop_ur *ur, struct link *l, int res)
@@ -370,11 +370,11 @@ static void on_sent(struct loop_ur *ur, struct link *l, int res)
     if (res > 0) l->sent += (size_t)res;
     if (res >= 0 || res == -EAGAIN || res == -EINTR) {
         if (l->sent < l->sending.len) send_patiently(ur, l);
-        else send_over(ur, l);
+        else send_over(l);
         return;
     }
     l->sending.len = l->sent = 0;
-    loop_tell_ended(&ur->base, l, -res);
+    loop_tell_ended(l, -res);
 }
 
 static void on_quick_failed(struct loop_ur *ur, struct link *l, int res)
@@ -393,7 +393,7 @@ static void settle_quick(struct loop_ur *ur, int n)
         if (failed) continue;
         l->inflight--;
         if (l->flags & LINK_CLOSING) maybe_gone(ur, l);
-        else send_over(ur, l);
+        else send_over(l);
     }
     ur->quick_count -= n; /* callbacks may have sent more meanwhile: those are for the next wait */
     if (unlikely(ur->quick_count)) memmove(ur->quick, ur->quick + n, (size_t)ur->quick_count * sizeof *ur->quick);
