@@ -32,12 +32,12 @@ struct engine *engine_new(struct settings *set, const struct command_index *inde
     e->next_session_id = 1;
     cow_init(&e->cow);
     rng_init(&e->rng, seed);
-    e->db_count = (int)set->databases;
+    e->db_count = set->cluster_enabled ? 1 : (int)set->databases;
     e->dbs = mem_zalloc((size_t)e->db_count * sizeof *e->dbs);
     for (int i = 0; i < e->db_count; i++) {
         e->dbs[i].index = i;
         e->dbs[i].engine = e;
-        table_init(&e->dbs[i].table, &e->cow);
+        (set->cluster_enabled ? table_init_slotted : table_init)(&e->dbs[i].table, &e->cow);
     }
     e->cmd_stats = mem_zalloc((size_t)command_total(index) * sizeof *e->cmd_stats);
     e->wait = wait_new();
@@ -424,6 +424,25 @@ static bool gate_acl(struct engine *e, struct session *s, const struct command *
     return likely(!(e->special & SPECIAL_ACL)) || e->acl_allows(e, s, cmd, argv, argc, false);
 }
 
+/* Cluster mode: keys of slots that are served elsewhere. EXEC that is redirected is over, and the redirection is the answer. */
+static bool gate_slot(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, const uint64_t *hash1)
+{
+    if (likely(!(e->special & SPECIAL_SLOT)) || e->slot_allows(e, s, cmd, argv, argc, hash1)) return true;
+    rejected(e, s, cmd);
+    if (is_command(e, cmd, "exec")) {
+        tx_drop(s);
+        watch_drop_all(s);
+    }
+    return false;
+}
+
+/* ASKING is for one command, or for the whole transaction that begins with it. */
+static void end_asking(struct engine *e, struct session *s, const struct command *cmd)
+{
+    if (s->flags & SESSION_MULTI || (cmd && is_command(e, cmd, "asking"))) return;
+    s->flags &= ~(uint32_t)SESSION_ASKING;
+}
+
 bool run_allowed(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc)
 {
     return gate_auth(e, s, cmd) && (likely(!(e->special & SPECIAL_ACL)) || e->acl_allows(e, s, cmd, argv, argc, true));
@@ -510,8 +529,9 @@ bool engine_run(struct engine *e, struct session *s, const struct command *cmd, 
         if (!cmd) goto out;
     }
     s->last_command = cmd;
-    if (unlikely(!gate_arity(e, s, cmd, argc)) || unlikely(!gate_auth(e, s, cmd)) ||
-        unlikely(!gate_acl(e, s, cmd, argv, argc)) || unlikely(!gate_memory(e, s, cmd)) ||
+    bool fit = gate_arity(e, s, cmd, argc) && gate_auth(e, s, cmd) && gate_acl(e, s, cmd, argv, argc);
+    if (likely(fit) && unlikely(!gate_slot(e, s, cmd, argv, argc, hash1))) goto out;
+    if (unlikely(!fit) || unlikely(!gate_memory(e, s, cmd)) ||
         unlikely(!gate_disk(e, s, cmd)) || unlikely(!gate_replicas(e, s, cmd)) || unlikely(!gate_read_only(e, s, cmd)) ||
         unlikely(!gate_subscribed(e, s, cmd)) || unlikely(!gate_stale(e, s, cmd)) || unlikely(!gate_loading(e, s, cmd)) ||
         unlikely(!gate_async_loading(e, s, cmd)) ||
@@ -538,7 +558,8 @@ bool engine_run(struct engine *e, struct session *s, const struct command *cmd, 
     }
     run_command(e, s, cmd, argv, argc, hash1, 0);
 out:
-    if (unlikely(s->flags & (SESSION_REPLY_OFF | SESSION_REPLY_SKIP | SESSION_REPLY_SKIP_NEXT)) || unlikely(e->kept_pushes.len)) {
+    if (unlikely(s->flags & (SESSION_REPLY_OFF | SESSION_REPLY_SKIP | SESSION_REPLY_SKIP_NEXT | SESSION_ASKING)) || unlikely(e->kept_pushes.len)) {
+        end_asking(e, s, cmd);
         run_drop_replies(s, at);
         s->flags &= ~(uint32_t)SESSION_REPLY_SKIP;
         if (s->flags & SESSION_REPLY_SKIP_NEXT) s->flags = (s->flags & ~(uint32_t)SESSION_REPLY_SKIP_NEXT) | SESSION_REPLY_SKIP;

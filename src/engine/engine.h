@@ -133,6 +133,10 @@ struct engine {
     struct acl *acl;              /* acl/acl.h, which fills these in; NULL: everybody may do everything */
     bool (*acl_allows)(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, bool in_exec); /* false: the error is replied */
     bool (*acl_reads_all)(struct call *c); /* may it read keys that its line does not name? SORT BY, GET */
+    struct cluster *cluster;      /* cluster/cluster.h; NULL: cluster mode is off. cluster/gate.h fills these in, with SPECIAL_SLOT: */
+    bool (*slot_allows)(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, const uint64_t *hash1); /* false: the redirection is replied */
+    const char *(*slot_allows_inner)(struct engine *e, const struct session *caller, const struct command *cmd, const struct slice *argv, int argc, bool any_slot); /* of a script: NULL or the error */
+    int script_slot;              /* of the keys of the command that passed the gate last; -1: it had none */
     bool auth_required;           /* new sessions must log in first */
     engine_log *log;              /* LOG: NULL: nobody listens; engine_set_log changes it */
     void *log_arg;

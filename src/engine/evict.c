@@ -91,7 +91,7 @@ static struct entry *take_best(struct engine *e, struct db **db)
         struct candidate *best = &v->pool[--v->count];
         struct slice key = slice_of(best->key, best->len);
         *db = &e->dbs[best->db];
-        struct entry *en = table_find(&(*db)->table, hash_slice(key), key);
+        struct entry *en = table_find(&(*db)->table, table_hash(&(*db)->table, key), key);
         if (!en || (only_volatile(e->set->maxmemory_policy) && entry_expire(en) == ENTRY_NO_EXPIRE)) continue;
         return en;
     }

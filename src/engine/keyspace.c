@@ -20,7 +20,7 @@ const void *entry_value_root(const struct entry *e) { return entry_value_type(e)
 
 static inline uint64_t key_hash(const struct call *c, struct slice key)
 {
-    return c->hashed1 && key.ptr == c->argv[1].ptr ? c->hash1 : hash_slice(key);
+    return c->hashed1 && key.ptr == c->argv[1].ptr ? c->hash1 : table_hash(&c->db->table, key);
 }
 
 /* --- freeing --- */
@@ -88,7 +88,7 @@ static void unlink_entry(struct db *db, uint64_t hash, struct entry *e, bool wit
     else cow_moved(&db->engine->cow, place);
 }
 
-void db_remove(struct db *db, struct entry *e) { unlink_entry(db, hash_slice(entry_key(e)), e, true); }
+void db_remove(struct db *db, struct entry *e) { unlink_entry(db, table_hash(&db->table, entry_key(e)), e, true); }
 
 /* --- lookups --- */
 
@@ -145,7 +145,7 @@ struct entry *key_read(struct call *c, struct slice key)
 }
 
 struct entry *key_peek(struct call *c, struct slice key) { return find_live(c, c->db, key_hash(c, key), key); }
-struct entry *db_peek(struct call *c, struct db *db, struct slice key) { return find_live(c, db, hash_slice(key), key); }
+struct entry *db_peek(struct call *c, struct db *db, struct slice key) { return find_live(c, db, table_hash(&db->table, key), key); }
 bool key_exists(struct call *c, struct slice key) { return key_peek(c, key) != NULL; }
 
 struct entry *key_write(struct call *c, struct slice key)
@@ -226,7 +226,7 @@ struct entry *key_set(struct call *c, struct slice key, uint8_t type, uint8_t en
 static struct entry *rebuild(struct db *db, struct entry *e, size_t vlen, int64_t expire_ms, int64_t inner_ms)
 {
     struct slice key = entry_key(e), old = entry_value(e);
-    uint64_t hash = hash_slice(key);
+    uint64_t hash = table_hash(&db->table, key);
     struct entry *now = entry_new_inner(e->kind, entry_lru(e), expire_ms, inner_ms, key, slice_of(NULL, vlen));
     char *v = (char *)entry_value(now).ptr;
     size_t same = old.len < vlen ? old.len : vlen;
@@ -247,7 +247,7 @@ struct entry *key_resize(struct call *c, struct entry *e, size_t vlen)
     }
     size_t head = (size_t)(old.ptr - (char *)e);
     if ((e->form & FORM_LONG) && vlen <= UINT32_MAX) { /* big strings grow by the allocator, which can often extend */
-        uint64_t hash = hash_slice(entry_key(e));
+        uint64_t hash = table_hash(&c->db->table, entry_key(e));
         struct entry *now = mem_realloc(e, head + old.len, head + vlen);
         uint32_t len = (uint32_t)vlen;
         memcpy(now->data + entry_key_at(now) - 4, &len, 4);
@@ -260,7 +260,7 @@ struct entry *key_resize(struct call *c, struct entry *e, size_t vlen)
 
 struct entry *key_set_expire(struct call *c, struct entry *e, int64_t expire_ms)
 {
-    uint64_t hash = hash_slice(entry_key(e));
+    uint64_t hash = table_hash(&c->db->table, entry_key(e));
     e = table_own(&c->db->table, hash, e);
     note_expire(c->e, expire_ms);
     bool expires = e->form & FORM_EXPIRES;
@@ -275,7 +275,7 @@ struct entry *key_set_expire(struct call *c, struct entry *e, int64_t expire_ms)
 
 struct entry *db_set_inner(struct db *db, struct entry *e, int64_t inner_ms)
 {
-    uint64_t hash = hash_slice(entry_key(e));
+    uint64_t hash = table_hash(&db->table, entry_key(e));
     if (e->form & FORM_INNER ? entry_inner(e) == inner_ms && inner_ms > db->engine->now_ms : inner_ms == ENTRY_NEVER) return e;
     e = table_own(&db->table, hash, e);
     note_expire(db->engine, inner_ms);
@@ -306,12 +306,12 @@ bool key_del_async(struct call *c, struct slice key) { return key_del(c, key); }
 void key_move(struct call *c, struct slice from, struct slice to, struct db *dst)
 {
     if (!dst) dst = c->db;
-    uint64_t hash = hash_slice(from);
+    uint64_t hash = table_hash(&c->db->table, from);
     struct entry *e = table_find(&c->db->table, hash, from);
     check(e);
     struct entry *now = entry_new_inner(e->kind, entry_lru(e), entry_expire(e), entry_inner(e), to, entry_value(e));
     unlink_entry(c->db, hash, e, false);
-    table_insert(&dst->table, hash_slice(to), now);
+    table_insert(&dst->table, table_hash(&dst->table, to), now);
     counts(dst, now);
     call_notify_db(c, NOTIFY_NEW, "new", to, dst->index);
 }
@@ -347,7 +347,7 @@ static void *own_root(struct db *db, uint64_t hash, struct entry **e)
     return root;
 }
 
-void *db_own_root(struct db *db, struct entry **e) { return own_root(db, hash_slice(entry_key(*e)), e); }
+void *db_own_root(struct db *db, struct entry **e) { return own_root(db, table_hash(&db->table, entry_key(*e)), e); }
 
 bool value_write(struct call *c, struct slice key, const struct value_type *t, void **root)
 {
@@ -482,7 +482,7 @@ uint64_t db_flush(struct call *c, struct db *db, bool async)
     c->changes += (int64_t)n;
     struct table *old = mem_alloc(sizeof *old);
     *old = db->table;
-    table_init(&db->table, &c->e->cow);
+    table_init_like(&db->table, old);
     db->expires = db->inner = 0;
     wait_db_ready(db);
     uint64_t until;

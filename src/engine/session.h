@@ -38,6 +38,8 @@ enum session_flag {
     SESSION_IN_EXEC = 1 << 16,       /* runs inside EXEC: blocking commands do not block */
     SESSION_NO_TOUCH = 1 << 17,
     SESSION_LOCAL = 1 << 18,         /* from the loopback or a unix socket */
+    SESSION_TLS = 1 << 22,           /* came by TLS: is told TLS ports */
+    SESSION_ASKING = 1 << 21,        /* ASKING was just sent: the next command may use a slot that is being imported */
     SESSION_MASTER = 1 << 19,        /* runs the stream of this replica's master: no gates, no limits, nothing is past its time */
 };
 

@@ -55,6 +55,7 @@ struct settings {
     struct slice masterauth;
     const char *masteruser, *replica_announce_ip;
     int64_t replica_announce_port, port, tls_port, repl_timeout_s, repl_backlog_size;
+    bool cluster_enabled;
     struct cluster_settings cluster;
     /* behaviour */
     uint32_t notify_events;          /* NOTIFY_ mask */

@@ -274,7 +274,7 @@ void wait_key_ready(struct db *db, struct slice key)
 
 static bool is_there(const struct waited_key *k)
 {
-    return table_find(&k->db->table, hash_slice(key_slice(k)), key_slice(k)) != NULL;
+    return table_find(&k->db->table, table_hash(&k->db->table, key_slice(k)), key_slice(k)) != NULL;
 }
 
 static void ready_if_matters(void *arg, struct slice key, void *ptr)
@@ -289,6 +289,23 @@ static void ready_if_matters(void *arg, struct slice key, void *ptr)
 void wait_db_ready(struct db *db)
 {
     if (db->waiting) map_each(&db->waiting->keys, ready_if_matters, db);
+}
+
+void wait_recheck(struct engine *e, wait_judge *judge, void *arg)
+{
+    for (struct session *s = e->sessions; s && e->blocked_count; s = s->next) {
+        struct parked *w = s->parked;
+        if (!w || w->held) continue;
+        size_t at = s->reply.out.len;
+        int i = 0;
+        while (i < w->key_count && judge(arg, s, w->cmd, key_slice(w->waiters[i].key))) i++;
+        if (i == w->key_count) continue;
+        const struct command *cmd = w->cmd;
+        unpark(s);
+        run_failed(e, s, cmd, 1);
+        run_drop_replies(s, at);
+        session_pushed(s);
+    }
 }
 
 bool wait_any_ready(const struct engine *e) { return e->wait->ready != NULL; }

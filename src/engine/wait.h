@@ -14,6 +14,10 @@ void wait_end_hold(struct session *s, enum hold_end end);
 void wait_forget(struct session *s);                   /* disconnect */
 void wait_key_ready(struct db *db, struct slice key);  /* something was put there: its queue is looked at after the command */
 void wait_db_ready(struct db *db);                     /* SWAPDB, FLUSHDB: all keys waited for that exist now, or whose absence is waited for */
+/* The rules of who is served changed: judge says of a session that waits, and each key it waits for, whether it may go on
+ * waiting, or replies an error (false): then its wait is over. */
+typedef bool wait_judge(void *arg, struct session *s, const struct command *cmd, struct slice key);
+void wait_recheck(struct engine *e, wait_judge *judge, void *arg);
 bool wait_any_ready(const struct engine *e);
 void wait_timeouts(struct engine *e);
 int64_t wait_next_deadline(const struct engine *e);    /* wall ms; INT64_MAX: none */

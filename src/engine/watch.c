@@ -26,7 +26,7 @@ static struct slice key_slice(const struct watched_key *k) { return slice_of(k->
 /* What one watcher of k costs; the key is put on the account of each. */
 static size_t bytes_of(const struct watched_key *k) { return sizeof(struct watched) + sizeof *k + k->len; }
 
-static struct entry *entry_of(struct db *db, struct slice key) { return table_find(&db->table, hash_slice(key), key); }
+static struct entry *entry_of(struct db *db, struct slice key) { return table_find(&db->table, table_hash(&db->table, key), key); }
 
 static bool is_expired(const struct entry *e, int64_t now_ms)
 {

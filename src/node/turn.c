@@ -92,7 +92,7 @@ static bool plan_client(struct node *n, struct batch *b, struct client *c)
         p->cmd = command_find(n->index, p->argv[0]);
         if (p->argc > 1 && p->cmd && p->cmd->key_count) {
             p->hashed = true;
-            p->hash = hash_slice(p->argv[1]);
+            p->hash = table_hash(&n->e->dbs[0].table, p->argv[1]);
         }
         b->count++;
         if (!lim.authenticated) return false; /* it may be AUTH: the next command is read under other limits */

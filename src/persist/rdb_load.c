@@ -209,7 +209,7 @@ static void take_value(struct rdb_load *l, const struct loaded *v)
     uint8_t kind = (uint8_t)(v->type->id | (inline_value ? v->enc << 4 : 0));
     struct load_item *item = &l->batch[l->batched++];
     item->e = entry_new(kind, use_of(l), l->expire_ms, key, bytes);
-    item->hash = hash_slice(key);
+    item->hash = table_hash(&l->db->table, key);
     item->at = l->error.item_at;
     l->figures.keys++;
 }

@@ -78,7 +78,7 @@ static void prefetch(struct loading *l)
     for (int i = 0; i < l->count; i++) {
         struct planned *p = &l->plan[i];
         if (p->argc < 2) continue;
-        p->hash = hash_slice(p->argv[1]);
+        p->hash = table_hash(t, p->argv[1]);
         table_prefetch_bucket(t, p->hash);
     }
     for (int i = 0; i < l->count; i++)

@@ -91,7 +91,8 @@ static void compare_key(void *arg, const struct entry *e)
     struct comparison *x = arg;
     struct slice key = entry_key(e);
     if (!alive(x, e)) return;
-    const struct entry *other = table_find(&x->m->second->node->e->dbs[x->db].table, hash_slice(key), key);
+    const struct table *t = &x->m->second->node->e->dbs[x->db].table;
+    const struct entry *other = table_find(t, table_hash(t, key), key);
     if (!other) wrong(x->m, "a key is missing", x->db, 1, &key);
     else if (!equal(e, other)) wrong(x->m, "another value or time", x->db, 1, &key);
     x->keys++;
