@@ -5,6 +5,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -77,6 +78,66 @@ int net_listen_unix(const char *path, mode_t perm, int backlog, char *err)
     unlink(path); /* what a server before us left behind */
     int fd = listen_at((struct sockaddr *)&a, sizeof a, backlog, err);
     if (fd >= 0 && perm && chmod(path, perm) != 0) return fail(err, "chmod", fd);
+    return fd;
+}
+
+/* --- connecting --- */
+
+#define CONNECT_STEP_MS 50
+
+static int wait_connected(int fd, int timeout_ms, _Atomic bool *stop)
+{
+    struct pollfd p = {.fd = fd, .events = POLLOUT};
+    for (int left = timeout_ms; left > 0; left -= CONNECT_STEP_MS) {
+        if (atomic_load(stop)) return ECANCELED;
+        int n = poll(&p, 1, left < CONNECT_STEP_MS ? left : CONNECT_STEP_MS);
+        if (n < 0 && errno != EINTR) return errno;
+        if (n <= 0) continue;
+        int error = 0;
+        socklen_t len = sizeof error;
+        return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) == 0 ? error : errno;
+    }
+    return ETIMEDOUT;
+}
+
+static int bind_from(int fd, int family, const char *from)
+{
+    struct addrinfo want = {.ai_family = family, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE}, *list = NULL;
+    if (getaddrinfo(from, NULL, &want, &list) != 0) return EADDRNOTAVAIL;
+    int rc = bind(fd, list->ai_addr, list->ai_addrlen) == 0 ? 0 : errno;
+    freeaddrinfo(list);
+    return rc;
+}
+
+static int connect_to(const struct addrinfo *a, const char *from, int timeout_ms, _Atomic bool *stop)
+{
+    int fd = socket(a->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), rc = 0;
+    if (fd < 0) return -1;
+    if (*from) rc = bind_from(fd, a->ai_family, from);
+    if (!rc && connect(fd, a->ai_addr, a->ai_addrlen) != 0) rc = errno == EINPROGRESS ? wait_connected(fd, timeout_ms, stop) : errno;
+    if (!rc) return fd;
+    close(fd);
+    errno = rc;
+    return -1;
+}
+
+int net_connect(const char *host, int port, const char *from, int timeout_ms, _Atomic bool *stop, char *err)
+{
+    char service[8];
+    snprintf(service, sizeof service, "%d", port);
+    struct addrinfo want = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM}, *list = NULL;
+    int rc = getaddrinfo(host, service, &want, &list);
+    if (rc != 0) {
+        snprintf(err, NET_ERR_BYTES, "%s: %s", host, gai_strerror(rc));
+        errno = EADDRNOTAVAIL;
+        return -1;
+    }
+    int fd = -1;
+    for (struct addrinfo *a = list; a && fd < 0 && !atomic_load(stop); a = a->ai_next) fd = connect_to(a, from, timeout_ms, stop);
+    int saved = errno;
+    freeaddrinfo(list);
+    if (fd < 0) snprintf(err, NET_ERR_BYTES, "%s", strerror(saved));
+    errno = saved;
     return fd;
 }
 

@@ -4,6 +4,7 @@
 #ifndef VIREO_IO_NET_H
 #define VIREO_IO_NET_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -16,6 +17,10 @@ int net_listen_tcp(const char *addr, int port, int backlog, char *err);
 int net_listen_unix(const char *path, mode_t perm /* 0: as the umask says */, int backlog, char *err);
 bool net_address_unavailable(int error); /* errors that an optional address ("-::1") may have */
 bool net_family_unsupported(int error);  /* errors that mean: this machine has no such protocol */
+
+/* A TCP connection to a name or a number, each of its addresses in turn; from: the address to come from, empty: any. Waits for at
+ * most timeout_ms each, and gives up soon after *stop becomes true. */
+int net_connect(const char *host, int port, const char *from, int timeout_ms, _Atomic bool *stop, char *err);
 
 int net_accept(int listen_fd);           /* -1 and errno; EAGAIN: none waits */
 void net_prepare(int fd, int keepalive_s); /* no delay, keepalive; harmless on unix sockets */

@@ -1,0 +1,19 @@
+/* dial: a connection to somewhere else, made by a helper thread: name look-ups block, and so does nothing here.
+ *
+ * One thread per attempt, which ends with it. The loop is woken when it is over; dial_poll then hands the descriptor out,
+ * non-blocking and connected. Failure: fd -1 and a sentence. Executor thread, but for the thread's own. */
+#ifndef VIREO_SERVER_DIAL_H
+#define VIREO_SERVER_DIAL_H
+
+#include "io/loop.h"
+#include "io/net.h"
+
+struct dial;
+
+/* from: the address to come from; NULL or empty: any. Texts are copied. NULL: no thread. */
+struct dial *dial_start(struct loop *lp, const char *host, int port, const char *from, int timeout_ms);
+/* True: it is over, d is freed, and *fd is the caller's, or -1 and err says why. */
+bool dial_poll(struct dial *d, int *fd, char err[NET_ERR_BYTES]);
+void dial_forget(struct dial *d); /* called off; NULL is fine */
+
+#endif
