@@ -22,6 +22,7 @@ struct history {
     int64_t second_offset;         /* id2 is good for requests up to here; -1: none */
     int stream_db;                 /* the database last told in the stream; STREAM_DB_NONE: the next write tells it */
     struct backlog *backlog;       /* NULL: none is kept, and the offset stands still */
+    int64_t needed;                /* the first byte that some reader still needs; INT64_MAX: none does. The master's */
 };
 
 void history_init(struct history *h, struct rng *rng);
@@ -36,6 +37,8 @@ void history_open(struct history *h, int64_t size);         /* an empty backlog 
 void history_close(struct history *h);
 void history_resize(struct history *h, int64_t size);
 void history_append(struct history *h, struct slice bytes); /* the stream goes on; nothing without a backlog */
+void history_trim(struct history *h);                       /* after `needed` rose: what nobody needs goes */
+size_t history_memory(const struct history *h);
 int64_t history_first(const struct history *h);             /* number of the first byte that is kept; 0: no backlog */
 int64_t history_length(const struct history *h);            /* bytes kept for everybody: at most size, plus what readers hold, as Redis counts */
 bool history_serves(const struct history *h, struct slice id, int64_t next); /* may a replica that asks for byte `next` of `id` go on? */
