@@ -153,7 +153,7 @@ struct tls_context *tls_context_new(const struct tls_settings *set, char err[TLS
     else if (set->auth != TLS_AUTH_NO && !*set->ca_file && !*set->ca_dir)
         lacks = "Either tls-ca-cert-file or tls-ca-cert-dir must be specified when tls-cluster, tls-replication or tls-auth-clients are enabled!";
     ERR_clear_error();
-    SSL_CTX *ssl = lacks ? NULL : SSL_CTX_new(TLS_server_method());
+    SSL_CTX *ssl = lacks ? NULL : SSL_CTX_new(TLS_method());
     if (!ssl) {
         snprintf(err, TLS_ERR_BYTES, "%s", lacks ? lacks : "no memory for a TLS context");
         return NULL;
@@ -232,7 +232,7 @@ static BIO *bio_for(struct tls *t)
 
 /* --- a conversation --- */
 
-struct tls *tls_new(struct tls_context *ctx)
+static struct tls *new_side(struct tls_context *ctx, bool client)
 {
     struct tls *t = mem_zalloc(sizeof *t);
     t->ssl = SSL_new(ctx->ssl);
@@ -242,9 +242,17 @@ struct tls *tls_new(struct tls_context *ctx)
         return NULL;
     }
     SSL_set_bio(t->ssl, bio, bio);
-    SSL_set_accept_state(t->ssl);
+    if (client) {
+        SSL_set_verify(t->ssl, SSL_VERIFY_PEER, NULL);
+        SSL_set_connect_state(t->ssl);
+    } else {
+        SSL_set_accept_state(t->ssl);
+    }
     return t;
 }
+
+struct tls *tls_new(struct tls_context *ctx) { return new_side(ctx, false); }
+struct tls *tls_new_client(struct tls_context *ctx) { return new_side(ctx, true); }
 
 void tls_free(struct tls *t)
 {

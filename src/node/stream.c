@@ -33,6 +33,7 @@ void stream_feed(struct stream *st, struct slice bytes)
     memcpy(input_room(in, bytes.len, &room), bytes.ptr, bytes.len);
     st->told = in->pos;
     input_added(in, bytes.len);
+    st->fed = true;
     st->c.s.total_in_bytes += bytes.len;
     st->c.s.active_ms = st->n->e->now_ms;
     client_note_input(&st->c);
@@ -70,6 +71,7 @@ void stream_settle(struct stream *st)
 {
     struct session *s = &st->c.s;
     if (!st->open) return;
+    st->fed = false;
     reply_rewind(&s->reply, 0);
     log_errors(st);
     tell(st, st->c.in.pos);

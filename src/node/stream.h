@@ -13,7 +13,7 @@
 struct stream {
     struct client c;              /* valid while open */
     struct node *n;
-    bool open;
+    bool open, fed;               /* fed: something came since it was last settled */
     size_t told;                  /* in c.in.buf: what stands before is told or in held */
     struct buf held;              /* run inside a MULTI that has not ended, and gone from the input */
     uint64_t errors_logged;

@@ -330,6 +330,18 @@ void follow_accept(struct repl *r)
     if (f->state == FOLLOW_CONNECT) f->retry_ms = r->e->mono_ms;
 }
 
+bool follow_same_history(const struct repl *r)
+{
+    const struct follow *f = r->follow;
+    return f->id[0] && (!memcmp(f->id, r->history.id, REPLID_LEN) || !memcmp(f->id, r->history.id2, REPLID_LEN));
+}
+
+void follow_unreadable(struct repl *r, const char *why)
+{
+    follow_log(r, '#', "The master's snapshot cannot be received: %s", why);
+    follow_back_off(r);
+}
+
 /* Only what was this master's once, or was here before it was asked for anything, is protected: REPLICAOF to another address
  * is a word that its data shall be ours. A history that goes on may be empty: it was emptied by command. */
 const char *follow_judge(struct repl *r, uint64_t own_keys, uint64_t new_keys)

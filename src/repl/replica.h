@@ -39,6 +39,9 @@ void follow_killed(struct repl *r); /* CLIENT KILL of the link; it is opened aga
 /* REPLCONF GETACK came in the stream; what stood before it has been applied and told. */
 void follow_getack(struct repl *r);
 
+bool follow_same_history(const struct repl *r);  /* the snapshot being received is of our own history, or of the one before */
+void follow_unreadable(struct repl *r, const char *why); /* the snapshot cannot be received: the disk */
+
 /* May the master's set take the place of ours? NULL: yes; else why not: ours would be lost for next to nothing, because a master that
  * we follow came back without its data. Asked when the new set is known whole and before the old one goes. Keys of all databases. */
 const char *follow_judge(struct repl *r, uint64_t own_keys, uint64_t new_keys);

@@ -439,6 +439,11 @@ const char *aof_apply(struct server *sv)
     return NULL;
 }
 
+void aof_suspend(struct server *sv)
+{
+    if (sv->aof && sv->aof->st.power != AOF_OFF) switch_off(sv->aof);
+}
+
 /* --- for commands --- */
 
 static bool on_busy(void *arg)

@@ -28,6 +28,8 @@ bool aof_may_stop(struct server *sv, bool force);
 void aof_stop(struct server *sv);
 /* CONFIG SET of appendonly and appendfsync. NULL or the error. */
 const char *aof_apply(struct server *sv);
+/* The data is about to be another: what is logged stops here. aof_apply begins anew, with a first base, as configured. */
+void aof_suspend(struct server *sv);
 uint64_t aof_buffer_bytes(const struct server *sv);
 
 /* Something was written for c by somebody else's command: it may tell of what is not durable yet. */
