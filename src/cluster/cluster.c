@@ -23,7 +23,7 @@ void cluster_free(struct cluster *c)
 {
     for (struct cluster_link *l = c->links; l; l = l->next) link_close(c, l);
     links_bury(c);
-    for (int i = 0; i < c->node_count; i++) node_free(c->nodes[i]);
+    for (int i = 0; i < c->node_count; i++) cluster_node_free(c->nodes[i]);
     mem_free(c->nodes, (size_t)c->node_cap * sizeof *c->nodes);
     mem_free(c->forgotten, (size_t)c->forgotten_cap * sizeof *c->forgotten);
     mem_free(c, sizeof *c);
@@ -94,7 +94,7 @@ static void take_out(struct cluster *c, struct cluster_node *n)
 
 struct cluster_node *node_add(struct cluster *c, const char *id, uint32_t flags)
 {
-    struct cluster_node *n = node_new(id, flags, c->now_ms);
+    struct cluster_node *n = cluster_node_new(id, flags, c->now_ms);
 
     cluster_random_id(c, n->shard_id);
     insert(c, n);
@@ -124,7 +124,7 @@ void node_forget(struct cluster *c, struct cluster_node *n)
     node_detach(n);
     while (n->replica_count) node_detach(n->replicas[0]);
     take_out(c, n);
-    node_free(n);
+    cluster_node_free(n);
     c->todo |= TODO_STATE | TODO_SAVE | TODO_MAP;
 }
 

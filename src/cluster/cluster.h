@@ -124,7 +124,7 @@ struct cluster {
     struct cluster_link *links;
     uint32_t todo;
     unsigned ticks;
-    bool ticking;
+    bool ip_announced;           /* cluster-announce-ip was set when last looked at */
     const char *fail_reason;     /* why replicas do not fail over just now, as last logged */
 
     uint64_t sent[PACKET_TYPES], received[PACKET_TYPES];
@@ -136,7 +136,8 @@ struct cluster {
 /* A fresh node: random id, a master, no slots, epochs 0. Nothing is saved and no link opened before cluster_start. */
 struct cluster *cluster_new(const struct cluster_world *world, const struct cluster_settings *set, uint64_t seed);
 void cluster_free(struct cluster *c); /* closes all links first */
-/* nodes.conf of before, instead of a fresh node (conf.c). NULL, or what is wrong: the caller must then neither start nor overwrite. */
+/* nodes.conf of before, instead of a fresh node (conf.c). NULL, or what is wrong: then c is only
+ * good for cluster_free, and the file must not be overwritten. */
 const char *cluster_load(struct cluster *c, struct slice text);
 void cluster_start(struct cluster *c); /* after load and after the data set is there: claims slots with keys, saves */
 

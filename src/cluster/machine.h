@@ -20,8 +20,8 @@ void cluster_logf(struct cluster *c, char level, const char *fmt, ...) __attribu
 const char *cluster_error(struct cluster *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* node.c */
-struct cluster_node *node_new(const char *id, uint32_t flags, int64_t now_ms);
-void node_free(struct cluster_node *n);
+struct cluster_node *cluster_node_new(const char *id, uint32_t flags, int64_t now_ms);
+void cluster_node_free(struct cluster_node *n);
 void node_attach(struct cluster_node *n, struct cluster_node *master); /* as its replica; from whatever it was attached to */
 void node_detach(struct cluster_node *n);                              /* its master is unknown */
 void node_set_replica(struct cluster_node *n);                         /* flags only */
@@ -73,7 +73,7 @@ int gossip_cap(const struct cluster *c);
 void gossip_received(struct cluster *c, const struct packet *p, struct cluster_node *sender);
 
 /* extensions.c */
-int extensions_write(struct cluster *c, const struct cluster_node *to, struct buf *out);
+void extensions_write(struct cluster *c, const struct cluster_node *to, size_t at, struct buf *out);
 void extensions_received(struct cluster *c, const struct packet *p, struct cluster_node *sender);
 
 /* fail.c */
@@ -98,7 +98,7 @@ void state_evaluate(struct cluster *c);
 /* election.c, vote.c */
 void election_step(struct cluster *c);
 void election_reset(struct cluster *c);
-void election_win(struct cluster *c);
+void election_takeover(struct cluster *c);                     /* without a vote */
 void vote_received(struct cluster *c, const struct packet *p, struct cluster_node *sender);   /* AUTH_ACK */
 void vote_asked(struct cluster *c, const struct packet *p, struct cluster_node *sender);      /* AUTH_REQUEST */
 
@@ -115,6 +115,9 @@ void replica_migration_cron(struct cluster *c);
 /* forget.c */
 void forget_put(struct cluster *c, const char *id, int64_t ttl_ms);
 bool forget_has(struct cluster *c, const char *id);
+
+/* describe.c */
+uint32_t node_flag_of(struct slice word);
 
 /* conf.c */
 void conf_write(const struct cluster *c, struct buf *out);

@@ -41,6 +41,7 @@ struct cluster_node {
     int64_t created_ms, ping_sent_ms, pong_received_ms, data_received_ms;
     int64_t fail_ms, voted_ms, orphaned_ms;
     int64_t repl_offset, repl_offset_ms;
+    uint64_t vote_epoch;         /* the election of mine that it voted in last */
     struct failure_report *reports;
     int report_count, report_cap;
     struct cluster_link *link, *inbound; /* ours to it; its to us */

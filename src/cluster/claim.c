@@ -1,0 +1,118 @@
+/* claim: who owns which slots, decided by epochs (spec: cluster, 14). A claim is a master's bitmap with its configEpoch,
+ * from its own packets or from an UPDATE of somebody who knows better. */
+#include "cluster/machine.h"
+
+void become_replica(struct cluster *c, struct cluster_node *master)
+{
+    struct cluster_node *me = c->myself;
+
+    check(master != me);
+    if (node_is_master(me)) {
+        node_set_replica(me);
+        slots_close_all(c);
+    }
+    node_attach(me, master);
+    memcpy(me->shard_id, master->shard_id, NODE_ID_LEN);
+    election_reset(c);
+    manual_reset(c);
+    if (master->ip[0]) c->world.follow(c->world.arg, master->ip, c->set->tls_replication ? master->tls_port : master->port);
+    c->todo |= TODO_STATE | TODO_SAVE | TODO_MAP;
+}
+
+struct changes { /* what one claim did to my shard */
+    int taken;                     /* slots of my shard that are the claimer's now */
+    int dirty_count;
+    uint16_t dirty[SLOT_COUNT];    /* mine, with keys */
+};
+
+static bool claimable(const struct cluster *c, int slot, uint64_t epoch)
+{
+    const struct cluster_node *owner = c->slots[slot];
+    return !owner || bit_get(c->unclaimed, slot) || owner->config_epoch < epoch;
+}
+
+static void take_slot(struct cluster *c, int slot, struct cluster_node *from, const struct cluster_node *mine, struct changes *ch)
+{
+    struct cluster_node *owner = c->slots[slot];
+
+    if (owner == c->myself && c->world.keys_in_slot(c->world.arg, slot)) ch->dirty[ch->dirty_count++] = (uint16_t)slot;
+    if (owner && owner == mine) ch->taken++;
+    slot_bind(c, slot, from);
+    if (c->migrating[slot]) slot_open(c, c->migrating, slot, NULL);
+}
+
+static void apply_claim(struct cluster *c, struct cluster_node *from, uint64_t epoch, const uint8_t *slots,
+                        const struct cluster_node *mine, struct changes *ch)
+{
+    for (int s = 0; s < SLOT_COUNT; s++) {
+        bool claimed = bit_get(slots, s);
+        if (c->slots[s] == from) {
+            if (claimed) bit_clear(c->unclaimed, s);
+            else bit_set(c->unclaimed, s);
+        } else if (claimed && !c->importing[s] && claimable(c, s, epoch)) {
+            take_slot(c, s, from, mine, ch);
+        }
+    }
+}
+
+void claim_received(struct cluster *c, struct cluster_node *from, uint64_t epoch, const uint8_t *slots)
+{
+    struct cluster_node *mine = cluster_my_master(c);
+    int claimed = 0;
+
+    if (from == c->myself) return;
+    struct changes *ch = mem_zalloc(sizeof *ch);
+    apply_claim(c, from, epoch, slots, mine, ch);
+    for (int i = 0; i < 2048; i++) claimed += __builtin_popcount(slots[i]);
+    if (ch->taken && !mine->slot_count && (c->set->allow_replica_migration || claimed == ch->taken)) {
+        cluster_logf(c, '#', "Node %.40s took over the last slots of this shard: this node replicates it from now on", from->id);
+        become_replica(c, from);
+    } else if (mine && mine != c->myself && mine->master && mine->master != c->myself) {
+        cluster_logf(c, '#', "My master is a replica now: this node replicates its master %.40s", mine->master->id);
+        become_replica(c, mine->master);
+    } else {
+        for (int i = 0; i < ch->dirty_count; i++) c->world.drop_keys(c->world.arg, ch->dirty[i]);
+    }
+    mem_free(ch, sizeof *ch);
+}
+
+/* --- UPDATE --- */
+
+static void send_update(struct cluster *c, struct cluster_link *l, const struct cluster_node *about)
+{
+    struct packet_header h;
+    struct buf packet = {0};
+    uint8_t slots[2048];
+
+    for (int i = 0; i < 2048; i++) slots[i] = (uint8_t)(about->slots[i] & ~c->unclaimed[i]);
+    header_mine(c, PACKET_UPDATE, &h);
+    size_t at = packet_begin(&packet, &h);
+    packet_put_update(&packet, about->config_epoch, slice_of(about->id, NODE_ID_LEN), slots);
+    packet_end(&packet, at);
+    link_put(c, l, buf_slice(&packet), PACKET_UPDATE);
+    buf_deinit(&packet);
+}
+
+/* The sender claims what belongs to somebody newer: tell it, of the first such slot. */
+void claim_answer_stale(struct cluster *c, struct cluster_node *sender, uint64_t epoch, const uint8_t *slots)
+{
+    if (!sender->link) return;
+    for (int s = 0; s < SLOT_COUNT; s++) {
+        const struct cluster_node *owner = c->slots[s];
+        if (!bit_get(slots, s) || !owner || owner == sender || bit_get(c->unclaimed, s) || owner->config_epoch <= epoch) continue;
+        send_update(c, sender->link, owner);
+        return;
+    }
+}
+
+void update_received(struct cluster *c, const struct packet *p, struct cluster_node *sender)
+{
+    struct cluster_node *n = node_by_id(c, p->about);
+
+    (void)sender;
+    if (!n || n == c->myself || node_in_handshake(n) || n->config_epoch >= p->about_epoch) return;
+    node_set_master(c, n);
+    n->config_epoch = p->about_epoch;
+    c->todo |= TODO_SAVE | TODO_SYNC;
+    claim_received(c, n, n->config_epoch, p->about_slots);
+}

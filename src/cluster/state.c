@@ -1,0 +1,51 @@
+/* state: does the cluster, as far as I see, serve? (spec: cluster, 15) */
+#include "cluster/machine.h"
+
+#define WRITABLE_DELAY_MS 2000 /* a rebooted master first hears whether it was replaced */
+
+static bool covered(const struct cluster *c)
+{
+    for (int s = 0; s < SLOT_COUNT; s++)
+        if (!c->slots[s] || node_failed(c->slots[s])) return false;
+    return true;
+}
+
+static int reachable_masters(struct cluster *c)
+{
+    int reachable = 0;
+
+    c->size = 0;
+    for (int i = 0; i < c->node_count; i++) {
+        const struct cluster_node *n = c->nodes[i];
+        if (!node_is_master(n) || !n->slot_count) continue;
+        c->size++;
+        reachable += !(n->flags & (NODE_FAIL | NODE_PFAIL));
+    }
+    return reachable;
+}
+
+static bool too_early(const struct cluster *c)
+{
+    int64_t delay = c->set->node_timeout_ms;
+
+    if (delay > 5000) delay = 5000;
+    if (delay < 500) delay = 500;
+    return node_is_master(c->myself) && c->minority_ms && c->now_ms - c->minority_ms < delay;
+}
+
+void state_evaluate(struct cluster *c)
+{
+    bool ok = true;
+
+    if (!c->started_ms) c->started_ms = c->now_ms;
+    if (node_is_master(c->myself) && !c->ok && c->now_ms - c->started_ms < WRITABLE_DELAY_MS) return;
+    if (c->set->require_full_coverage && !covered(c)) ok = false;
+    if (reachable_masters(c) < c->size / 2 + 1) {
+        ok = false;
+        c->minority_ms = c->now_ms;
+    }
+    if (ok == c->ok || (ok && too_early(c))) return;
+    cluster_logf(c, '#', "The state of the cluster is %s now", ok ? "ok" : "fail");
+    c->ok = ok;
+    c->todo |= TODO_MAP;
+}
