@@ -89,7 +89,7 @@ static void send_update(struct cluster *c, struct cluster_link *l, const struct 
     size_t at = packet_begin(&packet, &h);
     packet_put_update(&packet, about->config_epoch, slice_of(about->id, NODE_ID_LEN), slots);
     packet_end(&packet, at);
-    link_put(c, l, buf_slice(&packet), PACKET_UPDATE);
+    buslink_put(c, l, buf_slice(&packet), PACKET_UPDATE);
     buf_deinit(&packet);
 }
 

@@ -21,8 +21,8 @@ struct cluster *cluster_new(const struct cluster_world *world, const struct clus
 
 void cluster_free(struct cluster *c)
 {
-    for (struct cluster_link *l = c->links; l; l = l->next) link_close(c, l);
-    links_bury(c);
+    for (struct cluster_link *l = c->links; l; l = l->next) buslink_close(c, l);
+    buslinks_bury(c);
     for (int i = 0; i < c->node_count; i++) cluster_node_free(c->nodes[i]);
     mem_free(c->nodes, (size_t)c->node_cap * sizeof *c->nodes);
     mem_free(c->forgotten, (size_t)c->forgotten_cap * sizeof *c->forgotten);
@@ -119,8 +119,8 @@ void node_forget(struct cluster *c, struct cluster_node *n)
     }
     for (int i = 0; i < c->node_count; i++) report_drop(c->nodes[i], n);
     if (c->manual.replica == n) manual_reset(c);
-    if (n->link) link_close(c, n->link);
-    if (n->inbound) link_close(c, n->inbound);
+    if (n->link) buslink_close(c, n->link);
+    if (n->inbound) buslink_close(c, n->inbound);
     node_detach(n);
     while (n->replica_count) node_detach(n->replicas[0]);
     take_out(c, n);
@@ -212,6 +212,6 @@ void cluster_turn(struct cluster *c)
         if (todo & (TODO_SAVE | TODO_SYNC)) save(c, todo & TODO_SYNC);
         if (todo & TODO_MAP) c->world.map_changed(c->world.arg);
     }
-    links_flush(c);
-    links_bury(c);
+    buslinks_flush(c);
+    buslinks_bury(c);
 }

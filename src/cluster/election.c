@@ -90,7 +90,7 @@ static void ask_votes(struct cluster *c)
     header_mine(c, PACKET_AUTH_REQUEST, &h);
     if (manual(c)) h.mflags |= MFLAG_FORCEACK;
     packet_end(&packet, packet_begin(&packet, &h));
-    broadcast(c, buf_slice(&packet), PACKET_AUTH_REQUEST);
+    bus_broadcast(c, buf_slice(&packet), PACKET_AUTH_REQUEST);
     buf_deinit(&packet);
 }
 

@@ -18,7 +18,7 @@ static void broadcast_fail(struct cluster *c, const struct cluster_node *n)
     size_t at = packet_begin(&packet, &h);
     packet_put_about(&packet, slice_of(n->id, NODE_ID_LEN));
     packet_end(&packet, at);
-    broadcast(c, buf_slice(&packet), PACKET_FAIL);
+    bus_broadcast(c, buf_slice(&packet), PACKET_FAIL);
     buf_deinit(&packet);
 }
 

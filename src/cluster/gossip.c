@@ -100,7 +100,7 @@ static void about_known(struct cluster *c, struct cluster_node *n, const struct 
     if (!(n->flags & (NODE_PFAIL | NODE_FAIL)) || g->flags & NODE_NOADDR || !g->ip[0] || same_address(c, n, g)) return;
     take_address(c, n, g);
     n->flags &= ~(uint32_t)NODE_NOADDR;
-    if (n->link) link_close(c, n->link);
+    if (n->link) buslink_close(c, n->link);
     if (cluster_is_replica(c) && c->myself->master == n) c->world.follow(c->world.arg, n->ip, c->set->tls_replication ? n->tls_port : n->port);
     c->todo |= TODO_SAVE;
 }

@@ -24,7 +24,7 @@ static void text_copy(char *out, size_t room, const char *from)
     snprintf(out, room, "%s", from ? from : "");
 }
 
-void link_open(struct cluster *c, struct cluster_node *n)
+void buslink_open(struct cluster *c, struct cluster_node *n)
 {
     n->link = link_new(c, n, false);
     c->world.connect(c->world.arg, n->link, n->ip, n->bus_port);
@@ -49,7 +49,7 @@ static void unlink_node(struct cluster_link *l)
     l->node = NULL;
 }
 
-void link_close(struct cluster *c, struct cluster_link *l)
+void buslink_close(struct cluster *c, struct cluster_link *l)
 {
     if (l->dead) return;
     l->dead = true;
@@ -83,32 +83,32 @@ void cluster_link_down(struct cluster *c, struct cluster_link *l)
     unlink_node(l);
 }
 
-void link_tie(struct cluster *c, struct cluster_link *l, struct cluster_node *n)
+void buslink_tie(struct cluster *c, struct cluster_link *l, struct cluster_node *n)
 {
     if (l->node == n) return;
     unlink_node(l);
-    if (n->inbound) link_close(c, n->inbound);
+    if (n->inbound) buslink_close(c, n->inbound);
     n->inbound = l;
     l->node = n;
 }
 
-void link_put(struct cluster *c, struct cluster_link *l, struct slice packet, enum packet_type type)
+void buslink_put(struct cluster *c, struct cluster_link *l, struct slice packet, enum packet_type type)
 {
     if (l->dead || (!l->up && l->out.len + packet.len > WAITING_OUT_MAX)) return;
     buf_puts(&l->out, packet);
     c->sent[type]++;
 }
 
-void broadcast(struct cluster *c, struct slice packet, enum packet_type type)
+void bus_broadcast(struct cluster *c, struct slice packet, enum packet_type type)
 {
     for (int i = 0; i < c->node_count; i++) {
         struct cluster_node *n = c->nodes[i];
         if (n == c->myself || node_in_handshake(n) || !n->link) continue;
-        link_put(c, n->link, packet, type);
+        buslink_put(c, n->link, packet, type);
     }
 }
 
-void links_flush(struct cluster *c)
+void buslinks_flush(struct cluster *c)
 {
     for (struct cluster_link *l = c->links; l; l = l->next) {
         if (l->dead || !l->up || !l->out.len) continue;
@@ -118,7 +118,7 @@ void links_flush(struct cluster *c)
     }
 }
 
-void links_bury(struct cluster *c)
+void buslinks_bury(struct cluster *c)
 {
     for (struct cluster_link *l = c->links, *next; l; l = next) {
         next = l->next;
@@ -151,7 +151,7 @@ static int64_t take_packet(struct cluster *c, struct cluster_link *l, struct sli
     if (len < 0) {
         c->refused_packets++;
         cluster_logf(c, '#', "What came from %s on the cluster bus is no packet: the link is closed", l->peer_ip);
-        link_close(c, l);
+        buslink_close(c, l);
         return -1;
     }
     if (!len || bytes.len < (size_t)len) return 0;
@@ -193,7 +193,7 @@ static void enforce_limit(struct cluster *c, struct cluster_link *l)
     c->sendbuf_exceeded++;
     cluster_logf(c, '#', "The link %s node %.40s is closed: more than %lld bytes wait to be sent", l->inbound ? "from" : "to",
                  l->node->id, (long long)limit);
-    link_close(c, l);
+    buslink_close(c, l);
 }
 
 static bool handshake_expired(const struct cluster *c, const struct cluster_node *n)
@@ -202,7 +202,7 @@ static bool handshake_expired(const struct cluster *c, const struct cluster_node
     return node_in_handshake(n) && c->now_ms - n->created_ms > limit;
 }
 
-void links_cron(struct cluster *c)
+void buslinks_cron(struct cluster *c)
 {
     for (int i = c->node_count; i-- > 0;) {
         struct cluster_node *n = c->nodes[i];
@@ -213,6 +213,6 @@ void links_cron(struct cluster *c)
             node_forget(c, n);
             continue;
         }
-        if (!n->link && n->bus_port && n->ip[0]) link_open(c, n);
+        if (!n->link && n->bus_port && n->ip[0]) buslink_open(c, n);
     }
 }

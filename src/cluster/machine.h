@@ -41,15 +41,15 @@ static inline void bit_set(uint8_t *bits, int i) { bits[i >> 3] = (uint8_t)(bits
 static inline void bit_clear(uint8_t *bits, int i) { bits[i >> 3] = (uint8_t)(bits[i >> 3] & ~(1 << (i & 7))); }
 
 /* links.c */
-void link_open(struct cluster *c, struct cluster_node *n);
-void link_close(struct cluster *c, struct cluster_link *l); /* it is dead from now on, and freed at the end of the turn */
-void link_put(struct cluster *c, struct cluster_link *l, struct slice packet, enum packet_type type); /* queued */
-void link_tie(struct cluster *c, struct cluster_link *l, struct cluster_node *n); /* an inbound link is n's */
-void links_flush(struct cluster *c);
-void links_bury(struct cluster *c);
-void links_cron(struct cluster *c); /* output limits, handshakes that took too long, connecting */
+void buslink_open(struct cluster *c, struct cluster_node *n);
+void buslink_close(struct cluster *c, struct cluster_link *l); /* it is dead from now on, and freed at the end of the turn */
+void buslink_put(struct cluster *c, struct cluster_link *l, struct slice packet, enum packet_type type); /* queued */
+void buslink_tie(struct cluster *c, struct cluster_link *l, struct cluster_node *n); /* an inbound link is n's */
+void buslinks_flush(struct cluster *c);
+void buslinks_bury(struct cluster *c);
+void buslinks_cron(struct cluster *c); /* output limits, handshakes that took too long, connecting */
 /* To every node with a link, but not to those in handshake. */
-void broadcast(struct cluster *c, struct slice packet, enum packet_type type);
+void bus_broadcast(struct cluster *c, struct slice packet, enum packet_type type);
 
 /* header.c */
 void header_mine(struct cluster *c, enum packet_type type, struct packet_header *h);

@@ -56,7 +56,7 @@ static void send_mfstart(struct cluster *c, struct cluster_node *master)
 
     header_mine(c, PACKET_MFSTART, &h);
     packet_end(&packet, packet_begin(&packet, &h));
-    link_put(c, master->link, buf_slice(&packet), PACKET_MFSTART);
+    buslink_put(c, master->link, buf_slice(&packet), PACKET_MFSTART);
     buf_deinit(&packet);
 }
 

@@ -26,7 +26,7 @@ void ping_send(struct cluster *c, struct cluster_link *l, enum packet_type type)
     struct buf packet = {0};
 
     write_ping(c, l->node, type, &packet);
-    link_put(c, l, buf_slice(&packet), type);
+    buslink_put(c, l, buf_slice(&packet), type);
     buf_deinit(&packet);
     if (type == PACKET_PING && l->node && !l->inbound) l->node->ping_sent_ms = c->now_ms;
 }
@@ -75,7 +75,7 @@ bool node_take_address(struct cluster *c, struct cluster_node *n, struct cluster
     if (!strcmp(n->ip, ip) && n->port == ports.port && n->tls_port == ports.tls_port && n->bus_port == h->bus_port) return false;
     set_address(c, n, l, h);
     n->flags &= ~(uint32_t)NODE_NOADDR;
-    if (n->link) link_close(c, n->link);
+    if (n->link) buslink_close(c, n->link);
     cluster_logf(c, '#', "Node %.40s has another address: %s:%d", n->id, n->ip, n->port);
     if (cluster_is_replica(c) && c->myself->master == n) c->world.follow(c->world.arg, n->ip, c->set->tls_replication ? n->tls_port : n->port);
     c->todo |= TODO_SAVE | TODO_MAP;
@@ -138,7 +138,7 @@ static void lose_address(struct cluster *c, struct cluster_link *l)
     n->flags |= NODE_NOADDR;
     n->ip[0] = 0;
     n->port = n->tls_port = n->bus_port = 0;
-    link_close(c, l);
+    buslink_close(c, l);
     c->todo |= TODO_SAVE;
 }
 
@@ -239,7 +239,7 @@ static void ping_one(struct cluster *c, struct cluster_node *n)
 
     if (n->link && pending && now - n->link->created_ms > c->set->node_timeout_ms && now - n->ping_sent_ms > half &&
         now - n->data_received_ms > half)
-        link_close(c, n->link);
+        buslink_close(c, n->link);
     if (n->link && n->link->up && !pending && now - n->pong_received_ms > half) {
         ping_send(c, n->link, PACKET_PING);
     } else if (c->manual.deadline_ms && node_is_master(c->myself) && c->manual.replica == n && n->link) {
@@ -275,7 +275,7 @@ void cluster_tick(struct cluster *c)
 {
     c->ticks++;
     own_facts(c);
-    links_cron(c);
+    buslinks_cron(c);
     ping_cron(c);
     manual_deadline(c);
     if (cluster_is_replica(c)) {

@@ -12,7 +12,7 @@ static struct cluster_node *find_sender(struct cluster *c, struct cluster_link *
     }
     n = node_by_id(c, h->id);
     if (!n || n == c->myself) return NULL;
-    if (l->inbound && !node_in_handshake(n)) link_tie(c, l, n);
+    if (l->inbound && !node_in_handshake(n)) buslink_tie(c, l, n);
     return n;
 }
 
@@ -46,7 +46,7 @@ static void receive_light(struct cluster *c, struct cluster_link *l, const struc
 {
     if (!l->node || node_in_handshake(l->node)) {
         c->refused_packets++;
-        link_close(c, l);
+        buslink_close(c, l);
         return;
     }
     l->node->data_received_ms = c->now_ms;

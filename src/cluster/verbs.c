@@ -183,7 +183,7 @@ const char *cluster_reset(struct cluster *c, bool hard)
     for (int s = 0; s < SLOT_COUNT; s++) slot_unbind(c, s);
     for (int i = c->node_count; i-- > 0;)
         if (c->nodes[i] != me) node_forget(c, c->nodes[i]);
-    for (struct cluster_link *l = c->links; l; l = l->next) link_close(c, l);
+    for (struct cluster_link *l = c->links; l; l = l->next) buslink_close(c, l);
     me->flags &= ~(uint32_t)NODE_MIGRATE_TO;
     c->forgotten_count = 0;
     if (hard) new_identity(c);
@@ -220,7 +220,7 @@ void cluster_publish(struct cluster *c, struct slice channel, struct slice messa
 
     if (c->node_count < 2) return;
     write_message(c, PACKET_PUBLISH, channel, message, &packet);
-    broadcast(c, buf_slice(&packet), PACKET_PUBLISH);
+    bus_broadcast(c, buf_slice(&packet), PACKET_PUBLISH);
     buf_deinit(&packet);
 }
 
@@ -233,7 +233,7 @@ void cluster_publish_shard(struct cluster *c, struct slice channel, struct slice
     write_message(c, PACKET_PUBLISHSHARD, channel, message, &packet);
     for (int i = -1; i < mine->replica_count; i++) {
         struct cluster_node *n = i < 0 ? mine : mine->replicas[i];
-        if (n != c->myself && !node_in_handshake(n) && n->link) link_put(c, n->link, buf_slice(&packet), PACKET_PUBLISHSHARD);
+        if (n != c->myself && !node_in_handshake(n) && n->link) buslink_put(c, n->link, buf_slice(&packet), PACKET_PUBLISHSHARD);
     }
     buf_deinit(&packet);
 }

@@ -33,7 +33,7 @@ static void send_vote(struct cluster *c, struct cluster_node *to)
     if (!to->link) return;
     header_mine(c, PACKET_AUTH_ACK, &h);
     packet_end(&packet, packet_begin(&packet, &h));
-    link_put(c, to->link, buf_slice(&packet), PACKET_AUTH_ACK);
+    buslink_put(c, to->link, buf_slice(&packet), PACKET_AUTH_ACK);
     buf_deinit(&packet);
 }
 
