@@ -152,7 +152,7 @@ static const char *take_address(struct cluster *c, struct cluster_node *n, struc
 
 static const char *take_flags(struct cluster *c, struct cluster_node *n, struct slice words)
 {
-    n->flags = 0;
+    n->flags &= NODE_MIGRATE_TO; /* by a replica that came before it */
     while (words.len) {
         struct slice word = cut(&words, ',');
         uint32_t flag = node_flag_of(word);
@@ -236,7 +236,7 @@ static const char *take_node(struct cluster *c, struct slice id, struct slice li
     for (int i = 0; i < 7; i++)
         if (!(f[i] = next_token(&line)).len) return "a line is too short";
     struct cluster_node *n = node_for(c, id);
-    if (n->flags) return "one node twice";
+    if (n->flags & ~(uint32_t)NODE_MIGRATE_TO) return "one node twice";
     if ((why = take_address(c, n, f[0])) || (why = take_flags(c, n, f[1])) || (why = take_master(c, n, f[2])) ||
         (why = take_times(c, n, f[3], f[4], f[5])))
         return why;
