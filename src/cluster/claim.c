@@ -78,13 +78,11 @@ void claim_received(struct cluster *c, struct cluster_node *from, uint64_t epoch
 
 /* --- UPDATE --- */
 
-static void send_update(struct cluster *c, struct cluster_link *l, const struct cluster_node *about)
+static void send_update(struct cluster *c, struct cluster_link *l, const struct cluster_node *about, const uint8_t *slots)
 {
     struct packet_header h;
     struct buf packet = {0};
-    uint8_t slots[2048];
 
-    for (int i = 0; i < 2048; i++) slots[i] = (uint8_t)(about->slots[i] & ~c->unclaimed[i]);
     header_mine(c, PACKET_UPDATE, &h);
     size_t at = packet_begin(&packet, &h);
     packet_put_update(&packet, about->config_epoch, slice_of(about->id, NODE_ID_LEN), slots);
@@ -100,16 +98,43 @@ void claim_answer_stale(struct cluster *c, struct cluster_node *sender, uint64_t
     for (int s = 0; s < SLOT_COUNT; s++) {
         const struct cluster_node *owner = c->slots[s];
         if (!bit_get(slots, s) || !owner || owner == sender || bit_get(c->unclaimed, s) || owner->config_epoch <= epoch) continue;
-        send_update(c, sender->link, owner);
+        uint8_t claimed[2048];
+        for (int i = 0; i < 2048; i++) claimed[i] = (uint8_t)(owner->slots[i] & ~c->unclaimed[i]);
+        send_update(c, sender->link, owner, claimed);
         return;
     }
+}
+
+/* A master with an older epoch than it had: it came back with an old nodes.conf. Its slots of now are told to it, if it is one
+ * of us. Redis would take the epoch only, and then claim with it what it gave away since. */
+void claim_remind(struct cluster *c, struct cluster_node *sender)
+{
+    if (sender->link && sender->slot_count && sender->flags & NODE_VIREO) send_update(c, sender->link, sender, sender->slots);
+}
+
+static void take_reminder(struct cluster *c, const struct packet *p)
+{
+    struct cluster_node *me = c->myself;
+
+    if (me->config_epoch >= p->about_epoch || !node_is_master(me)) return;
+    cluster_logf(c, '#', "This node's nodes.conf is an old one: others know it by configEpoch %llu, whose slots it takes again",
+                 (unsigned long long)p->about_epoch);
+    slots_close_all(c);
+    for (int s = 0; s < SLOT_COUNT; s++) {
+        bool mine = bit_get(p->about_slots, s);
+        if (c->slots[s] == me && !mine) slot_unbind(c, s);
+        if (mine && c->slots[s] != me && claimable(c, s, p->about_epoch)) slot_bind(c, s, me);
+    }
+    me->config_epoch = p->about_epoch;
+    if (c->current_epoch < p->about_epoch) c->current_epoch = p->about_epoch;
+    c->todo |= TODO_SAVE | TODO_SYNC | TODO_STATE;
 }
 
 void update_received(struct cluster *c, const struct packet *p, struct cluster_node *sender)
 {
     struct cluster_node *n = node_by_id(c, p->about);
 
-    (void)sender;
+    if (n == c->myself && sender->flags & NODE_VIREO) take_reminder(c, p);
     if (!n || n == c->myself || node_in_handshake(n) || n->config_epoch >= p->about_epoch) return;
     node_set_master(c, n);
     n->config_epoch = p->about_epoch;

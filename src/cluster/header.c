@@ -55,7 +55,7 @@ void header_mine(struct cluster *c, enum packet_type type, struct packet_header 
         .offset = c->world.offset(c->world.arg),
         .slots = master ? master->slots : NULL,
         .flags = (uint16_t)me->flags,
-        .fail = !c->ok,
+        .fail = !c->ok, .vireo = true,
     };
     memcpy(h->id, me->id, NODE_ID_LEN);
     if (node_is_replica(me) && master) memcpy(h->master, master->id, NODE_ID_LEN);

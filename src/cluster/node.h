@@ -15,6 +15,7 @@
 enum node_flag { /* the same values stand in packets */
     NODE_MASTER = 1, NODE_REPLICA = 2, NODE_PFAIL = 4, NODE_FAIL = 8, NODE_MYSELF = 16, NODE_HANDSHAKE = 32,
     NODE_NOADDR = 64, NODE_MEET = 128, NODE_MIGRATE_TO = 256, NODE_NOFAILOVER = 512, NODE_EXTENSIONS = 1024,
+    NODE_VIREO = 1 << 16, /* only here: it understands what Redis does not */
 };
 
 struct cluster_link;

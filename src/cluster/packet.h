@@ -17,6 +17,7 @@
 #define PACKET_UPDATE_BYTES (8 + NODE_ID_LEN + 2048)
 #define PACKET_MAX_BYTES ((256u << 20) + 65536) /* nobody sends a longer one */
 #define PACKET_LIGHT_BIT 0x8000
+#define PACKET_VIREO 0x56               /* in the first reserved byte, which Redis neither sets nor looks at */
 
 enum packet_mflag { MFLAG_PAUSED = 1, MFLAG_FORCEACK = 2, MFLAG_EXTENSIONS = 4 };
 enum packet_extension { EXT_HOSTNAME, EXT_NODENAME, EXT_FORGOTTEN, EXT_SHARD_ID, EXT_TYPES };
@@ -32,6 +33,7 @@ struct packet_header {
     uint16_t flags;                      /* enum node_flag */
     bool fail;                           /* the sender's view of the state */
     uint8_t mflags;
+    bool vireo;                          /* the sender is one of us */
 };
 
 struct packet_gossip {

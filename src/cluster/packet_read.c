@@ -142,6 +142,7 @@ static const char *read_header(const uint8_t *at, struct packet_header *h)
     h->other_port = (int)get_u16(at + 2246);
     h->bus_port = (int)get_u16(at + 2248);
     h->flags = (uint16_t)get_u16(at + 2250);
+    h->vireo = at[2216] == PACKET_VIREO;
     h->fail = at[2252];
     h->mflags = at[2253];
     return NULL;

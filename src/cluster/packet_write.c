@@ -47,6 +47,7 @@ size_t packet_begin(struct buf *out, const struct packet_header *h)
     put_u16(at + 2246, (unsigned)h->other_port);
     put_u16(at + 2248, (unsigned)h->bus_port);
     put_u16(at + 2250, h->flags);
+    if (h->vireo) at[2216] = PACKET_VIREO;
     at[2252] = h->fail;
     at[2253] = h->mflags;
     return begin;

@@ -178,6 +178,10 @@ static void learn_slots(struct cluster *c, struct cluster_node *sender, const st
     const struct cluster_node *owner = node_is_master(sender) ? sender : sender->master;
 
     if (!owner || !memcmp(owner->slots, h->slots, sizeof owner->slots)) return;
+    if (h->vireo && node_is_master(sender) && h->config_epoch < sender->config_epoch) {
+        claim_remind(c, sender);
+        return;
+    }
     if (node_is_master(sender)) claim_received(c, sender, h->config_epoch, h->slots);
     claim_answer_stale(c, sender, h->config_epoch, h->slots);
 }
@@ -186,7 +190,7 @@ static void learn_sender(struct cluster *c, struct cluster_link *l, const struct
 {
     const struct packet_header *h = &p->h;
 
-    sender->flags = (sender->flags & ~(uint32_t)NODE_NOFAILOVER) | (h->flags & NODE_NOFAILOVER);
+    sender->flags = (sender->flags & ~(uint32_t)NODE_NOFAILOVER) | (h->flags & NODE_NOFAILOVER) | (h->vireo ? NODE_VIREO : 0);
     if (node_in_handshake(sender)) return;
     if (h->type == PACKET_PING) node_take_address(c, sender, l, h);
     learn_role(c, sender, h);

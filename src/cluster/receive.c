@@ -22,7 +22,7 @@ static void learn_epochs(struct cluster *c, struct cluster_node *sender, const s
         c->current_epoch = h->current_epoch;
         c->todo |= TODO_SAVE;
     }
-    if (h->config_epoch > sender->config_epoch) {
+    if (h->config_epoch > sender->config_epoch && !h->master[0]) { /* else it is its master's */
         sender->config_epoch = h->config_epoch;
         c->todo |= TODO_SAVE | TODO_SYNC;
     }

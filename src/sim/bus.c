@@ -431,6 +431,7 @@ void bus_create(struct bus *b, int masters)
         cluster_turn(c);
     }
     for (int tries = 0; tries < 3000 && bus_disagree(b); tries++) bus_step(b);
+    for (int i = 0; i < b->count; i++) b->nodes[i].old_count = 0; /* of before it was a cluster */
     if (!b->broken) b->broken = bus_disagree(b);
 }
 
