@@ -74,6 +74,7 @@ void call_notify_db(struct call *c, enum notify_class class, const char *event, 
 /* --- what is logged (AOF, replicas): by default the command as received, if it called call_changed --- */
 void effect_log(struct call *c, int argc, const struct slice *argv); /* instead of it; several calls: all of them, in order */
 void effect_log_nothing(struct call *c);
+void effect_stream(struct call *c, int argc, const struct slice *argv); /* the same for replicas alone: no file gets it */
 /* A write made on the engine's own account (an expiry, an eviction, a timeout) outside the command's: logged at once. */
 void effect_log_now(struct engine *e, int db, int argc, const struct slice *argv);
 #define EFFECT_LOG(c, ...) effect_log(c, (int)(sizeof((struct slice[]){__VA_ARGS__}) / sizeof(struct slice)), (struct slice[]){__VA_ARGS__})

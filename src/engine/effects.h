@@ -15,6 +15,7 @@ struct effect_unit {
     int count;       /* effects so far */
     int db, argc;    /* of the first one, kept in held: its slices (offsets as pointers), then their bytes */
     struct buf held;
+    bool stream_only; /* the first one is for replicas alone */
     bool apart;      /* the next effect belongs to no unit: a key that nobody named */
 };
 

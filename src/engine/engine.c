@@ -82,6 +82,13 @@ void engine_set_time(struct engine *e, uint64_t wall_us, int64_t mono_ms)
     e->lru_clock = (uint32_t)(wall_us / 1000000) & LRU_MASK;
 }
 
+void engine_hold_writes(struct engine *e, bool on)
+{
+    e->writes_held = on;
+    if (on) e->special |= SPECIAL_PAUSE;
+    else if (e->mono_ms >= e->pause_until_ms) e->special &= ~(uint32_t)SPECIAL_PAUSE;
+}
+
 void engine_set_replica(struct engine *e, bool replica)
 {
     e->replica = replica;
@@ -92,7 +99,7 @@ void engine_set_replica(struct engine *e, bool replica)
 void engine_settings_changed(struct engine *e)
 {
     const struct settings *s = e->set;
-    uint32_t on = (s->notify_events ? SPECIAL_NOTIFY : 0) | (s->maxmemory ? SPECIAL_MAXMEMORY : 0) | (e->log ? SPECIAL_LOG : 0) |
+    uint32_t on = (s->notify_events ? SPECIAL_NOTIFY : 0) | (s->maxmemory ? SPECIAL_MAXMEMORY : 0) | (e->log || e->stream ? SPECIAL_LOG : 0) |
                   (s->min_replicas_to_write && s->min_replicas_max_lag_s ? SPECIAL_REPLICAS : 0) |
                   (e->misconf_rdb || e->misconf_aof ? SPECIAL_MISCONF : 0);
     e->special = (e->special & ~(uint32_t)(SPECIAL_NOTIFY | SPECIAL_MAXMEMORY | SPECIAL_LOG | SPECIAL_REPLICAS | SPECIAL_MISCONF)) | on;
@@ -241,6 +248,7 @@ void run_command(struct engine *e, struct session *s, const struct command *cmd,
     if (unlikely(e->special & SPECIAL_LOG)) {
         effects_end_call(&c, !outer);
         if (e->log_pos != logged) s->log_pos = e->log_pos;
+        if (!c.parked) s->stream_offset = e->stream_offset;
     }
     struct slice *hidden = unlikely(c.redacted) ? hide_redacted(&c) : NULL;
     if (hidden) argv = hidden;
@@ -391,11 +399,22 @@ static bool gate_disk(struct engine *e, struct session *s, const struct command 
     return false;
 }
 
-/* min-replicas-to-write: fewer replicas than that (there are none yet) and writes are refused. */
+/* min-replicas-to-write: fewer good replicas than that, and writes are refused. */
 static bool gate_replicas(struct engine *e, struct session *s, const struct command *cmd)
 {
-    if (likely(!(e->special & SPECIAL_REPLICAS)) || !(cmd->flags & CMD_WRITE) || e->replica) return true;
+    if (likely(!(e->special & SPECIAL_REPLICAS)) || e->replica || e->good_replicas >= e->set->min_replicas_to_write || (s->flags & SESSION_INTERNAL)) return true;
+    uint32_t flags = cmd->flags;
+    if (s->tx && is_command(e, cmd, "exec")) flags |= s->tx->flags;
+    if (!(flags & CMD_WRITE)) return true;
     reply_errorf(&s->reply, "NOREPLICAS Not enough good replicas to write.");
+    return false;
+}
+
+/* What a replica's connection asks for beside its replication. */
+static bool gate_peer(struct session *s, const struct command *cmd)
+{
+    if (likely(!(s->flags & SESSION_REPLICA)) || !(cmd->flags & (CMD_WRITE | CMD_READONLY | CMD_MAY_REPLICATE))) return true;
+    reply_errorf(&s->reply, "ERR Replica can't interact with the keyspace");
     return false;
 }
 
@@ -507,15 +526,24 @@ static void reject_for_exec(struct session *s, size_t at, const struct command *
 /* CLIENT PAUSE: the command is kept by the shell until the pause is over. */
 static bool paused(struct engine *e, struct session *s, const struct command *cmd)
 {
-    if (likely(!(e->special & SPECIAL_PAUSE)) || (s->flags & SESSION_INTERNAL)) return false;
-    if (e->mono_ms >= e->pause_until_ms) {
+    if (likely(!(e->special & SPECIAL_PAUSE)) || (s->flags & (SESSION_INTERNAL | SESSION_REPLICA))) return false;
+    bool by_clients = e->mono_ms < e->pause_until_ms;
+    if (!by_clients && !e->writes_held) {
         e->special &= ~(uint32_t)SPECIAL_PAUSE;
         return false;
     }
     uint32_t flags = cmd->flags;
     if (s->tx && slice_is(slice_str(cmd->name), "exec")) flags |= s->tx->flags;
     if (slice_is(slice_str(cmd->name), "client")) return false;
-    return e->pause_all || (flags & (CMD_WRITE | CMD_MAY_REPLICATE));
+    return (by_clients && e->pause_all) || (flags & (CMD_WRITE | CMD_MAY_REPLICATE));
+}
+
+/* A replica listens to its stream and to nothing else: what answers it would be taken for a part of it. */
+static void end_talking_replica(struct engine *e, struct session *s, const struct command *cmd, size_t at)
+{
+    if (cmd && (is_command(e, cmd, "psync") || is_command(e, cmd, "sync"))) return;
+    reply_rewind(&s->reply, at);
+    s->flags |= SESSION_CLOSE_NOW;
 }
 
 bool engine_run(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, const uint64_t *hash1)
@@ -534,7 +562,7 @@ bool engine_run(struct engine *e, struct session *s, const struct command *cmd, 
     if (unlikely(!fit) || unlikely(!gate_memory(e, s, cmd)) ||
         unlikely(!gate_disk(e, s, cmd)) || unlikely(!gate_replicas(e, s, cmd)) || unlikely(!gate_read_only(e, s, cmd)) ||
         unlikely(!gate_subscribed(e, s, cmd)) || unlikely(!gate_stale(e, s, cmd)) || unlikely(!gate_loading(e, s, cmd)) ||
-        unlikely(!gate_async_loading(e, s, cmd)) ||
+        unlikely(!gate_async_loading(e, s, cmd)) || unlikely(!gate_peer(s, cmd)) ||
         unlikely(!gate_busy(e, s, cmd, argv, argc))) {
         rejected(e, s, cmd);
         reject_for_exec(s, at, cmd);
@@ -564,6 +592,7 @@ out:
         s->flags &= ~(uint32_t)SESSION_REPLY_SKIP;
         if (s->flags & SESSION_REPLY_SKIP_NEXT) s->flags = (s->flags & ~(uint32_t)SESSION_REPLY_SKIP_NEXT) | SESSION_REPLY_SKIP;
     }
+    if (unlikely(s->flags & SESSION_REPLICA) && s->reply.out.len != at) end_talking_replica(e, s, cmd, at);
     if (unlikely(e->special & SPECIAL_WAITING)) engine_serve_parked(e);
     return true;
 }
@@ -573,7 +602,7 @@ out:
 int64_t engine_cron(struct engine *e, int64_t budget_us)
 {
     wait_timeouts(e);
-    if (e->special & SPECIAL_PAUSE && e->mono_ms >= e->pause_until_ms) e->special &= ~(uint32_t)SPECIAL_PAUSE;
+    if (e->special & SPECIAL_PAUSE && e->mono_ms >= e->pause_until_ms && !e->writes_held) e->special &= ~(uint32_t)SPECIAL_PAUSE;
     mem_note_peak();
     if (e->special & SPECIAL_VIEW) engine_view_reap(e);
     if (e->cron_paused) return job_work(e, budget_us / 2) == 0 ? 0 : 100;

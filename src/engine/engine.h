@@ -130,6 +130,7 @@ struct engine {
 
     void (*publish)(struct engine *e, struct slice channel, struct slice message); /* pubsub/ fills it in: keyspace events */
     void (*session_gone)(struct session *s);  /* pubsub/ fills it in */
+    void (*replica_gone)(struct session *s);  /* repl/ fills it in: for sessions that have a replica */
     struct acl *acl;              /* acl/acl.h, which fills these in; NULL: everybody may do everything */
     bool (*acl_allows)(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, bool in_exec); /* false: the error is replied */
     bool (*acl_reads_all)(struct call *c); /* may it read keys that its line does not name? SORT BY, GET */
@@ -138,13 +139,15 @@ struct engine {
     const char *(*slot_allows_inner)(struct engine *e, const struct session *caller, const struct command *cmd, const struct slice *argv, int argc, bool any_slot); /* of a script: NULL or the error */
     int script_slot;              /* of the keys of the command that passed the gate last; -1: it had none */
     bool auth_required;           /* new sessions must log in first */
-    engine_log *log;              /* LOG: NULL: nobody listens; engine_set_log changes it */
-    void *log_arg;
+    engine_log *log, *stream;     /* LOG: for files, and for replicas; NULL: nobody listens; engine_set_log, engine_set_stream change them */
+    void *log_arg, *stream_arg;
     struct slice raw;             /* the bytes as received of the command with these arguments, if it came as the log writes it; */
     const struct slice *raw_argv; /* NULL: not known */
     size_t log_bytes;             /* memory of the log's buffers, as last counted by the listener */
     uint64_t log_pos;             /* bytes ever logged; the listener counts */
     struct aof_state *aof;        /* persist/aof_state.h; the shell owns it; NULL: no log is ever kept */
+    int64_t stream_offset;        /* of the replication stream; repl/ keeps it */
+    int good_replicas;            /* min-replicas-to-write; repl/ counts */
     const char *misconf_rdb, *misconf_aof; /* NULL, or the error that writes get: a save failed, the log cannot be written */
     struct ask asks[8];
     int ask_count;
@@ -155,6 +158,7 @@ struct engine {
     int64_t pause_until_ms;       /* CLIENT PAUSE; mono */
     bool pause_all;               /* else writes only */
     bool cron_paused;             /* DEBUG PAUSE-CRON */
+    bool writes_held;             /* engine_hold_writes */
     bool replica;                 /* this server has a master (repl/): SPECIAL_REPLICA; what is past its time is hidden, and goes when the master says so */
     bool master_link_up;          /* and its stream flows */
     char unexpected_error[200];   /* what the last command of the master's stream that failed was answered */
@@ -169,10 +173,13 @@ void engine_free(struct engine *e);
 /* Who gets the LOG effects from now on; NULL: nobody. A MULTI that went to the one before gets its EXEC there. */
 void engine_set_log(struct engine *e, engine_log *log, void *arg);
 /* The role: changes what is refused and who removes what is past its time. */
+void engine_set_stream(struct engine *e, engine_log *stream, void *arg); /* the same for the replication stream */
 void engine_set_replica(struct engine *e, bool replica);
 /* Its master is away, and it does not serve what may be out of date. */
 static inline bool engine_stale(const struct engine *e) { return e->replica && !e->master_link_up && !e->set->replica_serve_stale_data; }
 /* Ends every wait with an error, and the connections after it: the role changes. */
+/* A hand-over: writes wait, without limit of time and beside CLIENT PAUSE. */
+void engine_hold_writes(struct engine *e, bool on);
 void engine_unblock_all(struct engine *e, struct slice error);
 /* Derives special and slow_us from the settings: after any of them changed. */
 void engine_settings_changed(struct engine *e);

@@ -45,3 +45,11 @@ void hold_release(struct engine *e, struct hold_queue *q, uint64_t reached, enum
         if (h->until <= reached) wait_end_hold(h->s, end);
     }
 }
+
+void hold_release_if(struct hold_queue *q, bool (*ready)(void *arg, const struct session *s, uint64_t until), void *arg)
+{
+    for (struct held *h = q->first, *next; h; h = next) {
+        next = h->next;
+        if (ready(arg, h->s, h->until)) wait_end_hold(h->s, HOLD_REACHED);
+    }
+}

@@ -23,6 +23,9 @@ struct hold_queue {
 void call_hold(struct call *c, struct hold_queue *q, uint64_t until, int64_t deadline_ms, hold_answer *answer, void *arg);
 void hold_release(struct engine *e, struct hold_queue *q, uint64_t reached, enum hold_end end);
 
+/* Those that `ready` says are: for queues whose members wait for more than one figure. until is then the members' own word. */
+void hold_release_if(struct hold_queue *q, bool (*ready)(void *arg, const struct session *s, uint64_t until), void *arg);
+
 /* For wait.c, which keeps the session: what to call in the end, and letting go. */
 struct hold_end_call {
     hold_answer *answer;

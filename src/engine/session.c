@@ -34,6 +34,7 @@ void session_deinit(struct session *s)
     watch_drop_all(s);
     tx_drop(s);
     if (e->session_gone) e->session_gone(s);
+    if (s->replica) e->replica_gone(s);
     if (s->flags & SESSION_MONITOR) monitor_remove(s);
     off_pushing(s);
     if (s->prev) s->prev->next = s->next;

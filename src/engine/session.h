@@ -17,6 +17,7 @@ struct watched;
 struct transaction;
 struct pubsub_client;
 struct acl_user;
+struct replica;
 
 enum session_flag {
     SESSION_MULTI = 1 << 0,          /* commands are queued */
@@ -40,6 +41,7 @@ enum session_flag {
     SESSION_LOCAL = 1 << 18,         /* from the loopback or a unix socket */
     SESSION_TLS = 1 << 22,           /* came by TLS: is told TLS ports */
     SESSION_ASKING = 1 << 21,        /* ASKING was just sent: the next command may use a slot that is being imported */
+    SESSION_REPLICA = 1 << 20,       /* an attached replica (repl/): whatever would answer it ends the connection */
     SESSION_MASTER = 1 << 19,        /* runs the stream of this replica's master: no gates, no limits, nothing is past its time */
 };
 
@@ -66,6 +68,8 @@ struct session {
     int fd;                          /* number shown in CLIENT LIST; -1 without one */
     int64_t created_ms, active_ms;   /* wall clock */
     uint64_t log_pos;                /* engine.log_pos behind its last write */
+    int64_t stream_offset;           /* engine.stream_offset behind its last command */
+    struct replica *replica;         /* repl/ owns it: what REPLCONF told; NULL: nothing */
     uint64_t total_in_bytes, total_out_bytes, commands;
     size_t query_bytes;              /* unparsed input held by the shell, for CLIENT LIST and memory accounting */
     size_t argv_bytes;               /* arguments of a command still incomplete */

@@ -55,6 +55,8 @@ struct settings {
     struct slice masterauth;
     const char *masteruser, *replica_announce_ip;
     int64_t replica_announce_port, port, tls_port, repl_timeout_s, repl_backlog_size;
+    int64_t repl_backlog_ttl_s, repl_ping_period_s, repl_diskless_delay_s, repl_diskless_max_replicas, replica_priority, shutdown_timeout_s;
+    bool repl_diskless_sync, replica_announced, repl_disable_nodelay;
     bool cluster_enabled;
     struct cluster_settings cluster;
     /* behaviour */

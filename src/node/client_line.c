@@ -13,7 +13,7 @@ static void put_flags(const struct session *s, struct buf *out)
         uint32_t flag;
         char letter;
     } letters[] = {
-        {SESSION_MONITOR, 'O'}, {0, 'P'}, {SESSION_MULTI, 'x'}, {SESSION_PARKED | SESSION_PAUSED, 'b'}, {SESSION_DIRTY_CAS, 'd'},
+        {SESSION_REPLICA, 'S'}, {SESSION_MASTER, 'M'}, {SESSION_MONITOR, 'O'}, {0, 'P'}, {SESSION_MULTI, 'x'}, {SESSION_PARKED | SESSION_PAUSED, 'b'}, {SESSION_DIRTY_CAS, 'd'},
         {SESSION_CLOSE_AFTER_REPLY, 'c'}, {SESSION_CLOSE_NOW, 'A'}, {SESSION_UNIX_SOCKET, 'U'}, {SESSION_READONLY, 'r'},
         {SESSION_NO_EVICT, 'e'},
     };

@@ -259,7 +259,7 @@ void cmd_client_pause(struct call *c)
 
 void cmd_client_unpause(struct call *c)
 {
-    c->e->special &= ~(uint32_t)SPECIAL_PAUSE;
+    if (!c->e->writes_held) c->e->special &= ~(uint32_t)SPECIAL_PAUSE;
     c->e->pause_until_ms = 0;
     reply_ok(c->r);
 }

@@ -6,7 +6,7 @@
 #include "node/config.h"
 #include "node/debug.h"
 #include "node/limits.h"
-#include "node/replid.h"
+#include "repl/repl.h"
 #include "node/rows_server.h"
 #include "node/turns.h"
 #include "persist/aof_state.h"
@@ -179,7 +179,7 @@ static void debug_glob(struct call *c)
 
 static void debug_replid(struct call *c)
 {
-    replid_new(node_of(c));
+    history_new(&c->e->repl->history, &c->e->repl->rng);
     node_log(node_of(c), '*', "The replication id was changed by DEBUG CHANGE-REPL-ID");
     reply_ok(c->r);
 }

@@ -12,6 +12,7 @@
 #include "persist/rows_save.h"
 #include "pubsub/rows.h"
 #include "script/script.h"
+#include "repl/cmd_repl.h"
 #include "types/hash/hash.h"
 #include "types/hash/rows.h"
 #include "types/list/list.h"
@@ -29,7 +30,7 @@
 #include "types/zset/zset.h"
 
 const struct family *const node_families[] = {
-    &string_family, &list_family, &set_family, &zset_family, &hash_family, &stream_family,
+    &string_family, &list_family, &set_family, &zset_family, &hash_family, &stream_family, &repl_family,
     &bitmap_family, &hll_family, &geo_family,
     &generic_family, &transactions_family, &pubsub_family, &dump_family, &save_family, &connection_family, &acl_family, &server_family, &script_family, &aof_family,
     &backup_family,

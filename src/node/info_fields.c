@@ -13,6 +13,7 @@
 #include "persist/backup_state.h"
 #include "persist/save.h"
 #include "script/script.h"
+#include "repl/master.h"
 #include "pubsub/pubsub.h"
 
 static void line_u64(struct buf *out, const char *name, uint64_t v) { buf_fmt(out, "%s:%llu\r\n", name, (unsigned long long)v); }
@@ -264,20 +265,7 @@ void info_persistence(struct node *n, struct buf *out)
     info_loading(n, out);
 }
 
-void info_replication(struct node *n, struct buf *out)
-{
-    line_text(out, "role", "master");
-    line_i64(out, "connected_slaves", 0);
-    line_text(out, "master_failover_state", "no-failover");
-    line_text(out, "master_replid", n->replid[0]);
-    line_text(out, "master_replid2", n->replid[1]);
-    line_i64(out, "master_repl_offset", 0);
-    line_i64(out, "second_repl_offset", -1);
-    line_i64(out, "repl_backlog_active", 0);
-    line_i64(out, "repl_backlog_size", config_int(n, "repl-backlog-size"));
-    line_i64(out, "repl_backlog_first_byte_offset", 0);
-    line_i64(out, "repl_backlog_histlen", 0);
-}
+void info_replication(struct node *n, struct buf *out) { master_info(n->e->repl, out); }
 
 static void line_seconds(struct buf *out, const char *name, uint64_t us)
 {

@@ -7,12 +7,15 @@
 #include "engine/wait.h"
 #include "node/client_line.h"
 #include "pubsub/pubsub.h"
+#include "repl/master.h"
 
 #define WINDOW_MS 4000
 #define EVICT_AGAIN_MS 50
 
 enum client_class limits_class(const struct session *s)
 {
+    if (s->flags & SESSION_REPLICA) return CLASS_REPLICA;
+    if (s->flags & SESSION_MASTER) return CLASS_MASTER;
     if (pubsub_count_of(s, PUBSUB_CHANNEL) + pubsub_count_of(s, PUBSUB_PATTERN) + pubsub_count_of(s, PUBSUB_SHARD)) return CLASS_PUBSUB;
     return CLASS_NORMAL;
 }
@@ -25,7 +28,11 @@ void limits_memory(const struct session *s, struct client_memory *out)
     out->total = sizeof(struct client) + out->input + out->output + out->queued + s->watched_bytes + pubsub_memory_of(s);
 }
 
-static size_t pending_output(const struct session *s) { return s->reply.out.len + s->out_pending; }
+static size_t pending_output(const struct session *s)
+{
+    size_t owed = unlikely(s->flags & SESSION_REPLICA) ? master_owed_bytes(s) : 0;
+    return s->reply.out.len + s->out_pending + owed;
+}
 
 void limits_recount(struct node *n, struct session *s)
 {
@@ -62,7 +69,8 @@ static void close_limited(struct node *n, struct session *s, const char *why)
 /* Over the hard limit, or over the soft one for longer than allowed. */
 static bool output_over(struct node *n, struct session *s, const struct output_limit *l)
 {
-    size_t bytes = pending_output(s);
+    size_t bytes = pending_output(s), least = s->flags & SESSION_REPLICA ? (size_t)n->set.repl_backlog_size : 0;
+    if (bytes < least) bytes = 0; /* what the backlog keeps anyway is no burden */
     bool hard = l->hard_bytes && bytes >= l->hard_bytes, soft = l->soft_bytes && bytes >= l->soft_bytes;
     if (hard) return true;
     if (!soft) {
@@ -84,7 +92,7 @@ void node_check_client(struct node *n, struct client *c)
     if (input > n->max_input_bytes) n->max_input_bytes = input;
     if (pending_output(s) > n->max_output_bytes) n->max_output_bytes = pending_output(s);
     limits_recount(n, s);
-    if (s->flags & SESSION_CLOSE_NOW) return;
+    if (s->flags & (SESSION_CLOSE_NOW | SESSION_MASTER)) return;
     if (input > (size_t)n->set.client_query_buffer_limit) {
         n->e->stats.client_query_limit_disconnects++;
         c->limited = true;
@@ -116,7 +124,7 @@ static void sweep_one(void *arg, struct session *s)
     struct sweep *w = arg;
     limits_recount(w->n, s);
     if (s->flags & (SESSION_CLOSE_NOW | SESSION_CLOSE_AFTER_REPLY)) w->leaving += s->mem_counted;
-    else if (!(s->flags & (SESSION_NO_EVICT | SESSION_INTERNAL))) w->at[w->count++] = s;
+    else if (!(s->flags & (SESSION_NO_EVICT | SESSION_INTERNAL | SESSION_REPLICA | SESSION_MASTER))) w->at[w->count++] = s;
 }
 
 static int by_memory_down(const void *a, const void *b)

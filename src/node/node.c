@@ -10,12 +10,12 @@
 #include "node/families.h"
 #include "node/instant.h"
 #include "node/limits.h"
-#include "node/replid.h"
 #include "node/turns.h"
 #include "node/users.h"
 #include "persist/save.h"
 #include "pubsub/pubsub.h"
 #include "script/script.h"
+#include "repl/repl.h"
 
 static uint64_t no_ticks(void *arg)
 {
@@ -54,7 +54,7 @@ void node_start(struct node *n)
     n->instant = instant_new();
     engine_settings_changed(n->e);
     users_start(n);
-    replid_new(n);
+    repl_new(n->e, n->seed ^ 0x7265706c);
     n->startup_bytes = mem_used();
 }
 
@@ -67,6 +67,7 @@ void node_free(struct node *n)
         engine_free(n->e);
         instant_free(n->instant);
     }
+        repl_free(n->e->repl);
     turns_free(n);
     config_deinit(n);
     acl_free(n->acl);
@@ -110,3 +111,4 @@ int64_t node_cron(struct node *n)
     }
     return next;
 }
+        repl_cron(n->e->repl);

@@ -80,7 +80,6 @@ struct node {
     struct acl *acl;              /* acl/acl.h */
     struct turns *turns;          /* node/turns.h: what the executor's turns took; NULL: nobody wants to know */
     uint64_t startup_bytes;       /* memory in use when the engine was made */
-    char replid[2][41];           /* replication ids, now and before */
     struct hold_queue ending;     /* clients that asked for SHUTDOWN: they are told when it fails */
     struct durable *durable;      /* node/durable.h; NULL unless replies wait for the disk; the shell's */
     bool debug_allow_deny_scripts, debug_skip_checksums; /* DEBUG SET-DISABLE-DENY-SCRIPTS, SET-SKIP-CHECKSUM-VALIDATION */

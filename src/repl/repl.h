@@ -25,7 +25,8 @@ struct repl_world {
     /* --- as a master --- */
     void (*sync_wanted)(void *arg);          /* replicas wait for a snapshot: take a cut when you can (master_sync_cut) */
     void (*sync_unwanted)(void *arg);        /* the last one that waited for the one being sent has gone */
-    void (*close)(void *arg, struct session *s); /* an attached replica's connection, now */
+    void (*sync_joined)(void *arg, struct session *s); /* one more gets the image that is being sent, from its first byte on */
+    void (*sync_left)(void *arg, struct session *s);   /* one gets no more of it: nothing is sent on its connection after this */
     /* --- as a replica: one link to the master at a time --- */
     void (*connect)(void *arg, const char *host, int port); /* -> follow_connected or follow_lost */
     void (*send)(void *arg, struct slice bytes);            /* on that link */
@@ -41,7 +42,6 @@ struct repl_world {
     void (*stream_bytes)(void *arg, struct slice bytes);
     void (*stream_close)(void *arg);
     void (*role)(void *arg); /* master_host changed by repl_follow: the configuration follows; may be NULL */
-    void (*pause_writes)(void *arg, bool on); /* FAILOVER, hand-over: engine pause of its own kind */
 };
 
 struct repl {
@@ -52,6 +52,7 @@ struct repl {
     struct follow *follow;       /* our master's link; always there */
     char *master_host;           /* owned; NULL: this server is a master */
     int master_port;
+    bool quiet;                  /* a hand-over is on (cluster's, FAILOVER): the stream stands still, without PING or GETACK */
     struct rng rng;
 };
 

@@ -1,6 +1,14 @@
 /* replica_role: who this server follows: REPLICAOF in all its forms (spec: replication, 9). */
+#include "persist/rdb_save.h"
 #include "repl/master.h"
 #include "repl/replica_private.h"
+
+/* The history's backlog is as it will be. */
+static void take_role(struct repl *r, bool replica)
+{
+    engine_set_replica(r->e, replica);
+    master_role_changed(r);
+}
 
 static void set_master(struct repl *r, const char *host, int port)
 {
@@ -27,7 +35,7 @@ static void promote(struct repl *r)
     master_drop_replicas(r, "this server became a master");
     follow_log(r, '#', "This server is a master now. Its history was %s, known up to offset %lld, and goes on as %s", r->history.id2,
                (long long)r->history.second_offset, r->history.id);
-    engine_set_replica(r->e, false);
+    take_role(r, false);
 }
 
 /* The history stays: a replica's own, or the one that this server made as a master. */
@@ -38,7 +46,7 @@ static void follow_address(struct repl *r, const char *host, int port)
     if (was_master) f->state = FOLLOW_CONNECT;
     else follow_drop(r, 0);
     set_master(r, host, port);
-    engine_set_replica(r->e, true);
+    take_role(r, true);
     if (was_master && (r->history.backlog || r->history.offset)) {
         history_open(&r->history, r->e->set->repl_backlog_size);
         f->cached = true;
@@ -67,5 +75,16 @@ void repl_follow_at_start(struct repl *r, const char *host, int port, bool resto
     r->follow->cached = restored;
     r->follow->retry_ms = r->e->mono_ms;
     if (restored) history_open(&r->history, r->e->set->repl_backlog_size);
-    engine_set_replica(r->e, true);
+    take_role(r, true);
+}
+
+/* A master without a backlog has a history that nobody shares; a replica that never synced has none. */
+bool repl_point(const struct repl *r, struct saved_point *out)
+{
+    const struct follow *f = r->follow;
+    const struct history *h = &r->history;
+    if (repl_is_replica(r) ? !(f->cached || f->state == FOLLOW_CONNECTED) || f->no_offset : !h->backlog) return false;
+    *out = (struct saved_point){.on = true, .offset = h->offset, .stream_db = h->stream_db < 0 ? 0 : h->stream_db};
+    memcpy(out->id, h->id, sizeof out->id);
+    return true;
 }

@@ -1,0 +1,40 @@
+/* repl: one server's replication as a whole; its parts say the rest. See repl.h. */
+#include "repl/repl.h"
+
+#include "repl/master_private.h"
+#include "repl/replica.h"
+
+struct repl *repl_new(struct engine *e, uint64_t seed)
+{
+    struct repl *r = mem_zalloc(sizeof *r);
+    r->e = e;
+    rng_init(&r->rng, seed);
+    history_init(&r->history, &r->rng);
+    r->follow = follow_new();
+    r->master = master_new();
+    e->repl = r;
+    e->replica_gone = master_session_gone;
+    return r;
+}
+
+void repl_free(struct repl *r)
+{
+    r->e->repl = NULL;
+    follow_free(r->follow);
+    master_free(r->master);
+    history_deinit(&r->history);
+    if (r->master_host) mem_free(r->master_host, strlen(r->master_host) + 1);
+    mem_free(r, sizeof *r);
+}
+
+void repl_turn(struct repl *r)
+{
+    if (likely(!master_is_busy(r))) return;
+    master_turn(r);
+}
+
+void repl_cron(struct repl *r)
+{
+    follow_cron(r);
+    master_cron(r);
+}
