@@ -68,21 +68,13 @@ void cmd_monitor(struct call *c)
     reply_ok(c->r);
 }
 
-/* --- TIME, ROLE --- */
+/* --- TIME --- */
 
 void cmd_time(struct call *c)
 {
     reply_array(c->r, 2);
     reply_bulk_int(c->r, (int64_t)(c->e->now_us / 1000000));
     reply_bulk_int(c->r, (int64_t)(c->e->now_us % 1000000));
-}
-
-void cmd_role(struct call *c)
-{
-    reply_array(c->r, 3);
-    reply_bulk_cstr(c->r, "master");
-    reply_int(c->r, 0);
-    reply_array(c->r, 0);
 }
 
 /* --- SHUTDOWN --- */

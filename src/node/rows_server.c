@@ -335,13 +335,6 @@ static const struct command rows[] = {
         .summary = "Shows every command the server runs, as it runs it.",
     },
     {
-        .name = "role", .run = cmd_role, .arity = 1,
-        .flags = CMD_NOSCRIPT | CMD_LOADING | CMD_STALE | CMD_FAST,
-        .acl = ACL_ADMIN | ACL_FAST | ACL_DANGEROUS,
-        .group = "server", .since = "2.8.12", .complexity = "O(1)",
-        .summary = "Tells the role of this server in replication.",
-    },
-    {
         .name = "shutdown", .run = cmd_shutdown, .arity = -1,
         .flags = CMD_ADMIN | CMD_NOSCRIPT | CMD_LOADING | CMD_STALE | CMD_NO_MULTI | CMD_ALLOW_BUSY,
         .acl = ACL_ADMIN | ACL_SLOW | ACL_DANGEROUS,

@@ -43,7 +43,6 @@ void cmd_memory_purge(struct call *c);
 void cmd_memory_stats(struct call *c);
 void cmd_memory_usage(struct call *c);
 void cmd_monitor(struct call *c);
-void cmd_role(struct call *c);
 void cmd_shutdown(struct call *c);
 void cmd_slowlog_get(struct call *c);
 void cmd_slowlog_help(struct call *c);
