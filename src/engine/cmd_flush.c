@@ -35,6 +35,10 @@ void cmd_flushall(struct call *c)
 void cmd_swapdb(struct call *c)
 {
     int64_t a, b;
+    if (unlikely(c->e->cluster != NULL)) {
+        reply_errorf(c->r, "ERR SWAPDB is not allowed in cluster mode");
+        return;
+    }
     if (!arg_range(c, c->argv[1], INT32_MIN, INT32_MAX, &a, "ERR invalid first DB index")) return;
     if (!arg_range(c, c->argv[2], INT32_MIN, INT32_MAX, &b, "ERR invalid second DB index")) return;
     if (a < 0 || b < 0 || a >= c->e->db_count || b >= c->e->db_count) {

@@ -120,6 +120,17 @@ static void copy_value(struct call *c, struct db *src, struct slice from, struct
     if (expire_ms != ENTRY_NO_EXPIRE) key_set_expire(c, key_write(c, to), expire_ms);
 }
 
+/* Cluster mode knows one database, and says so of the others that are configured. */
+static struct db *only_db(struct call *c, struct slice arg)
+{
+    int64_t index;
+    if (!arg_range(c, arg, INT32_MIN, INT32_MAX, &index, NULL)) return NULL;
+    if (index == 0) return c->db;
+    if (index < 0 || index >= c->set->databases) reply_error(c->r, ERR_DB_INDEX);
+    else reply_errorf(c->r, "ERR Copying to another database is not allowed in cluster mode");
+    return NULL;
+}
+
 static bool parse_copy(struct call *c, struct db **dst, bool *replace)
 {
     *dst = c->db;
@@ -128,7 +139,7 @@ static bool parse_copy(struct call *c, struct db **dst, bool *replace)
         if (slice_is(c->argv[i], "replace")) {
             *replace = true;
         } else if (slice_is(c->argv[i], "db") && i + 1 < c->argc) {
-            *dst = arg_db(c, c->argv[++i], NULL);
+            *dst = unlikely(c->e->cluster != NULL) ? only_db(c, c->argv[++i]) : arg_db(c, c->argv[++i], NULL);
             if (!*dst) return false;
         } else {
             reply_syntax(c);
@@ -167,6 +178,10 @@ void cmd_copy(struct call *c)
 void cmd_move(struct call *c)
 {
     struct slice key = c->argv[1];
+    if (unlikely(c->e->cluster != NULL)) {
+        reply_errorf(c->r, "ERR MOVE is not allowed in cluster mode");
+        return;
+    }
     struct db *dst = arg_db(c, c->argv[2], NULL);
     if (!dst) return;
     if (dst == c->db) {

@@ -41,6 +41,14 @@ static bool reads_all(struct call *c, const char *error)
     return false;
 }
 
+/* Patterns name keys of other slots. */
+static bool stays_here(struct call *c, const char *error)
+{
+    if (likely(!c->e->cluster)) return true;
+    reply_error_slice(c->r, slice_str(error));
+    return false;
+}
+
 static bool parse_word(struct sort *s, int *i, bool may_store)
 {
     struct call *c = s->c;
@@ -62,9 +70,10 @@ static bool parse_word(struct sort *s, int *i, bool may_store)
         s->by = c->argv[++*i];
         s->by_given = true;
         if (!memchr(s->by.ptr, '*', s->by.len)) s->unsorted = true; /* a constant: no order asked for */
-        else if (!reads_all(c, "ERR BY option of SORT denied due to insufficient ACL permissions.")) return false;
+        else if (!stays_here(c, "ERR BY option of SORT denied in Cluster mode.") || !reads_all(c, "ERR BY option of SORT denied due to insufficient ACL permissions.")) return false;
     } else if (slice_is(word, "get") && left >= 1) {
         s->gets[s->get_count++] = &c->argv[++*i];
+        if (!stays_here(c, "ERR GET option of SORT denied in Cluster mode.")) return false;
         if (!reads_all(c, "ERR GET option of SORT denied due to insufficient ACL permissions.")) return false;
     } else {
         reply_syntax(c);

@@ -137,6 +137,7 @@ struct engine {
     struct cluster *cluster;      /* cluster/cluster.h; NULL: cluster mode is off. cluster/gate.h fills these in, with SPECIAL_SLOT: */
     bool (*slot_allows)(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, const uint64_t *hash1); /* false: the redirection is replied */
     const char *(*slot_allows_inner)(struct engine *e, const struct session *caller, const struct command *cmd, const struct slice *argv, int argc, bool any_slot); /* of a script: NULL or the error */
+    void (*broadcast)(struct engine *e, bool shard, struct slice channel, struct slice message); /* PUBLISH to the other nodes of the cluster; NULL: there is none */
     int script_slot;              /* of the keys of the command that passed the gate last; -1: it had none */
     bool auth_required;           /* new sessions must log in first */
     engine_log *log, *stream;     /* LOG: for files, and for replicas; NULL: nobody listens; engine_set_log, engine_set_stream change them */

@@ -96,7 +96,7 @@ void cmd_hello(struct call *c)
     reply_bulk_cstr(c->r, "id");
     reply_int(c->r, (int64_t)c->s->id);
     reply_bulk_cstr(c->r, "mode");
-    reply_bulk_cstr(c->r, "standalone");
+    reply_bulk_cstr(c->r, c->e->cluster ? "cluster" : "standalone");
     reply_bulk_cstr(c->r, "role");
     reply_bulk_cstr(c->r, "master");
     reply_bulk_cstr(c->r, "modules");
@@ -138,7 +138,7 @@ void cmd_reset(struct call *c)
     tx_drop(s);
     watch_drop_all(s);
     pubsub_drop_all(s);
-    s->flags &= ~(uint32_t)(SESSION_REPLY_OFF | SESSION_REPLY_SKIP | SESSION_REPLY_SKIP_NEXT | SESSION_READONLY | SESSION_NO_TOUCH | SESSION_DIRTY_CAS);
+    s->flags &= ~(uint32_t)(SESSION_REPLY_OFF | SESSION_REPLY_SKIP | SESSION_REPLY_SKIP_NEXT | SESSION_READONLY | SESSION_ASKING | SESSION_NO_TOUCH | SESSION_DIRTY_CAS);
     s->db = 0;
     s->reply.resp = 2;
     acl_logout(c->e->acl, s);
@@ -150,6 +150,10 @@ void cmd_select(struct call *c)
 {
     int64_t index;
     if (!arg_range(c, c->argv[1], INT32_MIN, INT32_MAX, &index, NULL)) return;
+    if (unlikely(c->e->cluster != NULL) && index) {
+        reply_errorf(c->r, "ERR SELECT is not allowed in cluster mode");
+        return;
+    }
     if (index < 0 || index >= c->e->db_count) {
         reply_error(c->r, ERR_DB_INDEX);
         return;

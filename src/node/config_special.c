@@ -346,13 +346,6 @@ const char *check_title(struct node *n, struct config_value *v)
     return some ? NULL : error;
 }
 
-/* What would be unsafe to take in silence while it does nothing. */
-const char *check_cluster(struct node *n, struct config_value *v)
-{
-    (void)n;
-    return v->num ? "cluster mode is not supported yet" : NULL;
-}
-
 /* There is no such work here: values are moved by nobody. The answer is that of a Redis without its own allocator, as Debian builds it. */
 const char *check_activedefrag(struct node *n, struct config_value *v)
 {

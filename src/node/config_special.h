@@ -12,7 +12,6 @@ const char *check_appendfilename(struct node *n, struct config_value *v);
 const char *check_activedefrag(struct node *n, struct config_value *v);
 const char *check_backup_age(struct node *n, struct config_value *v);
 const char *check_backup_schedule(struct node *n, struct config_value *v);
-const char *check_cluster(struct node *n, struct config_value *v);
 const char *check_dbfilename(struct node *n, struct config_value *v);
 const char *check_hostname(struct node *n, struct config_value *v);
 const char *check_hz(struct node *n, struct config_value *v);

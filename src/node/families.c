@@ -1,6 +1,7 @@
 #include "node/families.h"
 
 #include "acl/acl.h"
+#include "cluster/rows.h"
 #include "engine/keyspace.h"
 #include "engine/rows_generic.h"
 #include "engine/rows_transactions.h"
@@ -33,7 +34,7 @@ const struct family *const node_families[] = {
     &string_family, &list_family, &set_family, &zset_family, &hash_family, &stream_family, &repl_family,
     &bitmap_family, &hll_family, &geo_family,
     &generic_family, &transactions_family, &pubsub_family, &dump_family, &save_family, &connection_family, &acl_family, &server_family, &script_family, &aof_family,
-    &backup_family,
+    &backup_family, &cluster_family,
 };
 const int node_family_count = COUNT_OF(node_families);
 

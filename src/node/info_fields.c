@@ -2,6 +2,7 @@
  * a replica, a save) is an honest zero, written in the row itself. */
 #include "node/info_fields.h"
 
+#include "cluster/cluster.h"
 #include "engine/lookup.h"
 #include "engine/observe.h"
 #include "engine/wait.h"
@@ -52,7 +53,7 @@ void info_server(struct node *n, struct buf *out)
     line_text(out, "redis_git_sha1", "00000000");
     line_text(out, "redis_git_dirty", "0");
     line_text(out, "redis_build_id", n->shell.version_extra ? n->shell.version_extra : "0");
-    line_text(out, "redis_mode", "standalone");
+    line_text(out, "redis_mode", n->e->cluster ? "cluster" : "standalone");
     line_text(out, "os", sys.os);
     line_i64(out, "arch_bits", (int64_t)sizeof(void *) * 8);
     line_text(out, "monotonic_clock", "POSIX clock_gettime");
@@ -93,7 +94,7 @@ static uint64_t blocked_clients(struct engine *e)
 void info_clients(struct node *n, struct buf *out)
 {
     line_u64(out, "connected_clients", n->e->session_count);
-    line_i64(out, "cluster_connections", 0);
+    line_i64(out, "cluster_connections", n->e->cluster ? 2 * (n->e->cluster->node_count - 1) : 0);
     line_i64(out, "maxclients", config_int(n, "maxclients"));
     line_u64(out, "client_recent_max_input_buffer", larger(n->max_input_bytes, n->last_max_input_bytes));
     line_u64(out, "client_recent_max_output_buffer", larger(n->max_output_bytes, n->last_max_output_bytes));
@@ -206,7 +207,7 @@ void info_memory_fields(struct node *n, struct buf *out)
     line_u64(out, "mem_total_replication_buffers", 0);
     line_u64(out, "mem_clients_slaves", 0);
     line_u64(out, "mem_clients_normal", m.clients);
-    line_u64(out, "mem_cluster_links", 0);
+    line_u64(out, "mem_cluster_links", n->e->cluster ? cluster_links_bytes(n->e->cluster) : 0);
     line_u64(out, "mem_aof_buffer", n->e->aof ? n->e->aof->buffer_bytes : 0);
     line_text(out, "mem_allocator", mem_allocator());
     line_u64(out, "active_defrag_running", 0);

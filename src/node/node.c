@@ -6,6 +6,7 @@
 
 #include "acl/acl.h"
 #include "engine/lookup.h"
+#include "node/cluster_world.h"
 #include "node/config.h"
 #include "node/families.h"
 #include "node/instant.h"
@@ -50,6 +51,7 @@ void node_start(struct node *n)
     pubsub_init(n->e);
     script_new(n->e);
     script_set_host(n->e, script_log, &n->debug_allow_deny_scripts);
+    if (n->set.cluster_enabled) cluster_world_new(n);
     save_new(n->e, (int64_t)(n->shell.start_us / 1000000));
     n->instant = instant_new();
     engine_settings_changed(n->e);
@@ -61,6 +63,7 @@ void node_start(struct node *n)
 void node_free(struct node *n)
 {
     if (n->e) {
+        cluster_world_free(n);
         pubsub_deinit(n->e);
         script_free(n->e->script);
         save_free(n->e->save);
@@ -103,6 +106,7 @@ void node_log(struct node *n, char level, const char *fmt, ...)
 int64_t node_cron(struct node *n)
 {
     int64_t next = engine_cron(n->e, CRON_BUDGET_US);
+    node_cluster_cron(n);
     if (n->e->mono_ms - n->sampled_ms >= 100) {
         n->sampled_ms = n->e->mono_ms;
         instant_sample(n);

@@ -15,6 +15,8 @@
 #include "engine/hold.h"
 #include "resp/parse.h"
 
+struct cluster_bus;
+struct cluster_place;
 struct config;
 struct system_info;
 
@@ -49,6 +51,7 @@ struct shell {
     const char *(*load_file)(void *arg, const char *path, struct buf *out);       /* NULL or the error */
     const char *(*save_file)(void *arg, const char *path, struct slice text);     /* in one piece; NULL or the error */
     void (*random)(void *arg, void *out, size_t len);                             /* fit for secrets */
+    const struct cluster_bus *bus;                                                /* node/cluster_world.h; NULL: a cluster of one node, and no file */
     const char *executable, *config_file, *version_extra;
     int64_t pid;
     uint64_t start_us;
@@ -77,6 +80,7 @@ struct node {
     int64_t clients_over_until_ms; /* limits_evict found nobody else to take: not before then again; mono */
     int64_t window_since_ms;
     struct instant *instant;      /* node/instant.h: per-second rates */
+    struct cluster_place *cluster; /* node/cluster_world.h; NULL: cluster mode is off */
     struct acl *acl;              /* acl/acl.h */
     struct turns *turns;          /* node/turns.h: what the executor's turns took; NULL: nobody wants to know */
     uint64_t startup_bytes;       /* memory in use when the engine was made */

@@ -4,6 +4,7 @@
 #include "node/node.h"
 
 #include "engine/lookup.h"
+#include "node/cluster_world.h"
 #include "node/durable.h"
 #include "node/limits.h"
 
@@ -260,4 +261,5 @@ void node_turn(struct node *n, struct client **ready, int count)
     b.count = b.args_used = 0;
     if (unlikely(n->set.maxmemory_clients)) weigh_clients(n, ready, count);
     turn(n, ready, count, &b);
+    if (unlikely(n->cluster != NULL)) node_cluster_turn(n);
 }

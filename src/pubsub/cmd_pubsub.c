@@ -64,8 +64,17 @@ void cmd_unsubscribe(struct call *c) { unsubscribe(c, "unsubscribe", PUBSUB_CHAN
 void cmd_punsubscribe(struct call *c) { unsubscribe(c, "punsubscribe", PUBSUB_PATTERN); }
 void cmd_sunsubscribe(struct call *c) { unsubscribe(c, "sunsubscribe", PUBSUB_SHARD); }
 
-void cmd_publish(struct call *c) { reply_int(c->r, (int64_t)pubsub_publish(c->e, c->argv[1], c->argv[2])); }
-void cmd_spublish(struct call *c) { reply_int(c->r, (int64_t)pubsub_publish_shard(c->e, c->argv[1], c->argv[2])); }
+void cmd_publish(struct call *c)
+{
+    if (unlikely(c->e->broadcast != NULL)) c->e->broadcast(c->e, false, c->argv[1], c->argv[2]);
+    reply_int(c->r, (int64_t)pubsub_publish(c->e, c->argv[1], c->argv[2]));
+}
+
+void cmd_spublish(struct call *c)
+{
+    if (unlikely(c->e->broadcast != NULL)) c->e->broadcast(c->e, true, c->argv[1], c->argv[2]);
+    reply_int(c->r, (int64_t)pubsub_publish_shard(c->e, c->argv[1], c->argv[2]));
+}
 
 /* --- PUBSUB --- */
 

@@ -248,6 +248,50 @@ void pubsub_each(const struct engine *e, enum pubsub_kind kind, void (*visit)(vo
     map_each(&e->pubsub->channels[kind], each_channel, &a);
 }
 
+/* --- shard channels that go --- */
+
+struct leaving {
+    bool (*leave)(void *arg, struct slice channel);
+    void *arg;
+    struct channel **channels;
+    size_t count, cap;
+};
+
+static void note_leaving(void *arg, struct slice name, void *ptr)
+{
+    struct leaving *l = arg;
+    if (!l->leave(l->arg, name)) return;
+    if (l->count == l->cap) {
+        size_t cap = l->cap ? l->cap * 2 : 16;
+        l->channels = mem_realloc(l->channels, l->cap * sizeof *l->channels, cap * sizeof *l->channels);
+        l->cap = cap;
+    }
+    l->channels[l->count++] = ptr;
+}
+
+static void leave_shard(struct pubsub *p, struct channel *ch)
+{
+    for (uint64_t left = ch->listeners; left; left--) { /* the channel goes with the last */
+        struct session *s = ch->first->s;
+        size_t at = s->reply.out.len;
+        reply_push(&s->reply, 3);
+        reply_bulk_cstr(&s->reply, "sunsubscribe");
+        reply_bulk(&s->reply, name_of(ch));
+        reply_int(&s->reply, (int64_t)s->pubsub->count[PUBSUB_SHARD] - 1);
+        session_keep_push(s, at);
+        session_pushed(s);
+        drop_sub(p, ch->first, PUBSUB_SHARD);
+    }
+}
+
+void pubsub_leave_shards(struct engine *e, bool leave(void *arg, struct slice channel), void *arg)
+{
+    struct leaving l = {.leave = leave, .arg = arg};
+    map_each(&e->pubsub->channels[PUBSUB_SHARD], note_leaving, &l);
+    for (size_t i = 0; i < l.count; i++) leave_shard(e->pubsub, l.channels[i]);
+    mem_free(l.channels, l.cap * sizeof *l.channels);
+}
+
 /* --- hooks of the engine, life --- */
 
 static bool is_subscriber(const struct session *s)

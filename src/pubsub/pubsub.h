@@ -24,6 +24,9 @@ void pubsub_drop_all(struct session *s); /* without a word to it: RESET, the end
 uint64_t pubsub_publish(struct engine *e, struct slice channel, struct slice message);
 uint64_t pubsub_publish_shard(struct engine *e, struct slice channel, struct slice message);
 
+/* Shard channels that are no longer this server's: their listeners are told, as if they had left by themselves. */
+void pubsub_leave_shards(struct engine *e, bool leave(void *arg, struct slice channel), void *arg);
+
 uint64_t pubsub_count(const struct engine *e, enum pubsub_kind kind);             /* channels or patterns in use */
 uint64_t pubsub_listeners(const struct engine *e, enum pubsub_kind kind, struct slice name);
 uint64_t pubsub_count_of(const struct session *s, enum pubsub_kind kind);         /* of one session */

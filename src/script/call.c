@@ -87,6 +87,14 @@ static const char *gate_acl(struct script *x, const struct command *cmd, int arg
     }
 }
 
+/* Cluster mode: keys of slots that are served here, and, unless the script's flags allow it, of one slot. */
+static const char *gate_slot(struct script *x, const struct command *cmd, int argc)
+{
+    struct engine *e = x->e;
+    if (likely(!(e->special & SPECIAL_SLOT))) return NULL;
+    return e->slot_allows_inner(e, e->call->s, cmd, x->argv, argc, x->run.any_slot);
+}
+
 /* NULL: cmd may run now. */
 static const char *gates(struct script *x, const struct command *cmd, int argc, bool sub_unknown)
 {
@@ -95,7 +103,8 @@ static const char *gates(struct script *x, const struct command *cmd, int argc, 
     if (unlikely(cmd->flags & CMD_NOSCRIPT) && !(x->allow_all && *x->allow_all)) return "ERR This Redis command is not allowed from script";
     if (unlikely(engine_stale(x->e)) && !(cmd->flags & CMD_STALE) && !(x->s.flags & SESSION_INTERNAL)) return "ERR Can not execute the command on a stale replica";
     const char *why = gate_acl(x, cmd, argc);
-    return unlikely(why != NULL) ? why : gate_write(x, cmd);
+    if (unlikely(why != NULL) || unlikely((why = gate_write(x, cmd)) != NULL)) return why;
+    return gate_slot(x, cmd, argc);
 }
 
 static void note_rejected(struct script *x, const struct command *cmd, const char *text)

@@ -42,6 +42,10 @@ static bool may_begin(struct call *c, const struct start *s)
         return false;
     }
     if (s->legacy) return true;
+    if (unlikely(e->special & SPECIAL_SLOT) && (s->flags & SCRIPT_NO_CLUSTER)) {
+        reply_errorf(c->r, "ERR Can not run script on cluster, 'no-cluster' flag is set.");
+        return false;
+    }
     if (!(s->flags & SCRIPT_NO_WRITES) && !by_master) {
         if (unlikely(e->replica) && e->set->replica_read_only) {
             reply_error(c->r, ERR_READONLY);
@@ -82,6 +86,7 @@ static void begin(struct call *c, const struct start *s)
         .on = true, .oom = oom, .readonly = s->readonly || (s->flags & SCRIPT_NO_WRITES), .is_function = s->is_function, .flags = s->flags,
         .started_tick = c->e->ticks(c->e->ticks_arg), .started_ms = c->e->mono_ms, .c = c, .name = s->name, .vm = s->vm,
     };
+    x->run.any_slot = s->legacy || (s->flags & SCRIPT_CROSS_SLOT);
     c->e->script_runs = true;
     x->s.db = c->s->db;
     x->s.reply.resp = 2;

@@ -39,7 +39,7 @@ struct cached;
 struct cache;
 
 struct run { /* the script that runs */
-    bool on, readonly, wrote, killed, slow, silent, oom, is_function;
+    bool on, readonly, wrote, killed, slow, silent, oom, is_function, any_slot;
     uint32_t flags;
     uint64_t started_tick;
     int64_t started_ms;

@@ -12,6 +12,7 @@
 #include "io/clock.h"
 #include "io/file.h"
 #include "io/log.h"
+#include "node/cluster_world.h"
 #include "node/config.h"
 #include "server/aof.h"
 #include "server/backup.h"
@@ -193,6 +194,15 @@ static void load_data(struct server *sv)
     if (load_dbfile(sv) == LOAD_FAILED) load_give_up(sv);
 }
 
+/* The cluster machine begins when the data is there: slots that hold keys are claimed. */
+static void start_cluster(struct server *sv)
+{
+    const char *error = sv->stop ? NULL : node_cluster_start(sv->node, (struct slice){0});
+    if (!error) return;
+    log_line('#', "%s", error);
+    exit(1);
+}
+
 static void go_background(struct server *sv)
 {
     process_detect_supervisor(sv);
@@ -253,6 +263,7 @@ int server_main(int argc, char **argv, char **envp)
     log_line('#', "Server initialized");
     check_system();
     load_data(sv);
+    start_cluster(sv);
     backup_start(sv);
     if (!sv->stop) announce(sv);
     server_run(sv);

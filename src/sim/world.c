@@ -1,5 +1,6 @@
 #include "sim/world.h"
 
+#include "node/cluster_world.h"
 #include "node/config.h"
 
 #define START_US 1700000000000000ull
@@ -60,6 +61,7 @@ struct world *world_new(uint64_t seed, const char *config)
     w->node->e->ticks_arg = w;
     w->node->e->us_per_tick = 0.001;
     set_time(w);
+    check(!node_cluster_start(w->node, (struct slice){0}));
     return w;
 }
 

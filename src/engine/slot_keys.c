@@ -1,0 +1,53 @@
+#include "engine/slot_keys.h"
+
+#include "engine/expire.h"
+#include "engine/wait.h"
+#include "engine/watch.h"
+
+#define AT_ONCE 512 /* about as many as a segment of the table has */
+
+struct names {
+    struct buf bytes;
+    size_t len[AT_ONCE];
+    int count;
+};
+
+static void take_name(void *arg, struct entry *e)
+{
+    struct names *n = arg;
+    if (n->count == AT_ONCE) return; /* the next walk finds it */
+    struct slice key = entry_key(e);
+    n->len[n->count++] = key.len;
+    buf_puts(&n->bytes, key);
+}
+
+static void delete_one(struct engine *e, struct db *db, struct slice key)
+{
+    struct entry *en = table_find(&db->table, table_hash(&db->table, key), key);
+    if (!en) return;
+    db_remove(db, en);
+    e->dirty++;
+    if (e->special & SPECIAL_LOG) effect_log_now(e, db->index, 2, (struct slice[]){SLICE("DEL"), key});
+    if (e->special & SPECIAL_WATCH) watch_key_changed(db, key);
+    if (e->special & SPECIAL_WAITING) wait_key_ready(db, key);
+    if (e->special & SPECIAL_NOTIFY) engine_notify(e, NOTIFY_GENERIC, "del", key, db->index);
+}
+
+uint64_t slot_delete_keys(struct engine *e, unsigned slot)
+{
+    struct db *db = &e->dbs[0];
+    struct names *n = mem_zalloc(sizeof *n);
+    uint64_t deleted = 0;
+    while (table_slot_count(&db->table, slot)) {
+        n->count = 0;
+        n->bytes.len = 0;
+        for (uint64_t at = 0; !n->count && table_slot_step(&db->table, slot, &at, take_name, n);) {}
+        check(n->count);
+        const char *p = n->bytes.ptr;
+        for (int i = 0; i < n->count; p += n->len[i++]) delete_one(e, db, slice_of(p, n->len[i]));
+        deleted += (uint64_t)n->count;
+    }
+    buf_deinit(&n->bytes);
+    mem_free(n, sizeof *n);
+    return deleted;
+}

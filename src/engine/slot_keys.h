@@ -1,0 +1,11 @@
+/* slot_keys: the keys of one cluster slot, deleted as one would by name. Cluster mode only; executor thread, between
+ * commands. Cost: what is in the slot. */
+#ifndef VIREO_ENGINE_SLOT_KEYS_H
+#define VIREO_ENGINE_SLOT_KEYS_H
+
+#include "engine/engine.h"
+
+/* With their events and log records (DEL), WATCHers and sessions that wait. Returns how many there were. */
+uint64_t slot_delete_keys(struct engine *e, unsigned slot);
+
+#endif

@@ -1,0 +1,204 @@
+#include "node/cluster_world.h"
+
+#include "cluster/gate.h"
+#include "engine/load.h"
+#include "engine/slot_keys.h"
+#include "node/config.h"
+#include "pubsub/pubsub.h"
+
+#define TICK_MS 100
+
+struct cluster_place { /* node.cluster: the machine's place in the node */
+    struct cluster *machine;
+    bool started;
+    int64_t ticked_ms;
+    bool any_changed;                  /* some bit of changed is set */
+    uint8_t changed[SLOT_COUNT / 8];   /* slots that went to another owner in this turn */
+};
+
+static struct cluster_bus no_bus;
+
+static const struct cluster_bus *bus(const struct node *n) { return n->shell.bus ? n->shell.bus : &no_bus; }
+
+static void world_log(void *arg, char level, const char *text) { node_log(arg, level, "%s", text); }
+
+/* --- links and the file: the shell's --- */
+
+static void world_connect(void *arg, struct cluster_link *l, const char *ip, int port)
+{
+    struct node *n = arg;
+    if (bus(n)->connect) bus(n)->connect(n->shell.arg, l, ip, port);
+}
+
+static void world_send(void *arg, struct cluster_link *l, struct slice bytes)
+{
+    struct node *n = arg;
+    if (bus(n)->send) bus(n)->send(n->shell.arg, l, bytes);
+}
+
+static void world_close(void *arg, struct cluster_link *l)
+{
+    struct node *n = arg;
+    if (bus(n)->close) bus(n)->close(n->shell.arg, l);
+}
+
+static bool world_save(void *arg, struct slice text, bool sync, const char **why)
+{
+    struct node *n = arg;
+    return !bus(n)->save || bus(n)->save(n->shell.arg, text, sync, why);
+}
+
+/* --- replication: a node by itself --- */
+
+static int64_t world_offset(void *arg)
+{
+    (void)arg;
+    return 0;
+}
+
+static int64_t world_data_age(void *arg)
+{
+    (void)arg;
+    return 0;
+}
+
+static bool world_following(void *arg)
+{
+    (void)arg;
+    return false;
+}
+
+static void world_follow(void *arg, const char *ip, int port)
+{
+    (void)arg, (void)ip, (void)port;
+}
+
+static void world_promote(void *arg) { (void)arg; }
+
+/* --- data --- */
+
+static uint64_t world_keys(void *arg) { return db_count(&((struct node *)arg)->e->dbs[0]); }
+static uint64_t world_keys_in_slot(void *arg, int slot) { return table_slot_count(&((struct node *)arg)->e->dbs[0].table, (unsigned)slot); }
+
+static void world_drop_keys(void *arg, int slot)
+{
+    struct node *n = arg;
+    uint64_t keys = slot_delete_keys(n->e, (unsigned)slot);
+    if (keys) node_log(n, '*', "Slot %d is another node's now: its %llu keys here were deleted", slot, (unsigned long long)keys);
+}
+
+static void world_flush(void *arg) { load_flush(((struct node *)arg)->e); }
+
+static void world_pause_writes(void *arg, int64_t until_ms)
+{
+    struct engine *e = ((struct node *)arg)->e;
+    if (!until_ms) {
+        e->special &= ~(uint32_t)SPECIAL_PAUSE;
+        return;
+    }
+    bool on = e->special & SPECIAL_PAUSE && e->mono_ms < e->pause_until_ms;
+    int64_t until = e->mono_ms + (until_ms - e->now_ms);
+    if (!on) e->pause_all = false;
+    if (!on || until > e->pause_until_ms) e->pause_until_ms = until;
+    e->special |= SPECIAL_PAUSE;
+}
+
+/* --- clients --- */
+
+static void world_publish(void *arg, bool shard, struct slice channel, struct slice message)
+{
+    struct engine *e = ((struct node *)arg)->e;
+    if (shard) pubsub_publish_shard(e, channel, message);
+    else pubsub_publish(e, channel, message);
+}
+
+static void broadcast_publish(struct engine *e, bool shard, struct slice channel, struct slice message)
+{
+    if (shard) cluster_publish_shard(e->cluster, channel, message);
+    else cluster_publish(e->cluster, channel, message);
+}
+
+static void world_slot_changed(void *arg, int slot)
+{
+    struct cluster_place *p = ((struct node *)arg)->cluster;
+    p->changed[slot >> 3] = (uint8_t)(p->changed[slot >> 3] | 1 << (slot & 7));
+    p->any_changed = true;
+}
+
+static bool has_left(void *arg, struct slice channel)
+{
+    const struct cluster_place *p = arg;
+    unsigned slot = slot_of_key(channel);
+    return p->changed[slot >> 3] >> (slot & 7) & 1;
+}
+
+static void world_map_changed(void *arg) { gate_recheck_waiting(((struct node *)arg)->e); }
+
+/* --- life --- */
+
+void cluster_world_new(struct node *n)
+{
+    struct cluster_world w = {
+        .arg = n, .log = world_log, .connect = world_connect, .send = world_send, .close = world_close, .save = world_save,
+        .offset = world_offset, .data_age_ms = world_data_age, .following = world_following, .follow = world_follow,
+        .promote = world_promote, .keys = world_keys, .keys_in_slot = world_keys_in_slot, .drop_keys = world_drop_keys,
+        .flush = world_flush, .pause_writes = world_pause_writes, .publish = world_publish, .slot_changed = world_slot_changed,
+        .map_changed = world_map_changed,
+    };
+    n->cluster = mem_zalloc(sizeof *n->cluster);
+    n->cluster->machine = cluster_new(&w, &n->set.cluster, n->seed);
+    gate_install(n->e, n->cluster->machine);
+    n->e->broadcast = broadcast_publish;
+}
+
+void cluster_world_free(struct node *n)
+{
+    if (!n->cluster) return;
+    cluster_free(n->cluster->machine);
+    mem_free(n->cluster, sizeof *n->cluster);
+    n->cluster = NULL;
+}
+
+static int bus_port(const struct node *n)
+{
+    int64_t client = n->set.cluster.tls_cluster ? n->set.tls_port : n->set.port, port = config_int(n, "cluster-port");
+    return (int)(port ? port : client ? client + 10000 : 0);
+}
+
+const char *node_cluster_start(struct node *n, struct slice conf)
+{
+    if (!n->cluster) return NULL;
+    struct cluster *c = n->cluster->machine;
+    c->port = (int)n->set.port;
+    c->tls_port = (int)n->set.tls_port;
+    c->bus_port = bus_port(n);
+    cluster_time(c, n->e->now_ms);
+    const char *error = conf.len ? cluster_load(c, conf) : NULL;
+    if (error) return error;
+    cluster_start(c);
+    n->cluster->started = true;
+    node_cluster_turn(n);
+    return NULL;
+}
+
+void node_cluster_turn(struct node *n)
+{
+    struct cluster_place *p = n->cluster;
+    if (likely(!p) || !p->started) return;
+    cluster_time(p->machine, n->e->now_ms);
+    cluster_turn(p->machine);
+    if (likely(!p->any_changed)) return;
+    pubsub_leave_shards(n->e, has_left, p);
+    memset(p->changed, 0, sizeof p->changed);
+    p->any_changed = false;
+}
+
+void node_cluster_cron(struct node *n)
+{
+    struct cluster_place *p = n->cluster;
+    if (likely(!p) || !p->started || n->e->mono_ms - p->ticked_ms < TICK_MS) return;
+    p->ticked_ms = n->e->mono_ms;
+    cluster_time(p->machine, n->e->now_ms);
+    cluster_tick(p->machine);
+    node_cluster_turn(n);
+}
