@@ -8,7 +8,8 @@ from tests.oracle.server import Server, redis_binary
 # Fields of COMMAND DOCS whose text is ours.
 PROSE = {b"summary", b"complexity", b"replaced_by"}
 # Commands of later Redis versions, which the oracle does not have.
-NEWER = {b"waitaof", b"hgetdel", b"backup"} | {b"backup|" + s for s in b"abort delete help list seal start status verify".split()}
+NEWER = set(b"hexpire hexpireat hexpiretime hgetdel hgetex hpersist hpexpire hpexpireat hpexpiretime hpttl hsetex httl".split())
+NEWER |= {b"waitaof", b"backup"} | {b"backup|" + s for s in b"abort delete help list seal start status verify".split()}
 
 # Lines for GETKEYS and GETKEYSANDFLAGS; the names of commands that do not exist are errors like the rest.
 LINES = """

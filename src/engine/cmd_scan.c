@@ -12,8 +12,7 @@ struct scan {
 static void visit_key(void *arg, const struct entry *e)
 {
     struct scan *s = arg;
-    int64_t expire_ms = entry_expire(e);
-    if (expire_ms != ENTRY_NO_EXPIRE && expire_ms <= s->c->now_ms) return;
+    if (entry_over(e, s->c->now_ms)) return;
     if (s->o->has_type && (!s->type || entry_type(e) != s->type->id)) return;
     if (s->o->has_match && !glob_match(s->o->match, entry_key(e), false)) return;
     reply_bulk(s->c->r, entry_key(e));

@@ -29,11 +29,13 @@ static void mix_number(unsigned char digest[SHA1_BYTES], uint32_t v) /* in netwo
 struct value_digest {
     unsigned char *digest;
     const struct value_type *type;
+    int64_t now_ms;
 };
 
 static bool take_element(void *arg, const struct element *e)
 {
     struct value_digest *v = arg;
+    if (e->ends_ms && e->ends_ms <= v->now_ms) return true;
     if (v->type->ordered) { /* strings and lists */
         mix_in(v->digest, e->a.ptr, e->a.len);
         return true;
@@ -51,6 +53,7 @@ static bool take_element(void *arg, const struct element *e)
         int n = snprintf(text, sizeof text, "%.17g", e->score);
         mix_in(pair, text, (size_t)n);
     }
+    if (e->ends_ms) xor_in(pair, "!!hexpire!!", 11);
     xor_in(v->digest, pair, SHA1_BYTES);
     return true;
 }
@@ -60,29 +63,29 @@ static const uint32_t type_numbers[VALUE_ID_COUNT] = {
     [VALUE_STRING] = 0, [VALUE_LIST] = 1, [VALUE_SET] = 2, [VALUE_ZSET] = 3, [VALUE_HASH] = 4, [VALUE_STREAM] = 6,
 };
 
-static void add_value(const struct entry *e, unsigned char digest[SHA1_BYTES])
+static void add_value(const struct entry *e, int64_t now_ms, unsigned char digest[SHA1_BYTES])
 {
-    struct value_digest v = {digest, entry_value_type(e)};
+    struct value_digest v = {digest, entry_value_type(e), now_ms};
     mix_number(digest, type_numbers[entry_type(e)]);
     v.type->each(entry_value_root(e), take_element, &v);
     if (entry_expire(e) != ENTRY_NO_EXPIRE) xor_in(digest, "!!expire!!", 10);
 }
 
-void digest_value(const struct entry *e, unsigned char out[SHA1_BYTES])
+void digest_value(const struct entry *e, int64_t now_ms, unsigned char out[SHA1_BYTES])
 {
     memset(out, 0, SHA1_BYTES);
-    add_value(e, out);
+    add_value(e, now_ms, out);
 }
 
 void digest_stream_add(struct digest_stream *d, int db, const struct entry *e)
 {
     unsigned char one[SHA1_BYTES] = {0};
-    if (entry_expire(e) != ENTRY_NO_EXPIRE && entry_expire(e) <= d->now_ms) return;
+    if (entry_over(e, d->now_ms)) return;
     if (!d->any || db != d->db) mix_number(d->digest, (uint32_t)db); /* an empty database leaves no trace */
     d->db = db;
     d->any = true;
     mix_in(one, entry_key(e).ptr, entry_key(e).len);
-    add_value(e, one);
+    add_value(e, d->now_ms, one);
     xor_in(d->digest, one, SHA1_BYTES);
 }
 
@@ -136,7 +139,7 @@ void cmd_debug_digest_value(struct call *c)
     for (int i = 2; i < c->argc; i++) {
         unsigned char digest[SHA1_BYTES] = {0};
         const struct entry *e = key_peek(c, c->argv[i]);
-        if (e) digest_value(e, digest);
+        if (e) digest_value(e, c->now_ms, digest);
         reply_hex(c, digest);
     }
 }

@@ -21,7 +21,7 @@ struct digest_stream {
 };
 void digest_stream_add(struct digest_stream *d, int db, const struct entry *e);
 void digest_hex(const unsigned char digest[SHA1_BYTES], char out[2 * SHA1_BYTES + 1]);
-void digest_value(const struct entry *e, unsigned char out[SHA1_BYTES]);
+void digest_value(const struct entry *e, int64_t now_ms, unsigned char out[SHA1_BYTES]);
 
 void cmd_debug_digest(struct call *c);       /* DEBUG DIGEST */
 void cmd_debug_digest_value(struct call *c); /* DEBUG DIGEST-VALUE key ... */

@@ -90,6 +90,14 @@ struct entry *expire_parts(struct engine *e, struct db *db, struct entry *en, ui
     return en;
 }
 
+void expire_told(struct call *c, struct slice key, const struct value_type *t, struct slice part)
+{
+    struct engine *e = c->e;
+    e->stats.expired_parts++;
+    if (e->special & SPECIAL_LOG) effect_log_now(e, c->db->index, 3, (struct slice[]){slice_str(t->parts->command), key, part});
+    tell_dropped(e, c->db, t->parts, key, false);
+}
+
 /* All parts at once, when they are many: the log says that the key is gone. */
 static void expire_whole(struct engine *e, struct db *db, struct entry *en)
 {

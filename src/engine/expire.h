@@ -11,6 +11,8 @@ void expire_one(struct engine *e, struct db *db, struct entry *en, bool log); /*
 /* Drops up to max (<= PARTS_AT_ONCE) parts of its value that are past their time, with event, log record and count; the key
  * goes with the last part. Returns the entry, which may have moved; NULL: it is gone. */
 struct entry *expire_parts(struct engine *e, struct db *db, struct entry *en, uint64_t max);
+/* A command dropped one part that was past its time, which it met: the record, the event and the count of it. */
+void expire_told(struct call *c, struct slice key, const struct value_type *t, struct slice part);
 /* Deletes what is due, in all databases, for at most budget_us. Returns true when everything due is gone. */
 bool expire_cycle(struct engine *e, int64_t budget_us);
 /* Removes an entry and its value from its database. No event. */

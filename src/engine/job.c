@@ -103,8 +103,7 @@ void job_forget(struct session *s)
 
 static bool wanted(const struct job *j, const struct entry *e)
 {
-    int64_t expire = entry_expire(e);
-    if (expire != ENTRY_NO_EXPIRE && expire <= j->now_ms) return false;
+    if (entry_over(e, j->now_ms)) return false;
     return j->all || glob_match(j->pattern, entry_key(e), false);
 }
 

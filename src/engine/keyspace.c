@@ -294,6 +294,14 @@ bool key_del(struct call *c, struct slice key)
     return true;
 }
 
+void key_remove(struct call *c, struct slice key)
+{
+    uint64_t hash = key_hash(c, key);
+    struct entry *e = table_find(&c->db->table, hash, key);
+    check(e);
+    unlink_entry(c->db, hash, e, true);
+}
+
 void key_expire(struct call *c, struct slice key, bool log)
 {
     struct entry *e = table_find(&c->db->table, key_hash(c, key), key);

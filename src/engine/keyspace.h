@@ -29,6 +29,7 @@ struct entry *key_set(struct call *c, struct slice key, uint8_t type, uint8_t en
 struct entry *key_resize(struct call *c, struct entry *e, size_t vlen);
 void key_expire(struct call *c, struct slice key, bool log); /* the key is past its time: it goes now, with its event */
 bool key_del(struct call *c, struct slice key);             /* value too; true: it was there. No event, no call_changed */
+void key_remove(struct call *c, struct slice key);          /* the same of a present one whose value a command emptied */
 bool key_del_async(struct call *c, struct slice key);       /* UNLINK: value freed elsewhere when it is big */
 /* ENTRY_NO_EXPIRE clears it. The entry may move: use the result. */
 struct entry *key_set_expire(struct call *c, struct entry *e, int64_t expire_ms);

@@ -19,7 +19,7 @@ void settings_default(struct settings *s)
                     .allow_pubsubshard_when_down = true},
         .maxmemory_policy = EVICT_NOEVICTION,
         .maxmemory_samples = 5, .maxmemory_eviction_tenacity = 10,
-        .rdb_version = 10, .rdb_compression = true, .rdb_checksum = true, .rdb_incremental_fsync = true,
+        .rdb_compression = true, .rdb_checksum = true, .rdb_incremental_fsync = true,
         .stop_writes_on_bgsave_error = true, .loading_events_bytes = 2 << 20,
         .lfu_log_factor = 10, .lfu_decay_time = 1,
         .client_query_buffer_limit = 1ll << 30,

@@ -44,7 +44,7 @@ struct settings {
     uint64_t lua_memory_limit;       /* of one interpreter */
     int64_t busy_reply_threshold_ms;
     /* files */
-    int64_t rdb_version;             /* written: 9 to 12 */
+    int rdb_version;                 /* written: 0 as the data need (persist/rdb_save.h), 1 to 4: version 9 to 12 */
     bool rdb_compression, rdb_checksum, rdb_incremental_fsync, stop_writes_on_bgsave_error;
     int64_t rdb_key_save_delay_us, key_load_delay_us; /* for tests; negative: a microsecond once per that many keys */
     int64_t loading_events_bytes;    /* clients are looked after so often while loading */

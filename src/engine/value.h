@@ -67,7 +67,7 @@ struct value_codec {
 struct value_parts {
     int64_t (*due)(const void *root);                          /* when the first element ends; ENTRY_NEVER */
     uint64_t (*due_count)(const void *root, int64_t now_ms);   /* elements that are past their time */
-    /* Drops up to max of these, earliest first; each is shown before it goes. Returns how many. The root may get empty. */
+    /* Drops up to max of these; each is shown before it goes. Returns how many. The root may get empty. */
     uint64_t (*drop_due)(void *root, struct cow *cow, int64_t now_ms, uint64_t max, value_visit *gone, void *arg);
     const char *command;     /* that drops elements: command key element ... */
     const char *event;       /* what happened to the key */

@@ -30,7 +30,7 @@ static struct entry *entry_of(struct db *db, struct slice key) { return table_fi
 
 static bool is_expired(const struct entry *e, int64_t now_ms)
 {
-    return e && entry_expire(e) != ENTRY_NO_EXPIRE && entry_expire(e) <= now_ms;
+    return e && entry_over(e, now_ms);
 }
 
 void watch_add(struct call *c, struct slice key)

@@ -18,6 +18,7 @@ static const char *const oom_modes[] = {"no", "yes", "relative", "absolute", NUL
 static const char *const policies[] = {"volatile-lru", "volatile-lfu", "volatile-random", "volatile-ttl",
                                        "allkeys-lru", "allkeys-lfu", "allkeys-random", "noeviction", NULL}; /* enum maxmemory_policy */
 static const char *const propagation[] = {"ignore", "panic", "panic-on-replicas", NULL};
+static const char *const rdb_versions[] = {"auto", "9", "10", "11", "12", NULL};
 static const char *const pubsub_defaults[] = {"allchannels", "resetchannels", NULL};
 static const char *const sanitize[] = {"no", "yes", "clients", NULL};
 static const char *const supervisors[] = {"upstart", "systemd", "auto", "no", NULL};
@@ -205,7 +206,7 @@ const struct directive directives[] = {
      .max = INT32_MAX, SET(64, rdb_key_save_delay_us)},
     {.name = "rdb-save-incremental-fsync", .kind = CONFIG_BOOL, .def = "yes", SET(BOOL, rdb_incremental_fsync)},
     /* our own directive: hidden, so that CONFIG GET * lists what Redis lists */
-    {.name = "rdb-version", .kind = CONFIG_NUMBER, .def = "10", .flags = CONFIG_HIDDEN, .min = 9, .max = 12, SET(64, rdb_version)},
+    {.name = "rdb-version", .kind = CONFIG_ENUM, .def = "auto", .flags = CONFIG_HIDDEN, .names = rdb_versions, SET(INT, rdb_version)},
     {.name = "rdbchecksum", .kind = CONFIG_BOOL, .def = "yes", .flags = CONFIG_IMMUTABLE, SET(BOOL, rdb_checksum)},
     {.name = "rdbcompression", .kind = CONFIG_BOOL, .def = "yes", SET(BOOL, rdb_compression)},
     {.name = "repl-backlog-size", .kind = CONFIG_NUMBER, .def = "1048576", .flags = CONFIG_MEMORY, .min = 1,

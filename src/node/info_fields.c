@@ -315,6 +315,7 @@ void info_stats(struct node *n, struct buf *out)
     line_u64(out, "sync_partial_ok", 0);
     line_u64(out, "sync_partial_err", 0);
     line_u64(out, "expired_keys", s->expired);
+    line_u64(out, "expired_subkeys", s->expired_parts);
     buf_fmt(out, "expired_stale_perc:%.2f\r\n", (double)s->expired_stale_perc_x100 / 100);
     line_u64(out, "expired_time_cap_reached_count", s->expired_time_cap);
     line_u64(out, "expire_cycle_cpu_milliseconds", s->expire_cycle_us / 1000);
@@ -415,7 +416,7 @@ void info_keyspace(struct node *n, struct buf *out)
     for (int i = 0; i < n->e->db_count; i++) {
         struct db *db = &n->e->dbs[i];
         if (!db->table.count) continue;
-        buf_fmt(out, "db%d:keys=%llu,expires=%llu,avg_ttl=%lld\r\n", i, (unsigned long long)db->table.count,
-                (unsigned long long)db->expires, (long long)average_ttl(n, db));
+        buf_fmt(out, "db%d:keys=%llu,expires=%llu,avg_ttl=%lld,subexpiry=%llu\r\n", i, (unsigned long long)db->table.count,
+                (unsigned long long)db->expires, (long long)average_ttl(n, db), (unsigned long long)db->inner);
     }
 }

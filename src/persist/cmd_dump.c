@@ -3,6 +3,7 @@
 #include "engine/cmd_keys.h"
 #include "engine/use.h"
 #include "persist/dump.h"
+#include "persist/rdb_save.h"
 #include "persist/rows_dump.h"
 
 void cmd_dump(struct call *c)
@@ -14,7 +15,8 @@ void cmd_dump(struct call *c)
         reply_null(c->r);
         return;
     }
-    if (dump_value(&payload, entry_value_type(e), entry_value_root(e), (int)c->set->rdb_version, c->set->rdb_compression, &why))
+    int version = rdb_version_for(c->set, e->form & FORM_INNER);
+    if (dump_value(&payload, entry_value_type(e), entry_value_root(e), version, c->set->rdb_compression, &why))
         reply_bulk(c->r, buf_slice(&payload));
     else reply_errorf(c->r, "ERR %s", why);
     buf_deinit(&payload);

@@ -208,7 +208,7 @@ static void take_value(struct rdb_load *l, const struct loaded *v)
     struct slice bytes = inline_value ? v->bytes : slice_of(&v->root, sizeof v->root);
     uint8_t kind = (uint8_t)(v->type->id | (inline_value ? v->enc << 4 : 0));
     struct load_item *item = &l->batch[l->batched++];
-    item->e = entry_new(kind, use_of(l), l->expire_ms, key, bytes);
+    item->e = entry_new_inner(kind, use_of(l), l->expire_ms, inline_value ? ENTRY_NEVER : value_inner(v->type, v->root), key, bytes);
     item->hash = table_hash(&l->db->table, key);
     item->at = l->error.item_at;
     l->figures.keys++;

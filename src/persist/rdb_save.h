@@ -17,6 +17,14 @@
 #define RDB_VERSION_MAX 12
 #define RDB_VERSION_READ_MAX 12
 
+/* The version to write: the one that is set; left to itself, that of Redis 7.0, unless fields of hashes that expire (inner)
+ * are there to be written, which 7.4 brought. */
+static inline int rdb_version_for(const struct settings *set, bool inner)
+{
+    if (set->rdb_version) return RDB_VERSION_MIN + set->rdb_version - 1;
+    return inner ? 12 : 10;
+}
+
 struct rdb_replication {           /* where in which stream of commands the image stands */
     const char *id;                /* 40 characters */
     int64_t offset;

@@ -56,7 +56,8 @@ static const char *look(void *arg, const struct rdb_seen *s)
     bool in_line = s->v->type->inline_value;
     struct slice value = in_line ? s->v->bytes : slice_of(&s->v->root, sizeof s->v->root);
     if (s->v->empty) return NULL;
-    struct entry *e = entry_new((uint8_t)(s->v->type->id | (in_line ? s->v->enc << 4 : 0)), 0, s->expire_ms, s->name, value);
+    int64_t inner = in_line ? ENTRY_NEVER : value_inner(s->v->type, s->v->root);
+    struct entry *e = entry_new_inner((uint8_t)(s->v->type->id | (in_line ? s->v->enc << 4 : 0)), 0, s->expire_ms, inner, s->name, value);
     digest_stream_add(&r->digest, (int)s->db, e);
     entry_free(e); /* the root is the reader's */
     r->keys++;

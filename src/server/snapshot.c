@@ -191,7 +191,9 @@ static void make_image(struct snapshot *sn)
         .policy = e->set->maxmemory_policy, .lfu_decay_time = e->set->lfu_decay_time, .redis_version = REDIS_VERSION_SPOKEN,
         .aof_base = sn->job.aof_base, .pass = pass, .pass_arg = sn,
     };
-    sn->version = (int)e->set->rdb_version;
+    bool inner = false;
+    for (int i = 0; i < e->db_count; i++) inner = inner || e->dbs[i].inner;
+    sn->version = rdb_version_for(e->set, inner);
     sn->compress = e->set->rdb_compression;
     sn->checksum = e->set->rdb_checksum;
     sn->stamp_s = config_bool(sn->sv->node, "aof-timestamp-enabled") ? e->now_ms / 1000 : 0;

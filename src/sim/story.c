@@ -84,7 +84,16 @@ static void say_arg(struct teller *t, const struct command_arg *a, int depth)
 
 static void say_args(struct teller *t, const struct command_arg *args, int count, int depth)
 {
-    for (int i = 0; i < count; i++) say_arg(t, &args[i], depth);
+    int number_at = -1, each = 1;
+    for (int i = 0; i < count; i++) {
+        if (!strcmp(args[i].name, "numfields")) number_at = t->count;
+        say_arg(t, &args[i], depth);
+        if (args[i].type == ARG_BLOCK) each = args[i].arg_count;
+    }
+    if (number_at < 0 || number_at >= WORDS_MAX - 1 || one_in(t, 10)) return;
+    struct buf *number = &t->words[number_at]; /* as many as were said: nobody would hit it by chance */
+    number->len = 0;
+    buf_fmt(number, "%d", (t->count - number_at - 1) / each);
 }
 
 /* Commands that end the node or make it wait for the world are another test's. */

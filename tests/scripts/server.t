@@ -32,7 +32,7 @@
 > SELECT 0
 < +OK
 > INFO keyspace
-<~ $*# Keyspace\r\ndb0:keys=2,expires=1,avg_ttl=*\r\ndb3:keys=1,expires=0,avg_ttl=0\r\n
+<~ $*# Keyspace\r\ndb0:keys=2,expires=1,avg_ttl=*\r\ndb3:keys=1,expires=0,avg_ttl=0*
 > INFO KEYSPACE
 <~ $*# Keyspace\r\ndb0:*
 > INFO commandstats

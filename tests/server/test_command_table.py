@@ -7,7 +7,8 @@ from tests.test_differential import GROUPS, LATER
 
 TRACKING = {b"client|caching", b"client|tracking"}     # with a later issue
 # of later Redis versions
-NEWER = {b"waitaof", b"hgetdel", b"backup"} | {b"backup|" + s for s in b"abort delete help list seal start status verify".split()}
+NEWER = set(b"hexpire hexpireat hexpiretime hgetdel hgetex hpersist hpexpire hpexpireat hpexpiretime hpttl hsetex httl".split())
+NEWER |= {b"waitaof", b"backup"} | {b"backup|" + s for s in b"abort delete help list seal start status verify".split()}
 
 
 @pytest.fixture(scope="module")

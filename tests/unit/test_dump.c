@@ -91,6 +91,7 @@ static bool tell_element(void *arg, const struct element *x)
     if (t->parts == 2) put_text(t->out, x->b);
     if (t->parts == 3) buf_putc(t->out, ':');
     if (t->parts == 3) buf_put(t->out, score, num_format_double(score, x->score));
+    if (x->ends_ms) buf_fmt(t->out, "@%lld", (long long)x->ends_ms);
     return true;
 }
 
@@ -128,7 +129,10 @@ static void try_vector(struct bench *b, const struct dump_vector *v)
     bool unordered = v->unordered || entry_type(e) == VALUE_SET;
     if (unordered ? !same_words(text.ptr, v->content) : strcmp(text.ptr, v->content) != 0)
         fail_msg("%s: holds %s, not %s", v->name, text.ptr, v->content);
-    assert_true(dump_value(&again, entry_value_type(e), entry_value_root(e), 10, false, &why));
+    bool times = value_inner(entry_value_type(e), entry_value_root(e)) != ENTRY_NEVER;
+    assert_true(!times || !dump_value(&again, entry_value_type(e), entry_value_root(e), 11, false, &why));
+    assert_true(dump_value(&again, entry_value_type(e), entry_value_root(e), times ? 12 : 10, false, &why));
+    if (entry_type(e) == VALUE_HASH) hash_check(entry_root(e));
     if (v->exact && !slice_eq(buf_slice(&again), payload)) fail_msg("%s: is written differently", v->name);
     entry_drop(e);
     buf_deinit(&text);
@@ -207,8 +211,9 @@ static void try_body(struct bench *b, struct buf *body, const char *name)
     } else {
         struct entry *e = entry_of(&l);
         unsigned char digest[SHA1_BYTES];
-        digest_value(e, digest);
+        digest_value(e, 0, digest);
         if (entry_type(e) == VALUE_ZSET) zset_check(entry_root(e));
+        if (entry_type(e) == VALUE_HASH) hash_check(entry_root(e));
         entry_drop(e);
     }
     drop(exact);
@@ -267,6 +272,12 @@ static double random_score(struct rng *rng)
 }
 
 /* Adds n elements to a value, NULL: a new one; returns its root. */
+static int64_t random_time(struct rng *rng)
+{
+    if (rng_below(rng, 3) == 0) return 0;
+    return rng_below(rng, 20) ? 1 + (int64_t)rng_below(rng, 1ull << (1 + rng_below(rng, 47))) : HASH_TIME_MAX;
+}
+
 static void *add_elements(struct bench *b, struct rng *rng, enum value_id id, void *root, uint64_t n)
 {
     static char room[2][4096];
@@ -275,7 +286,7 @@ static void *add_elements(struct bench *b, struct rng *rng, enum value_id id, vo
     struct set *set = root;
     struct zset *zset = root;
     struct hash *hash = root;
-    bool numbers = rng_below(rng, 3) == 0;
+    bool numbers = rng_below(rng, 3) == 0, times = rng_below(rng, 2);
     for (; n; n--) {
         struct slice a = numbers ? slice_of(room[0], num_format_i64(room[0], (int64_t)rng_below(rng, 5000) - 2500)) : random_text(rng, room[0]);
         struct slice v = random_text(rng, room[1]);
@@ -293,7 +304,7 @@ static void *add_elements(struct bench *b, struct rng *rng, enum value_id id, vo
             struct hash_place place;
             if (!hash) hash = hash_new(&b->cow);
             hash_seek(hash, a, &place);
-            hash_put(&c, &hash, &place, a, v);
+            hash_put(&c, &hash, &place, a, v, times ? random_time(rng) : 0);
         }
     }
     return id == VALUE_LIST ? (void *)list : id == VALUE_SET ? (void *)set : id == VALUE_ZSET ? (void *)zset : hash;
@@ -312,19 +323,32 @@ static struct loaded random_value(struct bench *b, struct rng *rng, enum value_i
     return l;
 }
 
+static void expect_same_times(const struct entry *a, const struct entry *b, uint64_t seed)
+{
+    struct hash_walk w;
+    struct hash_place p;
+    hash_check(entry_root(b));
+    for (bool on = hash_first(entry_root(a), HASH_ALL, &w); on; on = hash_next(&w))
+        if (!hash_seek(entry_root(b), w.field, &p) || p.ends != w.ends) fail_msg("seed %llu: another time", (unsigned long long)seed);
+}
+
 static void expect_same(struct bench *b, const struct entry *e, int version, bool compress, uint64_t seed)
 {
     struct buf payload = {0};
     const char *why = NULL;
     unsigned char digest[2][SHA1_BYTES];
-    if (!dump_value(&payload, entry_value_type(e), entry_value_root(e), version, compress, &why)) fail_msg("seed %llu: %s", (unsigned long long)seed, why);
+    bool times = value_inner(entry_value_type(e), entry_value_root(e)) != ENTRY_NEVER, good;
+    good = dump_value(&payload, entry_value_type(e), entry_value_root(e), version, compress, &why);
+    if (times && version < 12 && !good) return;
+    if (!good || (times && version < 12)) fail_msg("seed %llu: %s", (unsigned long long)seed, why);
     struct slice exact = exact_copy(buf_slice(&payload));
     struct entry *back = load(b, exact, "a random value");
-    digest_value(e, digest[0]);
-    digest_value(back, digest[1]);
+    digest_value(e, 0, digest[0]);
+    digest_value(back, 0, digest[1]);
     if (entry_type(e) != entry_type(back) || memcmp(digest[0], digest[1], SHA1_BYTES))
         fail_msg("seed %llu: a %s came back differently, version %d", (unsigned long long)seed, entry_value_type(e)->name, version);
     if (entry_type(back) == VALUE_ZSET) zset_check(entry_root(back));
+    if (entry_type(back) == VALUE_HASH) expect_same_times(e, back, seed);
     entry_drop(back);
     drop(exact);
     buf_deinit(&payload);
@@ -445,11 +469,16 @@ static void test_distinct(void **state)
 struct spoken {
     struct buf all;      /* elements, each with a mark behind it */
     int commands, longest;
+    uint64_t timed;     /* fields that were given a time */
 };
 
 static void listen(void *arg, int argc, const struct slice *argv)
 {
     struct spoken *s = arg;
+    if (slice_is(argv[0], "HPEXPIREAT")) {
+        s->timed += (uint64_t)argc - 5;
+        return;
+    }
     s->commands++;
     if (argc > s->longest) s->longest = argc;
     assert_true(slice_eq(argv[1], SLICE("k")));
@@ -492,6 +521,7 @@ static void test_commands(void **state)
         uint64_t n = l.type->inline_value ? 1 : l.type->length(entry_value_root(e));
         assert_true(slice_eq(buf_slice(&s.all), buf_slice(&want)));
         assert_int_equal(s.commands, (n + 63) / 64);
+        assert_int_equal(s.timed, l.type == &hash_type ? hash_ended_count(l.root, HASH_TIME_MAX) : 0);
         assert_true(s.longest <= 2 + 64 * (t.parts == 1 ? 1 : 2));
         entry_drop(e);
         buf_deinit(&s.all);

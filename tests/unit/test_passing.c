@@ -146,9 +146,12 @@ static void change_zset(struct game *g, const char *k, const char *v)
 
 static void change_hash(struct game *g, const char *k, const char *v)
 {
-    switch (dice(g, 6)) {
+    switch (dice(g, 10)) {
     case 0: run(g, "HDEL %s f%u f%u", k, dice(g, 60), dice(g, 60)); break;
     case 1: run(g, "HINCRBY %s n%u %u", k, dice(g, 60), dice(g, 1000)); break;
+    case 2: run(g, "HPEXPIRE %s %u FIELDS 2 f%u f%u", k, 1 + dice(g, 2000), dice(g, 60), dice(g, 60)); break;
+    case 3: run(g, "HSETEX %s PX %u FIELDS 2 f%u %s f%u %u", k, 1 + dice(g, 3000), dice(g, 60), v, dice(g, 60), dice(g, 1000)); break;
+    case 4: run(g, "HPERSIST %s FIELDS 2 f%u f%u", k, dice(g, 60), dice(g, 60)); break;
     default: run(g, "HSET %s f%u %s f%u %u", k, dice(g, 60), v, dice(g, 60), dice(g, 1000)); break;
     }
 }
@@ -213,13 +216,21 @@ static void step(struct game *g, unsigned moves)
 
 /* --- what there is --- */
 
+static bool add_time(void *arg, const struct element *x)
+{
+    *(uint64_t *)arg += hash_slice(x->a) * (uint64_t)x->ends_ms;
+    return true;
+}
+
 static uint64_t fingerprint(const struct entry *e)
 {
+    uint64_t times = 0;
+    if (entry_type(e) == VALUE_HASH) entry_value_type(e)->each(entry_root(e), add_time, &times);
     unsigned char all[SHA1_BYTES + 8];
     int64_t expire = entry_expire(e);
-    digest_value(e, all);
+    digest_value(e, 0, all); /* all elements, whether they ended or not */
     memcpy(all + SHA1_BYTES, &expire, 8);
-    return hash_slice(slice_of(all, sizeof all)) ^ hash_slice(entry_key(e)) * 0x9e3779b97f4a7c15u;
+    return times ^ hash_slice(slice_of(all, sizeof all)) ^ hash_slice(entry_key(e)) * 0x9e3779b97f4a7c15u;
 }
 
 struct adding {

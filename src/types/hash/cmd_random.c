@@ -5,8 +5,24 @@
 
 struct picks {
     const struct hash *h;
-    bool values; /* WITHVALUES */
+    int64_t now;
+    uint64_t count;        /* fields to pick from */
+    const uint64_t *ranks; /* of these, when some of the hash have ended and are still there; else NULL: all */
+    bool values;           /* WITHVALUES */
 };
+
+static void picks_init(struct call *c, struct picks *p, const struct hash *h, bool values)
+{
+    *p = (struct picks){.h = h, .now = hash_now(c), .count = hash_live(h, hash_now(c)), .values = values};
+    if (likely(p->count == hash_length(h))) return;
+    uint64_t *ranks = call_scratch(c, p->count * sizeof *ranks), n = 0, rank = 0;
+    struct hash_walk w;
+    for (bool on = hash_first(h, HASH_ALL, &w); on; on = hash_next(&w), rank++)
+        if (!hash_ended(w.ends, p->now)) ranks[n++] = rank;
+    p->ranks = ranks;
+}
+
+static void pick_at(const struct picks *p, uint64_t i, struct hash_walk *w) { hash_at(p->h, p->ranks ? p->ranks[i] : i, w); }
 
 static void reply_pick(struct call *c, const struct picks *p, const struct hash_walk *w)
 {
@@ -24,12 +40,11 @@ static void reply_head(struct call *c, const struct picks *p, uint64_t count)
 static void pick_repeating(struct call *c, const struct picks *p, uint64_t count)
 {
     struct hash_walk w;
-    uint64_t n = hash_length(p->h);
     struct reply_bound bound;
     if (!reply_bound_begin(c, &bound, count)) return;
     reply_head(c, p, count);
     while (count--) {
-        hash_at(p->h, rng_below(c->rng, n), &w);
+        pick_at(p, rng_below(c->rng, p->count), &w);
         reply_pick(c, p, &w);
         if (unlikely(!reply_bound_goes_on(c, &bound))) return;
     }
@@ -39,9 +54,9 @@ static void pick_repeating(struct call *c, const struct picks *p, uint64_t count
 static void pick_in_order(struct call *c, const struct picks *p, uint64_t count)
 {
     struct hash_walk w;
-    uint64_t left = hash_length(p->h);
+    uint64_t left = p->count;
     reply_head(c, p, count);
-    for (bool on = hash_first(p->h, &w); on && count; on = hash_next(&w), left--) {
+    for (bool on = hash_first(p->h, p->now, &w); on && count; on = hash_next(&w), left--) {
         if (count < left && rng_below(c->rng, left) >= count) continue;
         reply_pick(c, p, &w);
         count--;
@@ -53,10 +68,10 @@ static void pick_few(struct call *c, const struct picks *p, uint64_t count)
 {
     struct hash_walk w;
     uint64_t *ranks = call_scratch(c, count * sizeof *ranks);
-    sample_sparse(c->rng, hash_length(p->h), count, ranks);
+    sample_sparse(c->rng, p->count, count, ranks);
     reply_head(c, p, count);
     for (uint64_t i = 0; i < count; i++) {
-        hash_at(p->h, ranks[i], &w);
+        pick_at(p, ranks[i], &w);
         reply_pick(c, p, &w);
     }
 }
@@ -65,11 +80,15 @@ static void random_fields(struct call *c, int64_t count, bool values)
 {
     const void *root;
     if (!value_read(c, c->argv[1], &hash_type, &root)) return;
-    struct picks p = {root, values};
-    if (!root || count == 0) reply_array(c->r, 0);
-    else if (count < 0) pick_repeating(c, &p, 0 - (uint64_t)count);
-    else if ((uint64_t)count >= hash_length(p.h)) pick_in_order(c, &p, hash_length(p.h));
-    else if ((uint64_t)count > hash_length(p.h) / 4 || p.h->encoding == HASH_PACK) pick_in_order(c, &p, (uint64_t)count);
+    if (!root || count == 0) {
+        reply_array(c->r, 0);
+        return;
+    }
+    struct picks p;
+    picks_init(c, &p, root, values);
+    if (count < 0) pick_repeating(c, &p, 0 - (uint64_t)count);
+    else if ((uint64_t)count >= p.count) pick_in_order(c, &p, p.count);
+    else if ((uint64_t)count > p.count / 4 || hash_is_small(p.h)) pick_in_order(c, &p, (uint64_t)count);
     else pick_few(c, &p, (uint64_t)count);
 }
 
@@ -82,7 +101,9 @@ static void random_field(struct call *c)
         reply_null(c->r);
         return;
     }
-    hash_at(root, rng_below(c->rng, hash_length(root)), &w);
+    struct picks p;
+    picks_init(c, &p, root, false);
+    pick_at(&p, rng_below(c->rng, p.count), &w);
     reply_bulk(c->r, w.field);
 }
 

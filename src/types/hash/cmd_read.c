@@ -15,7 +15,7 @@ void cmd_hget(struct call *c)
     const struct hash *h;
     struct slice value;
     if (!open_hash(c, &h)) return;
-    if (h && hash_find(h, c->argv[2], &value)) reply_bulk(c->r, value);
+    if (h && hash_find(h, hash_now(c), c->argv[2], &value)) reply_bulk(c->r, value);
     else reply_null(c->r);
 }
 
@@ -26,7 +26,7 @@ void cmd_hmget(struct call *c)
     if (!open_hash(c, &h)) return;
     reply_array(c->r, c->argc - 2);
     for (int i = 2; i < c->argc; i++) {
-        if (h && hash_find(h, c->argv[i], &value)) reply_bulk(c->r, value);
+        if (h && hash_find(h, hash_now(c), c->argv[i], &value)) reply_bulk(c->r, value);
         else reply_null(c->r);
     }
 }
@@ -36,7 +36,7 @@ void cmd_hstrlen(struct call *c)
     const struct hash *h;
     struct slice value;
     if (!open_hash(c, &h)) return;
-    reply_int(c->r, h && hash_find(h, c->argv[2], &value) ? (int64_t)value.len : 0);
+    reply_int(c->r, h && hash_find(h, hash_now(c), c->argv[2], &value) ? (int64_t)value.len : 0);
 }
 
 void cmd_hexists(struct call *c)
@@ -44,21 +44,22 @@ void cmd_hexists(struct call *c)
     const struct hash *h;
     struct slice value;
     if (!open_hash(c, &h)) return;
-    reply_int(c->r, h && hash_find(h, c->argv[2], &value));
+    reply_int(c->r, h && hash_find(h, hash_now(c), c->argv[2], &value));
 }
 
 void cmd_hlen(struct call *c)
 {
     const struct hash *h;
     if (!open_hash(c, &h)) return;
-    reply_int(c->r, h ? (int64_t)hash_length(h) : 0);
+    reply_int(c->r, h ? (int64_t)hash_live(h, hash_now(c)) : 0);
 }
 
-static void reply_fields(struct reply *r, const struct hash *h, bool fields, bool values)
+static void reply_fields(struct call *c, const struct hash *h, bool fields, bool values)
 {
+    struct reply *r = c->r;
     struct hash_walk w;
     if (!h) return;
-    for (bool on = hash_first(h, &w); on; on = hash_next(&w)) {
+    for (bool on = hash_first(h, hash_now(c), &w); on; on = hash_next(&w)) {
         if (fields) reply_bulk(r, w.field);
         if (values) reply_bulk(r, w.value);
     }
@@ -68,24 +69,24 @@ void cmd_hkeys(struct call *c)
 {
     const struct hash *h;
     if (!open_hash(c, &h)) return;
-    reply_array(c->r, h ? (int64_t)hash_length(h) : 0);
-    reply_fields(c->r, h, true, false);
+    reply_array(c->r, h ? (int64_t)hash_live(h, hash_now(c)) : 0);
+    reply_fields(c, h, true, false);
 }
 
 void cmd_hvals(struct call *c)
 {
     const struct hash *h;
     if (!open_hash(c, &h)) return;
-    reply_array(c->r, h ? (int64_t)hash_length(h) : 0);
-    reply_fields(c->r, h, false, true);
+    reply_array(c->r, h ? (int64_t)hash_live(h, hash_now(c)) : 0);
+    reply_fields(c, h, false, true);
 }
 
 void cmd_hgetall(struct call *c)
 {
     const struct hash *h;
     if (!open_hash(c, &h)) return;
-    reply_map(c->r, h ? (int64_t)hash_length(h) : 0);
-    reply_fields(c->r, h, true, true);
+    reply_map(c->r, h ? (int64_t)hash_live(h, hash_now(c)) : 0);
+    reply_fields(c, h, true, true);
 }
 
 /* --- HSCAN --- */
@@ -102,16 +103,17 @@ static uint64_t scan_tree(struct call *c, const struct tree *t, const struct sca
 {
     struct tree_pos pos;
     uint64_t seen = 0, last = 0;
+    int64_t now = hash_now(c);
     if (o->cursor > UINT32_MAX) return 0;
     tree_seek_key(t, o->cursor, &pos);
     for (; tree_valid(&pos); tree_next(&pos)) {
         uint64_t key = tree_key(&pos);
         if (seen >= o->count && key != last) return key;
         struct slice field, value;
-        hash_record(tree_get(&pos), &field, &value);
+        int64_t ends = hash_record(tree_get(&pos), &field, &value);
         last = key;
         seen++;
-        if (!scan_shows(o, field)) continue;
+        if (hash_ended(ends, now) || !scan_shows(o, field)) continue;
         reply_bulk(c->r, field);
         reply_bulk(c->r, value);
         ++*shown;
@@ -122,7 +124,7 @@ static uint64_t scan_tree(struct call *c, const struct tree *t, const struct sca
 static void scan_pack(struct call *c, const struct hash *h, const struct scan_options *o, uint64_t *shown)
 {
     struct hash_walk w;
-    for (bool on = hash_first(h, &w); on; on = hash_next(&w)) {
+    for (bool on = hash_first(h, hash_now(c), &w); on; on = hash_next(&w)) {
         if (!scan_shows(o, w.field)) continue;
         reply_bulk(c->r, w.field);
         reply_bulk(c->r, w.value);
@@ -138,7 +140,7 @@ static void scan(struct call *c, const struct hash *h, const struct scan_options
     reply_array(r, 2);
     size_t at = r->out.len;
     struct reply_mark mark = reply_open(r);
-    if (h->encoding == HASH_PACK) scan_pack(c, h, o, &shown);
+    if (hash_is_small(h)) scan_pack(c, h, o, &shown);
     else next = scan_tree(c, hash_tree(h), o, &shown);
     reply_close(r, mark, '*', (int64_t)shown * 2);
     size_t items = r->out.len - at;

@@ -4,15 +4,15 @@
 
 #include <math.h>
 
-static void put(struct call *c, struct hash **h, struct slice field, struct slice value, bool *added)
+static void put(struct call *c, struct slice key, struct hash **h, struct slice field, struct slice value, bool *added)
 {
     struct hash_place p;
-    *added = !hash_seek(*h, field, &p);
-    hash_put(c, h, &p, field, value);
+    *added = !hash_meet(c, key, *h, field, &p);
+    hash_put(c, h, &p, field, value, 0);
 }
 
 /* Field and value become one record, whose length has 32 bits. */
-static bool fits(struct call *c, struct slice field, struct slice value)
+bool hash_fits(struct call *c, struct slice field, struct slice value)
 {
     if (likely(field.len + value.len < HASH_RECORD_MAX)) return true;
     reply_error(c->r, ERR_STRING_TOO_LONG);
@@ -29,12 +29,12 @@ static int64_t set_pairs(struct call *c)
         return -1;
     }
     for (int i = 2; i < c->argc; i += 2)
-        if (!fits(c, c->argv[i], c->argv[i + 1])) return -1;
+        if (!hash_fits(c, c->argv[i], c->argv[i + 1])) return -1;
     if (!hash_open(c, key, &h, &was)) return -1;
     int64_t added = 0;
     for (int i = 2; i < c->argc; i += 2) {
         bool is_new;
-        put(c, &h, c->argv[i], c->argv[i + 1], &is_new);
+        put(c, key, &h, c->argv[i], c->argv[i + 1], &is_new);
         added += is_new;
     }
     hash_done(c, key, h, was);
@@ -60,13 +60,14 @@ void cmd_hsetnx(struct call *c)
     struct slice key = c->argv[1];
     struct hash *h, *was;
     struct hash_place p;
-    if (!fits(c, c->argv[2], c->argv[3])) return;
+    if (!hash_fits(c, c->argv[2], c->argv[3])) return;
     if (!hash_open(c, key, &h, &was)) return;
-    if (hash_seek(h, c->argv[2], &p)) {
+    if (hash_meet(c, key, h, c->argv[2], &p)) {
+        if (was) hash_done(c, key, h, was);
         reply_int(c->r, 0);
         return;
     }
-    hash_put(c, &h, &p, c->argv[2], c->argv[3]);
+    hash_put(c, &h, &p, c->argv[2], c->argv[3], 0);
     hash_done(c, key, h, was);
     reply_int(c->r, 1);
     call_changed(c, key);
@@ -74,14 +75,16 @@ void cmd_hsetnx(struct call *c)
 }
 
 /* Behind removed fields: the events, and the key's own end when no field is left. */
-static void fields_gone(struct call *c, struct slice key, int64_t removed, uint64_t left)
+void hash_fields_gone(struct call *c, struct slice key, struct hash *h, int64_t removed)
 {
-    call_notify(c, NOTIFY_HASH, "hdel", key);
-    if (!left) {
-        key_del(c, key);
+    if (removed) call_notify(c, NOTIFY_HASH, "hdel", key);
+    if (!hash_length(h)) {
+        key_remove(c, key);
         call_notify(c, NOTIFY_GENERIC, "del", key);
+    } else if (unlikely(hash_is_timed(h))) {
+        value_times(c, key);
     }
-    call_changed_n(c, key, removed);
+    if (removed) call_changed_n(c, key, removed);
 }
 
 /* HDEL key field [field ...] */
@@ -92,20 +95,18 @@ void cmd_hdel(struct call *c)
     if (!value_write(c, key, &hash_type, &root)) return;
     struct hash *h = root;
     int64_t removed = 0;
-    uint64_t left = h ? hash_length(h) : 0;
-    for (int i = 2; i < c->argc && left; i++) {
+    for (int i = 2; h && i < c->argc && hash_length(h); i++) {
         struct hash_place p;
-        if (!hash_seek(h, c->argv[i], &p)) continue;
+        if (!hash_meet(c, key, h, c->argv[i], &p)) continue;
         hash_del(c, h, &p);
         removed++;
-        left--;
     }
-    if (removed) fields_gone(c, key, removed, left);
+    if (h) hash_fields_gone(c, key, h, removed);
     reply_int(c->r, removed);
 }
 
 /* FIELDS count field ... from argv[at] on, to the end of the line. False: an error was replied. */
-static bool fields_named(struct call *c, int at)
+bool hash_fields_named(struct call *c, int at)
 {
     int64_t n;
     if (!slice_is(c->argv[at], "FIELDS")) {
@@ -123,25 +124,23 @@ void cmd_hgetdel(struct call *c)
 {
     struct slice key = c->argv[1];
     void *root;
-    if (!value_write(c, key, &hash_type, &root) || !fields_named(c, 2)) return;
+    if (!value_write(c, key, &hash_type, &root) || !hash_fields_named(c, 2)) return;
     struct hash *h = root;
     struct slice *gone = call_scratch(c, (size_t)c->argc * sizeof *gone);
     int removed = 0;
-    uint64_t left = h ? hash_length(h) : 0;
     reply_array(c->r, c->argc - 4);
     for (int i = 4; i < c->argc; i++) {
         struct hash_place p;
-        if (!left || !hash_seek(h, c->argv[i], &p)) {
+        if (!h || !hash_meet(c, key, h, c->argv[i], &p)) {
             reply_null(c->r);
             continue;
         }
         reply_bulk(c->r, p.value);
         hash_del(c, h, &p);
         gone[2 + removed++] = c->argv[i];
-        left--;
     }
+    if (h) hash_fields_gone(c, key, h, removed);
     if (!removed) return;
-    fields_gone(c, key, removed, left);
     gone[0] = SLICE("HDEL");
     gone[1] = key;
     effect_log(c, 2 + removed, gone);
@@ -153,10 +152,11 @@ static bool incr_open(struct call *c, struct hash **h, struct hash_place *p)
 {
     void *root;
     p->found = false;
-    if (!fits(c, c->argv[2], slice_of(NULL, NUM_LDOUBLE_MAX_CHARS))) return false;
+    p->ends = 0;
+    if (!hash_fits(c, c->argv[2], slice_of(NULL, NUM_LDOUBLE_MAX_CHARS))) return false;
     if (!value_write(c, c->argv[1], &hash_type, &root)) return false;
     *h = root;
-    if (root) hash_seek(root, c->argv[2], p);
+    if (root) hash_meet(c, c->argv[1], root, c->argv[2], p);
     return true;
 }
 
@@ -165,7 +165,7 @@ static void incr_done(struct call *c, struct hash *was, struct hash_place *p, st
     struct slice key = c->argv[1];
     struct hash *h = was ? was : hash_new(c->cow);
     if (!was) hash_seek(h, c->argv[2], p);
-    hash_put(c, &h, p, c->argv[2], value);
+    hash_put(c, &h, p, c->argv[2], value, p->ends);
     hash_done(c, key, h, was);
     call_changed(c, key);
     call_notify(c, NOTIFY_HASH, event, key);
@@ -192,7 +192,7 @@ void cmd_hincrby(struct call *c)
     reply_int(c->r, v);
 }
 
-/* HINCRBYFLOAT key field increment: logged as the HSET that it comes to */
+/* HINCRBYFLOAT key field increment: logged as the HSET that it comes to, and the field's time, which HSET drops */
 void cmd_hincrbyfloat(struct call *c)
 {
     struct hash *h;
@@ -218,7 +218,12 @@ void cmd_hincrbyfloat(struct call *c)
     }
     char text[NUM_LDOUBLE_MAX_CHARS];
     struct slice value = slice_of(text, num_format_ldouble(text, v));
+    int64_t ends = p.ends;
     incr_done(c, h, &p, value, "hincrbyfloat");
     reply_bulk(c->r, value);
     EFFECT_LOG(c, SLICE("HSET"), c->argv[1], c->argv[2], value);
+    if (!ends) return;
+    char time[NUM_I64_MAX_CHARS];
+    struct slice at = slice_of(time, num_format_i64(time, ends));
+    EFFECT_LOG(c, SLICE("HPEXPIREAT"), c->argv[1], at, SLICE("FIELDS"), SLICE("1"), c->argv[2]);
 }
