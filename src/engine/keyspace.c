@@ -281,7 +281,7 @@ struct entry *db_set_inner(struct db *db, struct entry *e, int64_t inner_ms)
     note_expire(db->engine, inner_ms);
     if (!(e->form & FORM_INNER) || inner_ms == ENTRY_NEVER) return rebuild(db, e, entry_value(e).len, entry_expire(e), inner_ms);
     entry_set_inner(e, inner_ms);
-    table_due(&db->table, hash, e, inner_ms);
+    table_due(&db->table, hash, e, entry_due(e)); /* which the cycle may have taken it out for */
     return e;
 }
 
