@@ -15,8 +15,8 @@
 #include "node/users.h"
 #include "persist/save.h"
 #include "pubsub/pubsub.h"
-#include "script/script.h"
 #include "repl/repl.h"
+#include "script/script.h"
 
 static uint64_t no_ticks(void *arg)
 {
@@ -67,10 +67,10 @@ void node_free(struct node *n)
         pubsub_deinit(n->e);
         script_free(n->e->script);
         save_free(n->e->save);
+        repl_free(n->e->repl);
         engine_free(n->e);
         instant_free(n->instant);
     }
-        repl_free(n->e->repl);
     turns_free(n);
     config_deinit(n);
     acl_free(n->acl);
@@ -112,7 +112,7 @@ int64_t node_cron(struct node *n)
         instant_sample(n);
         limits_cron(n);
         if (!n->e->cron_paused) save_cron(n->e->save);
+        repl_cron(n->e->repl);
     }
     return next;
 }
-        repl_cron(n->e->repl);
