@@ -5,6 +5,8 @@
 #include "engine/slot_keys.h"
 #include "node/config.h"
 #include "pubsub/pubsub.h"
+#include "repl/repl.h"
+#include "repl/replica.h"
 
 #define TICK_MS 100
 
@@ -48,32 +50,38 @@ static bool world_save(void *arg, struct slice text, bool sync, const char **why
     return !bus(n)->save || bus(n)->save(n->shell.arg, text, sync, why);
 }
 
-/* --- replication: a node by itself --- */
+/* --- replication --- */
+
+static struct repl *repl_of(void *arg) { return ((struct node *)arg)->e->repl; }
 
 static int64_t world_offset(void *arg)
 {
-    (void)arg;
-    return 0;
+    const struct repl *r = repl_of(arg);
+    return r ? r->history.offset : 0;
 }
 
 static int64_t world_data_age(void *arg)
 {
-    (void)arg;
-    return 0;
+    const struct node *n = arg;
+    struct follow_figures f;
+    if (!repl_of(arg)) return 0;
+    follow_figures(repl_of(arg), &f);
+    if (f.link_up) return f.last_io_s >= 0 ? f.last_io_s * 1000 : 0;
+    int64_t down = follow_link_down_ms(repl_of(arg));
+    return down >= 0 ? down : n->e->mono_ms;
 }
 
-static bool world_following(void *arg)
-{
-    (void)arg;
-    return false;
-}
+static bool world_following(void *arg) { return repl_of(arg) && repl_is_replica(repl_of(arg)); }
 
 static void world_follow(void *arg, const char *ip, int port)
 {
-    (void)arg, (void)ip, (void)port;
+    if (repl_of(arg)) repl_follow(repl_of(arg), ip, port);
 }
 
-static void world_promote(void *arg) { (void)arg; }
+static void world_promote(void *arg)
+{
+    if (world_following(arg)) repl_follow(repl_of(arg), NULL, 0);
+}
 
 /* --- data --- */
 
