@@ -195,7 +195,10 @@ static void save(struct cluster *c, bool sync)
     const char *why = NULL;
 
     conf_write(c, &text);
-    if (!c->world.save(c->world.arg, buf_slice(&text), sync, &why)) cluster_logf(c, '#', "Cannot save the cluster's configuration: %s", why ? why : "?");
+    if (!c->world.save(c->world.arg, buf_slice(&text), sync, &why)) {
+        cluster_logf(c, '#', "Cannot save the cluster's configuration: %s", why ? why : "?");
+        c->save_failed = true;
+    }
     buf_deinit(&text);
 }
 
@@ -212,6 +215,6 @@ void cluster_turn(struct cluster *c)
         if (todo & (TODO_SAVE | TODO_SYNC)) save(c, todo & TODO_SYNC);
         if (todo & TODO_MAP) c->world.map_changed(c->world.arg);
     }
-    buslinks_flush(c);
+    if (!c->save_failed) buslinks_flush(c);
     buslinks_bury(c);
 }

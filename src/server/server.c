@@ -11,6 +11,7 @@
 #include "script/script.h"
 #include "server/aof.h"
 #include "server/backup.h"
+#include "server/bus.h"
 #include "server/conn.h"
 #include "server/crash.h"
 #include "server/listen.h"
@@ -284,11 +285,13 @@ static void turn(struct server *sv)
     aof_end_turn(sv);
     aof_poll(sv);
     backup_poll(sv);
+    bus_turn(sv);
     settle_pushed(sv);
     if (unlikely(sv->snapshot != NULL) || unlikely(save_pending(sv->node->e->save))) look_after_saves(sv);
     if (unlikely(sv->waiting.count)) wake_waiting(sv);
     if (unlikely(signals_pending())) signals_handle(sv);
     if (unlikely(sv->node->turns != NULL)) turns_note(sv->node, clock_thread_ns());
+    bus_flush(sv);
 }
 
 void server_run(struct server *sv)

@@ -5,6 +5,7 @@
 #include "persist/save.h"
 #include "server/aof.h"
 #include "server/backup.h"
+#include "server/bus.h"
 #include "server/conn.h"
 #include "server/listen.h"
 #include "server/process.h"
@@ -66,6 +67,7 @@ void shutdown_finish(struct server *sv)
 {
     aof_stop(sv);
     backup_stop(sv);
+    bus_stop(sv);
     loop_wait(sv->loop, 0); /* replies of the last turn go out */
     listen_stop(sv);
     if (sv->own_pidfile) {

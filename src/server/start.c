@@ -12,10 +12,10 @@
 #include "io/clock.h"
 #include "io/file.h"
 #include "io/log.h"
-#include "node/cluster_world.h"
 #include "node/config.h"
 #include "server/aof.h"
 #include "server/backup.h"
+#include "server/bus.h"
 #include "server/cmdline.h"
 #include "server/conn.h"
 #include "server/crash.h"
@@ -197,10 +197,7 @@ static void load_data(struct server *sv)
 /* The cluster machine begins when the data is there: slots that hold keys are claimed. */
 static void start_cluster(struct server *sv)
 {
-    const char *error = sv->stop ? NULL : node_cluster_start(sv->node, (struct slice){0});
-    if (!error) return;
-    log_line('#', "%s", error);
-    exit(1);
+    if (!sv->stop && !bus_start(sv)) exit(1);
 }
 
 static void go_background(struct server *sv)
