@@ -32,6 +32,13 @@ static const char *parse_replicaof(struct node *n, const struct config_value *ol
     (void)n, (void)old;
     int64_t port;
     if (argc == 0 || (argc == 1 && !argv[0].len)) return NULL;
+    const char *blank = argc == 1 ? memchr(argv[0].ptr, ' ', argv[0].len) : NULL; /* config_put: both in one word */
+    struct slice two[2] = {blank ? slice_of(argv[0].ptr, (size_t)(blank - argv[0].ptr)) : argv[0],
+                           blank ? slice_of(blank + 1, argv[0].len - (size_t)(blank - argv[0].ptr) - 1) : argv[0]};
+    if (blank) {
+        argv = two;
+        argc = 2;
+    }
     if (argc != 2) return "wrong number of arguments";
     if (!argv[0].len || memchr(argv[0].ptr, 0, argv[0].len) || memchr(argv[0].ptr, ' ', argv[0].len)) return "Invalid master host";
     if (slice_is(argv[0], "no") && slice_is(argv[1], "one")) return NULL;

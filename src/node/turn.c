@@ -7,6 +7,7 @@
 #include "node/cluster_world.h"
 #include "node/durable.h"
 #include "node/limits.h"
+#include "node/stream.h"
 
 #define BATCH_MAX 128
 #define BATCH_ARGS 2048
@@ -39,7 +40,7 @@ static _Thread_local struct turn_state {
 static struct parse_limits limits_of(const struct node *n, const struct client *c)
 {
     return (struct parse_limits){
-        .bulk_max = n->set.proto_max_bulk_len, .args_max = INT32_MAX, .inline_max = 64 * 1024,
+        .bulk_max = c->s.flags & SESSION_MASTER ? INT64_MAX : n->set.proto_max_bulk_len, .args_max = INT32_MAX, .inline_max = 64 * 1024,
         .authenticated = c->s.authenticated || !n->e->auth_required,
     };
 }
@@ -163,6 +164,7 @@ static void run_planned(struct node *n, struct batch *b, int i)
         protocol_error(n, c, c->planned_error);
         return;
     }
+    if (unlikely(c->s.flags & SESSION_MASTER) && p->cmd && !(p->cmd->flags & CMD_WRITE)) stream_before(c, p->start);
     if (unlikely(!p->cmd) && is_http(p->argv[0])) {
         node_log(n, '#', "Possible SECURITY ATTACK detected. It looks like somebody is sending POST or Host: commands to Vireo. "
                          "Connection from %s is closed.", c->s.peer);

@@ -109,6 +109,30 @@ static void note_stamp(struct aof_reader *r, struct slice line)
     r->stamp_at = r->passed + r->at;
 }
 
+static struct slice word_of(struct slice *line)
+{
+    size_t n = 0, gap;
+    while (n < line->len && line->ptr[n] > ' ') n++;
+    gap = n < line->len && line->ptr[n] == ' ';
+    struct slice word = slice_of(line->ptr, n);
+    *line = slice_of(line->ptr + n + gap, line->len - n - gap);
+    return word;
+}
+
+/* #REPL:id offset db: the log was closed here, at that place of that history. */
+static void note_point(struct aof_reader *r, struct slice line)
+{
+    struct saved_point p = {.on = true};
+    int64_t db;
+    if (line.len < 6 || memcmp(line.ptr, "#REPL:", 6) || line.ptr[line.len - 1] != '\n') return;
+    line = slice_of(line.ptr + 6, line.len - 6);
+    struct slice id = word_of(&line), offset = word_of(&line), number = word_of(&line);
+    if (id.len != 40 || !num_parse_i64(offset, &p.offset) || p.offset < 0 || !num_parse_i64(number, &db)) return;
+    memcpy(p.id, id.ptr, 40);
+    p.stream_db = (int)db;
+    r->point = p;
+}
+
 /* The annotation at r->at. */
 static enum aof_got skip_note(struct aof_reader *r)
 {
@@ -121,6 +145,7 @@ static enum aof_got skip_note(struct aof_reader *r)
     r->open_note = !nl;
     r->notes++;
     note_stamp(r, slice_of(p, len));
+    note_point(r, slice_of(p, len));
     r->at += len;
     r->scan = r->at;
     return AOF_COMMAND;
@@ -133,6 +158,7 @@ static void finish(struct aof_reader *r)
     uint64_t end = r->passed + r->scan;
     r->offset = r->passed + r->at;
     r->commands++;
+    r->point.on = false;
     if (r->in_multi) r->multi_commands++;
     if (!r->in_multi && slice_is(r->argv[0], "multi")) {
         r->in_multi = true;

@@ -10,7 +10,7 @@
 #ifndef VIREO_PERSIST_AOF_READ_H
 #define VIREO_PERSIST_AOF_READ_H
 
-#include "base/buf.h"
+#include "persist/rdb_save.h"
 
 #define AOF_NOTE_MAX 1024      /* an annotation with its line end is shorter */
 
@@ -28,6 +28,7 @@ struct aof_reader {
     uint64_t notes;            /* annotations passed */
     int64_t stamp_s;           /* of the last #TS annotation; 0: none */
     uint64_t stamp_at;         /* the offset where it began */
+    struct saved_point point;  /* of a #REPL annotation that nothing but annotations followed */
     bool open_note;            /* the file ends in an annotation that has no line end */
     const char *why;           /* AOF_BAD: which rule, a constant text */
     uint64_t offset;           /* where the last command began; AOF_BAD, AOF_TORN: where the trouble is */

@@ -31,6 +31,13 @@ struct rdb_replication {           /* where in which stream of commands the imag
     int stream_db;
 };
 
+struct saved_point {               /* the same, as files tell it */
+    bool on;
+    char id[41];
+    int64_t offset;
+    int stream_db;
+};
+
 struct image {                     /* what there was at the cut */
     const struct engine_view *view;
     const uint64_t *expires;       /* keys with an expiry, of each database */

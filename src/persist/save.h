@@ -56,6 +56,7 @@ struct save {
     char why[512];               /* of the last failure */
     int64_t failure_logged_ms;
     struct loading_figures loading;
+    struct saved_point point;    /* what the files that were loaded last said of replication, if the data is of that moment */
     struct hold_queue reloading; /* DEBUG RELOAD */
     uint64_t reload_ticket;
     char reload_error[600];

@@ -39,6 +39,8 @@ void follow_killed(struct repl *r); /* CLIENT KILL of the link; it is opened aga
 /* REPLCONF GETACK came in the stream; what stood before it has been applied and told. */
 void follow_getack(struct repl *r);
 
+struct saved_point;
+bool repl_point(const struct repl *r, struct saved_point *out); /* for files: where the data stands; false: nobody could go on from it */
 bool follow_same_history(const struct repl *r);  /* the snapshot being received is of our own history, or of the one before */
 void follow_unreadable(struct repl *r, const char *why); /* the snapshot cannot be received: the disk */
 

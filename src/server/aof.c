@@ -1,5 +1,6 @@
 /* aof: see aof.h. What always holds: while a rewrite runs that began in ON or STARTING, the log thread got its order to
  * change files between exactly the bytes that the view has and those that it has not. */
+#include "repl/replica.h"
 #include "server/aof.h"
 
 #include <errno.h>
@@ -505,6 +506,17 @@ bool aof_may_stop(struct server *sv, bool force)
     return force;
 }
 
+/* So that the next start goes on in the same history. */
+static void note_point(struct aof *a)
+{
+    struct engine *e = a->sv->node->e;
+    struct saved_point p;
+    size_t before = a->pending.len;
+    if (!e->repl || !repl_point(e->repl, &p)) return;
+    buf_fmt(&a->pending, "#REPL:%s %lld %d\r\n", p.id, (long long)p.offset, p.stream_db);
+    e->log_pos += a->pending.len - before;
+}
+
 void aof_stop(struct server *sv)
 {
     struct aof *a = sv->aof;
@@ -517,6 +529,7 @@ void aof_stop(struct server *sv)
     }
     if (a->running && a->st.power == AOF_ON) {
         log_line('*', "Calling fsync() on the AOF file.");
+        note_point(a);
         hand_over(a);
         good = journal_drain(a->journal, STOP_WAIT_MS);
         note_trouble(a);

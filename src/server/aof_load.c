@@ -14,6 +14,7 @@
 #include "io/clock.h"
 #include "io/file.h"
 #include "io/log.h"
+#include "persist/save.h"
 #include "node/config.h"
 #include "persist/aof_read.h"
 #include "persist/manifest.h"
@@ -211,6 +212,7 @@ static bool read_commands(struct loading *l)
         case AOF_END:
             good = run_batch(l);
             l->result->open_note = r.open_note;
+            l->sv->node->e->save->point = r.point;
             more = false;
             break;
         case AOF_TORN:

@@ -508,6 +508,7 @@ void follow_poll(struct server *sv)
 {
     struct follower *f = sv->follow;
     if (!f) return;
+    if (f->stream.open && (f->stream.c.s.flags & (SESSION_CLOSE_NOW | SESSION_CLOSE_AFTER_REPLY))) stream_settle(&f->stream);
     poll_dial(f);
     poll_snapshot(f);
     poll_end(f);
@@ -555,11 +556,16 @@ void follow_start(struct server *sv)
 {
     const char *text = config_string(sv->node, "replicaof"), *blank = strchr(text, ' ');
     struct repl *r = sv->node->e->repl;
+    const struct saved_point *p = &sv->node->e->save->point;
     char host[256];
+    if (p->on) {
+        history_resume(&r->history, &r->rng, p->id, p->offset, p->stream_db, *text, sv->node->set.repl_backlog_size);
+        log_line('*', "The data is at %s:%lld of its history: replication may go on from there", p->id, (long long)p->offset);
+    }
     if (!blank || (size_t)(blank - text) >= sizeof host) return;
     memcpy(host, text, (size_t)(blank - text));
     host[blank - text] = 0;
-    repl_follow_at_start(r, host, atoi(blank + 1), r->history.offset > 0);
+    repl_follow_at_start(r, host, atoi(blank + 1), p->on);
     log_set_role('S');
 }
 

@@ -143,19 +143,29 @@ static enum load_result run(struct server *sv, struct rdb_load *l)
     return state == RDB_DONE ? LOAD_DONE : LOAD_FAILED;
 }
 
+/* All three or nothing: where in which history the data stands. */
+static void note_point(const struct rdb_figures *f, struct saved_point *p)
+{
+    if (f->repl_stream_db < 0 || !f->repl_id[0] || f->repl_offset < 0) return;
+    *p = (struct saved_point){.on = true, .offset = f->repl_offset, .stream_db = f->repl_stream_db};
+    memcpy(p->id, f->repl_id, sizeof p->id);
+}
+
 enum load_result load_image(struct server *sv, struct in *in, const char *name, unsigned flags)
 {
     static struct rdb_load l;
     struct engine *e = sv->node->e;
     struct rdb_load_options opt = {
-        .now_ms = e->now_ms, .keep_expired = flags & LOAD_BASE, .replace = flags & LOAD_REPLACE,
+        .now_ms = e->now_ms, .keep_expired = (flags & LOAD_BASE) || *config_string(sv->node, "replicaof"), .replace = flags & LOAD_REPLACE,
         .ignore_checksum = !e->set->rdb_checksum || sv->node->debug_skip_checksums, .log = on_log,
         .readers = script_reader(e), .reader_count = 1,
     };
     rdb_load_begin(&l, e, in, &opt);
     enum load_result r = run(sv, &l);
     if (r == LOAD_FAILED) report(&l, name, in_rest_sums(in));
+    e->save->point.on = false;
     if (r == LOAD_DONE) {
+        if (!(flags & LOAD_BASE)) note_point(&l.figures, &e->save->point);
         e->save->loading.last_keys = l.figures.keys;
         e->save->loading.last_expired = l.figures.expired;
     }

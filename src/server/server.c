@@ -14,6 +14,7 @@
 #include "server/bus.h"
 #include "server/conn.h"
 #include "server/crash.h"
+#include "server/follow.h"
 #include "server/listen.h"
 #include "server/saving.h"
 #include "server/reaper.h"
@@ -31,11 +32,13 @@ struct server server;
 static int gather_turn(struct server *sv)
 {
     struct conns *run = &sv->running;
-    if (run->count > sv->turn_cap) {
-        sv->turn = mem_realloc(sv->turn, sv->turn_cap * sizeof *sv->turn, run->cap * sizeof *sv->turn);
-        sv->turn_cap = run->cap;
+    struct client *master = follow_turn(sv);
+    if (run->count + 1 > sv->turn_cap) {
+        sv->turn = mem_realloc(sv->turn, sv->turn_cap * sizeof *sv->turn, (run->cap + 1) * sizeof *sv->turn);
+        sv->turn_cap = run->cap + 1;
     }
     int count = 0;
+    if (unlikely(master != NULL)) sv->turn[count++] = master;
     for (uint32_t i = 0; i < run->count; i++) {
         struct conn *c = run->at[i];
         c->flags &= (uint8_t)~CONN_READY;
@@ -48,6 +51,7 @@ static void settle_pushed(struct server *sv)
 {
     struct session *s;
     while ((s = engine_take_pushing(sv->node->e))) {
+        if (unlikely(s->flags & SESSION_MASTER)) continue; /* it has no connection, and gets no answer; CLIENT KILL is seen when it is settled */
         struct conn *c = conn_of_session(s);
         if (unlikely(sv->node->durable != NULL)) aof_hold_pushed(sv, c);
         conn_settle(c);
@@ -79,6 +83,7 @@ static void run_ready(struct server *sv)
         node_turn(sv->node, sv->turn, count);
         if (unlikely(sv->node->e->ask_count)) sleep_as_asked(sv);
         engine_serve_parked(sv->node->e);
+        follow_turn_over(sv);
         aof_end_turn(sv);
         if (unlikely(sv->busy != NULL) && !sv->node->e->script_runs) busy_over(sv);
     }
@@ -179,7 +184,7 @@ static void cron(struct server *sv)
 
 static int64_t next_deadline(const struct server *sv)
 {
-    if (sv->ready.count) return 0;
+    if (sv->ready.count || unlikely(follow_wants_turn(sv))) return 0;
     const struct engine *e = sv->node->e;
     int64_t due = sv->cron_due_ms < sv->sweep_due_ms ? sv->cron_due_ms : sv->sweep_due_ms;
     if (unlikely(e->next_expire_ms - e->now_ms < due - e->mono_ms)) due = e->mono_ms + (e->next_expire_ms > e->now_ms ? e->next_expire_ms - e->now_ms : 0);
@@ -278,13 +283,14 @@ static void turn(struct server *sv)
 {
     if (unlikely(sv->node->e->blocked_count || (sv->node->e->special & SPECIAL_PAUSE) || sv->node->e->jobs || sv->jobs_seen)) heed_deadlines(sv);
     loop_wait(sv->loop, next_deadline(sv));
-    if (sv->ready.count) run_ready(sv);
+    if (sv->ready.count || unlikely(follow_wants_turn(sv))) run_ready(sv);
     if (unlikely(sv->accept_pending)) listen_accept(sv);
     cron(sv);
     do_effects(sv);
     aof_end_turn(sv);
     aof_poll(sv);
     backup_poll(sv);
+    follow_poll(sv);
     bus_turn(sv);
     settle_pushed(sv);
     if (unlikely(sv->snapshot != NULL) || unlikely(save_pending(sv->node->e->save))) look_after_saves(sv);

@@ -7,6 +7,7 @@
 #include "server/backup.h"
 #include "server/bus.h"
 #include "server/conn.h"
+#include "server/follow.h"
 #include "server/listen.h"
 #include "server/process.h"
 #include "server/reaper.h"
@@ -66,6 +67,7 @@ static void give_back(struct server *sv)
 void shutdown_finish(struct server *sv)
 {
     aof_stop(sv);
+    follow_stop(sv);
     backup_stop(sv);
     bus_stop(sv);
     loop_wait(sv->loop, 0); /* replies of the last turn go out */

@@ -14,6 +14,7 @@
 #include "node/config.h"
 #include "persist/save.h"
 #include "script/script.h"
+#include "repl/replica.h"
 #include "server/shell.h"
 #include "server/thread.h"
 
@@ -32,6 +33,8 @@ struct snapshot {
     struct engine_view view;
     uint64_t *expires;
     struct image image;
+    struct saved_point point;
+    struct rdb_replication replication;
     struct buf libraries;
     struct snapshot_job job;
     char rename_to[4096];
@@ -191,6 +194,10 @@ static void make_image(struct snapshot *sn)
         .policy = e->set->maxmemory_policy, .lfu_decay_time = e->set->lfu_decay_time, .redis_version = REDIS_VERSION_SPOKEN,
         .aof_base = sn->job.aof_base, .pass = pass, .pass_arg = sn,
     };
+    if (e->repl && repl_point(e->repl, &sn->point)) {
+        sn->replication = (struct rdb_replication){.id = sn->point.id, .offset = sn->point.offset, .stream_db = sn->point.stream_db};
+        sn->image.replication = &sn->replication;
+    }
     bool inner = false;
     for (int i = 0; i < e->db_count; i++) inner = inner || e->dbs[i].inner;
     sn->version = rdb_version_for(e->set, inner);

@@ -13,12 +13,14 @@
 #include "io/file.h"
 #include "io/log.h"
 #include "node/config.h"
+#include "repl/repl.h"
 #include "server/aof.h"
 #include "server/backup.h"
 #include "server/bus.h"
 #include "server/cmdline.h"
 #include "server/conn.h"
 #include "server/crash.h"
+#include "server/follow.h"
 #include "server/listen.h"
 #include "server/load.h"
 #include "server/process.h"
@@ -153,6 +155,7 @@ static void start_node(struct server *sv)
     aof_init(sv);
     backup_init(sv);
     saving_init(sv);
+    follow_world(sv, &sv->node->e->repl->world);
     sv->reaper = reaper_start();
     sv->loop = start_loop(sv);
     sv->node->shell.io_backend = loop_name(sv->loop);
@@ -260,6 +263,7 @@ int server_main(int argc, char **argv, char **envp)
     log_line('#', "Server initialized");
     check_system();
     load_data(sv);
+    follow_start(sv);
     start_cluster(sv);
     backup_start(sv);
     if (!sv->stop) announce(sv);
