@@ -21,6 +21,10 @@ void cmd_replicaof(struct call *c)
 {
     struct repl *r = c->e->repl;
     int64_t port;
+    if (c->set->cluster_enabled) {
+        reply_errorf(c->r, "ERR REPLICAOF not allowed in cluster mode.");
+        return;
+    }
     if (is_no_one(c)) {
         follow_nobody(c, r);
         return;
