@@ -1,7 +1,7 @@
 """Command scripts (*.t): parse them, run them over sockets. The format is described in tests/scripts/README.md."""
 import time
 
-from .resp import Client, Incomplete, encode, parse
+from .resp import Client, Incomplete, encode, free_port, parse
 
 QUIET_S = 0.03      # how long "nothing pending" is watched over a socket
 REPLY_S = 10.0      # how long an expected reply may take
@@ -18,6 +18,20 @@ class Op:
 
     def __init__(self, kind, line, data=None, arg=None):
         self.kind, self.line, self.data, self.arg, self.skip_on = kind, line, data, arg, None
+
+
+def server_args(path):
+    """Options of the server that a script asks for in its first lines: `#! cluster-enabled yes`."""
+    args = []
+    with open(path, encoding="utf-8") as f:
+        for line in f:
+            if not line.startswith("#!"):
+                break
+            name, value = line[2:].split()
+            args += ["--" + name, value]
+            if (name, value) == ("cluster-enabled", "yes"):
+                args += ["--cluster-port", str(free_port())]
+    return args
 
 
 # ---- text

@@ -515,6 +515,23 @@ static void check_mirror(struct run *r, struct slice text)
     mirror_deinit(&r->mirror);
 }
 
+/* The configuration, with what the first lines of the script add to it: "#! name value". */
+static struct world *make_world(struct slice text)
+{
+    struct lines l = {text.ptr, text.ptr + text.len};
+    struct slice line;
+    struct buf all = {0};
+    buf_cstr(&all, config);
+    while (next_line(&l, &line) && starts(line, "#! ")) {
+        buf_puts(&all, behind(line, 3));
+        buf_putc(&all, '\n');
+    }
+    buf_putc(&all, 0);
+    struct world *w = world_new(1, all.ptr);
+    buf_deinit(&all);
+    return w;
+}
+
 static bool run_text(struct run *r, struct slice text)
 {
     struct words *w = calloc(1, sizeof *w);
@@ -522,7 +539,7 @@ static bool run_text(struct run *r, struct slice text)
     struct slice line;
     bool skip_next = false;
     size_t before = mem_used();
-    r->w = world_new(1, config);
+    r->w = make_world(text);
     r->feed = (struct feed){.stamps = true};
     feed_restart(&r->feed);
     if (r->log) engine_set_log(r->w->node->e, write_log, r);
