@@ -79,14 +79,15 @@ int command_find_keys(const struct command *cmd, const struct slice *argv, int a
     return g.count;
 }
 
-/* SET reads the old value only with the option GET. */
+/* SET reads the old value only with the option GET or one that compares. */
 int keys_of_set(const struct slice *argv, int argc, struct found_key *out, int max)
 {
     struct gather g = {argv, argc, out, max, 0};
     if (argc < 2) return 0;
     uint32_t flags = KEY_OW | KEY_UPDATE;
     for (int i = 3; i < argc; i++) {
-        if (slice_is(argv[i], "get")) flags = KEY_RW | KEY_ACCESS | KEY_UPDATE;
+        bool compares = slice_is(argv[i], "ifeq") || slice_is(argv[i], "ifne") || slice_is(argv[i], "ifdeq") || slice_is(argv[i], "ifdne");
+        if (compares || slice_is(argv[i], "get")) flags = KEY_RW | KEY_ACCESS | KEY_UPDATE;
     }
     gather_add(&g, 1, flags);
     return g.count;

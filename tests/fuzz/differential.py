@@ -16,6 +16,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 from tests.fuzz.rows import CONF_DEFAULTS, CONF_NAMES, NOT_DRAWN, ROWS, UNIT_COMMANDS, Words  # noqa: E402
+from tests.newer import without_newer  # noqa: E402
 from tests.oracle.record import reply_lines  # noqa: E402
 from tests.oracle.resp import Client, encode  # noqa: E402
 from tests.oracle.script import quote_word  # noqa: E402
@@ -159,7 +160,7 @@ PROSE = {b"summary", b"complexity", b"history", b"notes", b"replaced_by"}
 
 def without_prose(reply):
     """A reply of COMMAND INFO or DOCS in any order, and without the sentences: those are each server's own."""
-    kind, value = reply
+    kind, value = without_newer(reply)
     if not isinstance(value, list):
         return reply
     out, skip = [], False

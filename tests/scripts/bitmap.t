@@ -254,8 +254,10 @@
 < :0
 > BITCOUNT s 0 -1 foo
 < -ERR syntax error
+! not vireo: the end may be left out
 > BITCOUNT s 0
 < -ERR syntax error
+! not vireo: the end may be left out
 > BITCOUNT empty 0
 < -ERR syntax error
 > BITCOUNT s 0 x

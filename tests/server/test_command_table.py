@@ -2,13 +2,11 @@
 import pytest
 
 from tests.fuzz.differential import without_prose
+from tests.newer import COMMANDS as NEWER
 from tests.oracle.server import Server, redis_binary
 from tests.test_differential import GROUPS, LATER
 
 TRACKING = {b"client|caching", b"client|tracking"}     # with a later issue
-# of later Redis versions
-NEWER = set(b"hexpire hexpireat hexpiretime hgetdel hgetex hpersist hpexpire hpexpireat hpexpiretime hpttl hsetex httl".split())
-NEWER |= {b"waitaof", b"backup"} | {b"backup|" + s for s in b"abort delete help list seal start status verify".split()}
 
 
 @pytest.fixture(scope="module")

@@ -125,6 +125,7 @@ typedef uint64_t words __attribute__((vector_size(32), aligned(1), may_alias)); 
 COMBINE(combine_and, &)
 COMBINE(combine_or, |)
 COMBINE(combine_xor, ^)
+COMBINE(combine_and_not, & ~)
 #undef COMBINE
 
 static void invert(unsigned char *out, size_t len)
@@ -140,26 +141,84 @@ static inline size_t inside(struct slice source, size_t at, size_t len)
     return source.len - at < len ? source.len - at : len;
 }
 
-static void combine_part(enum bits_op op, unsigned char *out, size_t at, size_t len, const struct slice *sources, int count)
+struct part {
+    size_t at, len; /* of the target */
+    const struct slice *sources;
+    int count;
+};
+
+static inline const unsigned char *part_of(struct slice source, const struct part *p, size_t *here)
 {
-    size_t here = inside(sources[0], at, len);
-    if (here) memcpy(out, sources[0].ptr + at, here);
-    memset(out + here, 0, len - here);
-    if (op == BITS_NOT) invert(out, len);
-    for (int i = 1; i < count && op != BITS_NOT; i++) {
-        here = inside(sources[i], at, len);
-        const unsigned char *in = here ? (const unsigned char *)sources[i].ptr + at : NULL;
+    *here = inside(source, p->at, p->len);
+    return *here ? (const unsigned char *)source.ptr + p->at : NULL;
+}
+
+static void copy_part(unsigned char *out, struct slice source, const struct part *p)
+{
+    size_t here;
+    const unsigned char *in = part_of(source, p, &here);
+    if (here) memcpy(out, in, here);
+    memset(out + here, 0, p->len - here);
+}
+
+static void combine_simple(enum bits_op op, unsigned char *out, const struct part *p)
+{
+    size_t here;
+    copy_part(out, p->sources[0], p);
+    if (op == BITS_NOT) invert(out, p->len);
+    for (int i = 1; i < p->count && op != BITS_NOT; i++) {
+        const unsigned char *in = part_of(p->sources[i], p, &here);
         if (op == BITS_OR) combine_or(out, in, here);
         else if (op == BITS_XOR) combine_xor(out, in, here);
         else combine_and(out, in, here);
-        if (op == BITS_AND) memset(out + here, 0, len - here);
+        if (op == BITS_AND) memset(out + here, 0, p->len - here);
     }
+}
+
+/* The first source against all the others, which are brought together first. */
+static void combine_first(enum bits_op op, unsigned char *out, const struct part *p)
+{
+    size_t here;
+    memset(out, 0, p->len);
+    for (int i = 1; i < p->count; i++) {
+        const unsigned char *in = part_of(p->sources[i], p, &here);
+        combine_or(out, in, here);
+    }
+    const unsigned char *in = part_of(p->sources[0], p, &here);
+    if (op == BITS_DIFF1) {
+        combine_and_not(out, in, here);
+        return;
+    }
+    if (op == BITS_DIFF) invert(out, p->len);
+    combine_and(out, in, here);
+    memset(out + here, 0, p->len - here);
+}
+
+/* What two sources have goes out, and stays out. */
+static void combine_one(unsigned char *out, const struct part *p)
+{
+    unsigned char twice[PART_BYTES], both[PART_BYTES];
+    size_t here;
+    memset(out, 0, p->len);
+    memset(twice, 0, p->len);
+    for (int i = 0; i < p->count; i++) {
+        const unsigned char *in = part_of(p->sources[i], p, &here);
+        if (!here) continue;
+        memcpy(both, out, here);
+        combine_and(both, in, here);
+        combine_or(twice, both, here);
+        combine_or(out, in, here);
+    }
+    combine_and_not(out, twice, p->len);
 }
 
 void bits_combine(enum bits_op op, void *out, size_t len, const struct slice *sources, int count)
 {
     for (size_t at = 0; at < len; at += PART_BYTES) {
-        size_t part = len - at < PART_BYTES ? len - at : PART_BYTES;
-        combine_part(op, (unsigned char *)out + at, at, part, sources, count);
+        struct part p = {at, len - at < PART_BYTES ? len - at : PART_BYTES, sources, count};
+        unsigned char *target = (unsigned char *)out + at;
+        if (op == BITS_ONE) combine_one(target, &p);
+        else if (op >= BITS_DIFF) combine_first(op, target, &p);
+        else combine_simple(op, target, &p);
     }
 }

@@ -17,7 +17,13 @@ uint64_t bits_count_range(const void *bytes, uint64_t first, uint64_t last);
 /* The first bit of that value among first .. last; last + 1: there is none. */
 uint64_t bits_find(const void *bytes, uint64_t first, uint64_t last, bool value);
 
-enum bits_op { BITS_AND, BITS_OR, BITS_XOR, BITS_NOT };
+enum bits_op {
+    BITS_AND, BITS_OR, BITS_XOR, BITS_NOT,
+    BITS_DIFF,  /* in the first source and in none of the others */
+    BITS_DIFF1, /* in one of the others and not in the first */
+    BITS_ANDOR, /* in the first and in one of the others */
+    BITS_ONE,   /* in exactly one source */
+};
 /* out (of len bytes, apart from all sources) becomes the sources combined, each continued by zero bits. count >= 1;
  * BITS_NOT takes the first source alone. */
 void bits_combine(enum bits_op op, void *out, size_t len, const struct slice *sources, int count);

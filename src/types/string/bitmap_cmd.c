@@ -108,9 +108,9 @@ void cmd_bitcount(struct call *c)
         reply_int(c->r, 0);
         return;
     }
-    if (c->argc == 4 || c->argc == 5) {
-        if (!arg_i64(c, c->argv[2], &r.start) || !arg_i64(c, c->argv[3], &r.end)) return;
-        if (r.start < 0 && r.end < 0 && r.start > r.end) {
+    if (c->argc >= 3 && c->argc <= 5) { /* without an end: to the last byte, as Valkey has it */
+        if (!arg_i64(c, c->argv[2], &r.start) || (c->argc > 3 && !arg_i64(c, c->argv[3], &r.end))) return;
+        if (c->argc > 3 && r.start < 0 && r.end < 0 && r.start > r.end) {
             reply_int(c->r, 0);
             return;
         }
@@ -171,12 +171,18 @@ struct bitop {
 
 static bool parse_op(struct call *c, enum bits_op *op)
 {
-    static const char *const names[] = {[BITS_AND] = "and", [BITS_OR] = "or", [BITS_XOR] = "xor", [BITS_NOT] = "not"};
+    static const char *const names[] = {[BITS_AND] = "AND", [BITS_OR] = "OR", [BITS_XOR] = "XOR", [BITS_NOT] = "NOT",
+                                        [BITS_DIFF] = "DIFF", [BITS_DIFF1] = "DIFF1", [BITS_ANDOR] = "ANDOR", [BITS_ONE] = "ONE"};
     for (int i = 0; i < COUNT_OF(names); i++) {
         if (!slice_is(c->argv[1], names[i])) continue;
         *op = (enum bits_op)i;
-        if (*op != BITS_NOT || c->argc == 4) return true;
-        reply_errorf(c->r, "ERR BITOP NOT must be called with a single source key.");
+        bool of_two = *op == BITS_DIFF || *op == BITS_DIFF1 || *op == BITS_ANDOR;
+        if (*op == BITS_NOT && c->argc != 4) {
+            reply_errorf(c->r, "ERR BITOP NOT must be called with a single source key.");
+            return false;
+        }
+        if (!of_two || c->argc > 4) return true;
+        reply_errorf(c->r, "ERR BITOP %s must be called with at least two source keys.", names[i]);
         return false;
     }
     reply_syntax(c);

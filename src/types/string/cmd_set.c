@@ -47,12 +47,43 @@ static void set_and_gone(struct call *c, struct slice key, bool replaces)
     effect_log_nothing(c);
 }
 
+void string_put(struct call *c, struct slice key, struct slice value, int64_t expire_ms, bool keep_ttl)
+{
+    bool past = expire_ms != ENTRY_NO_EXPIRE && expire_ms <= c->now_ms && !call_loading(c);
+    bool replaces = past && key_exists(c, key);
+    string_set(c, key, value, expire_ms, keep_ttl);
+    note_set(c, key);
+    if (expire_ms != ENTRY_NO_EXPIRE) call_notify(c, NOTIFY_GENERIC, "expire", key);
+    if (past) set_and_gone(c, key, replaces);
+    else if (expire_ms != ENTRY_NO_EXPIRE) log_set_until(c, key, value, expire_ms);
+    else if (keep_ttl) EFFECT_LOG(c, SLICE("SET"), key, value, SLICE("KEEPTTL"));
+    else EFFECT_LOG(c, SLICE("SET"), key, value);
+}
+
+/* SET with IFEQ and its kin. The log has the outcome: whoever reads it need not know the words. */
+static void set_compared(struct call *c, const struct set_options *o, struct slice value, int64_t expire_ms)
+{
+    struct slice key = c->argv[1];
+    struct entry *e;
+    if (!compare_check(c, o) || !string_read(c, key, &e)) return;
+    bool holds = compare_holds(o, e);
+    if (o->flags & SET_GET) reply_old(c, key);
+    if (holds) string_put(c, key, value, expire_ms, o->flags & SET_KEEPTTL);
+    if (o->flags & SET_GET) return;
+    if (holds) reply_ok(c->r);
+    else reply_null(c->r);
+}
+
 /* SET with its options, SETEX and the like: refused and done are null or the integer replies of SETNX. */
 static void set_with(struct call *c, const struct set_options *o, struct slice value)
 {
     struct slice key = c->argv[1];
     int64_t expire_ms;
     if (!set_options_expire(c, o, &expire_ms)) return;
+    if (o->flags & SET_COMPARES) {
+        set_compared(c, o, value, expire_ms);
+        return;
+    }
     if ((o->flags & SET_GET) && !reply_old(c, key)) return;
     if (o->flags & (SET_NX | SET_XX)) {
         bool found = key_exists(c, key);
@@ -80,7 +111,7 @@ void cmd_set(struct call *c)
         return;
     }
     struct set_options o;
-    if (set_options_parse(c, 3, SET_NX | SET_XX | SET_GET | SET_KEEPTTL | SET_EXPIRES, &o)) set_with(c, &o, c->argv[2]);
+    if (set_options_parse(c, 3, SET_CONDITIONS | SET_GET | SET_KEEPTTL | SET_EXPIRES, &o)) set_with(c, &o, c->argv[2]);
 }
 
 void cmd_setex(struct call *c) { set_with(c, &(struct set_options){SET_EX, c->argv[2]}, c->argv[3]); }

@@ -1,4 +1,4 @@
-/* options: the words behind SET and GETEX that say when the key expires and when it is set at all. */
+/* options: the words behind SET, GETEX, MSETEX and INCREX that say when the key expires and when it is set at all. */
 #include "types/string/string.h"
 
 static const struct set_word {
@@ -6,8 +6,12 @@ static const struct set_word {
     uint32_t flag, excludes; /* flags that must not have come before it */
     bool has_value;
 } set_words[] = {
-    {"nx", SET_NX, SET_XX, false},
-    {"xx", SET_XX, SET_NX, false},
+    {"nx", SET_NX, SET_CONDITIONS & ~SET_NX, false},
+    {"xx", SET_XX, SET_CONDITIONS & ~SET_XX, false},
+    {"ifeq", SET_IFEQ, SET_CONDITIONS, true},
+    {"ifne", SET_IFNE, SET_CONDITIONS, true},
+    {"ifdeq", SET_IFDEQ, SET_CONDITIONS, true},
+    {"ifdne", SET_IFDNE, SET_CONDITIONS, true},
     {"get", SET_GET, 0, false},
     {"keepttl", SET_KEEPTTL, SET_PERSIST | SET_EXPIRES, false},
     {"persist", SET_PERSIST, SET_KEEPTTL | SET_EXPIRES, false},
@@ -34,7 +38,7 @@ bool set_options_parse(struct call *c, int at, uint32_t allowed, struct set_opti
             return false;
         }
         out->flags |= w->flag;
-        if (w->has_value) out->expire = c->argv[++i];
+        if (w->has_value) *(w->flag & SET_COMPARES ? &out->operand : &out->expire) = c->argv[++i];
     }
     return true;
 }

@@ -34,6 +34,35 @@ static const struct command rows[] = {
         ARGS(KEY_ARG("key", 0), ARG("decrement", INTEGER)),
     },
     {
+        .name = "delex", .run = cmd_delex, .arity = -2,
+        .flags = CMD_WRITE | CMD_FAST, .acl = ACL_WRITE | ACL_STRING | ACL_FAST,
+        KEYS(KEY_AT(1, KEY_RW | KEY_ACCESS | KEY_DELETE)),
+        .group = "string", .since = "8.4.0", .complexity = "O(1) for IFEQ and IFNE; O(N) for digests, N: bytes of the string",
+        .summary = "Removes a key, on request only when the string it holds is, or is not, a given one.",
+        ARGS(
+            KEY_ARG("key", 0),
+            ONE_OF("condition", .flags = ARG_OPTIONAL,
+                ARGS(
+                    ARG("ifeq-value", STRING, .token = "IFEQ"), ARG("ifne-value", STRING, .token = "IFNE"),
+                    ARG("ifdeq-digest", STRING, .token = "IFDEQ"), ARG("ifdne-digest", STRING, .token = "IFDNE")))),
+    },
+    {
+        .name = "delifeq", .run = cmd_delifeq, .arity = 3,
+        .flags = CMD_WRITE | CMD_FAST, .acl = ACL_WRITE | ACL_STRING | ACL_FAST,
+        KEYS(KEY_AT(1, KEY_RW | KEY_ACCESS | KEY_DELETE)),
+        .group = "string", .since = "9.0.0", .complexity = "O(1)",
+        .summary = "Removes a key if the string it holds is the one given (as Valkey has it).",
+        ARGS(KEY_ARG("key", 0), ARG("value", STRING)),
+    },
+    {
+        .name = "digest", .run = cmd_digest, .arity = 2,
+        .flags = CMD_READONLY | CMD_FAST, .acl = ACL_READ | ACL_STRING | ACL_FAST,
+        KEYS(KEY_AT(1, KEY_RO | KEY_ACCESS)),
+        .group = "string", .since = "8.4.0", .complexity = "O(N), N: bytes of the string",
+        .summary = "Gives the XXH3 digest of a string as 16 hexadecimal digits.",
+        ARGS(KEY_ARG("key", 0)),
+    },
+    {
         .name = "get", .run = cmd_get, .arity = 2,
         .flags = CMD_READONLY | CMD_FAST, .acl = ACL_READ | ACL_STRING | ACL_FAST,
         KEYS(KEY_AT(1, KEY_RO | KEY_ACCESS)),
@@ -106,6 +135,26 @@ static const struct command rows[] = {
         ARGS(KEY_ARG("key", 0), ARG("increment", DOUBLE)),
     },
     {
+        .name = "increx", .run = cmd_increx, .arity = -2,
+        .flags = CMD_WRITE | CMD_DENYOOM | CMD_FAST, .acl = ACL_WRITE | ACL_STRING | ACL_FAST,
+        KEYS(KEY_AT(1, KEY_RW | KEY_ACCESS | KEY_UPDATE)),
+        .group = "string", .since = "8.8.0", .complexity = "O(1)",
+        .summary = "Adds to a number within bounds, telling what was really added, and may set its time to live.",
+        ARGS(
+            KEY_ARG("key", 0),
+            ONE_OF("increment", .flags = ARG_OPTIONAL,
+                ARGS(ARG("float", DOUBLE, .token = "BYFLOAT"), ARG("integer", INTEGER, .token = "BYINT"))),
+            ARG("lower-bound", STRING, .token = "LBOUND", .flags = ARG_OPTIONAL),
+            ARG("upper-bound", STRING, .token = "UBOUND", .flags = ARG_OPTIONAL),
+            TOKEN("saturate", "SATURATE", .flags = ARG_OPTIONAL),
+            ONE_OF("expiration", .flags = ARG_OPTIONAL,
+                ARGS(
+                    ARG("seconds", INTEGER, .token = "EX"), ARG("milliseconds", INTEGER, .token = "PX"),
+                    ARG("unix-time-seconds", UNIX_TIME, .token = "EXAT"),
+                    ARG("unix-time-milliseconds", UNIX_TIME, .token = "PXAT"), TOKEN("persist", "PERSIST"))),
+            TOKEN("enx", "ENX", .flags = ARG_OPTIONAL)),
+    },
+    {
         .name = "lcs", .run = cmd_lcs, .arity = -3,
         .flags = CMD_READONLY, .acl = ACL_READ | ACL_STRING | ACL_SLOW,
         KEYS(KEYS_FROM(1, 1, 1, KEY_RO | KEY_ACCESS)),
@@ -136,6 +185,24 @@ static const struct command rows[] = {
         HINTS("request_policy:multi_shard", "response_policy:all_succeeded"),
     },
     {
+        .name = "msetex", .run = cmd_msetex, .arity = -4,
+        .flags = CMD_WRITE | CMD_DENYOOM | CMD_MOVABLEKEYS, .acl = ACL_WRITE | ACL_STRING | ACL_SLOW,
+        KEYS({.begin = KEYS_AT_INDEX, .index = 1, .find = KEYS_COUNTED, .count_index = 0, .first_index = 1, .step = 2,
+              .flags = KEY_OW | KEY_UPDATE}),
+        .group = "string", .since = "8.4.0", .complexity = "O(N), N: keys stored",
+        .summary = "Stores several strings, all or none, with a time to live they share.",
+        ARGS(
+            ARG("numkeys", INTEGER),
+            BLOCK("data", .flags = ARG_MULTIPLE, ARGS(KEY_ARG("key", 0), ARG("value", STRING))),
+            ONE_OF("condition", .flags = ARG_OPTIONAL, ARGS(TOKEN("nx", "NX"), TOKEN("xx", "XX"))),
+            ONE_OF("expiration", .flags = ARG_OPTIONAL,
+                ARGS(
+                    ARG("seconds", INTEGER, .token = "EX"), ARG("milliseconds", INTEGER, .token = "PX"),
+                    ARG("unix-time-seconds", UNIX_TIME, .token = "EXAT"),
+                    ARG("unix-time-milliseconds", UNIX_TIME, .token = "PXAT"), TOKEN("keepttl", "KEEPTTL")))),
+        HINTS("request_policy:multi_shard", "response_policy:agg_min"),
+    },
+    {
         .name = "msetnx", .run = cmd_msetnx, .arity = -3,
         .flags = CMD_WRITE | CMD_DENYOOM, .acl = ACL_WRITE | ACL_STRING | ACL_SLOW,
         KEYS(KEYS_FROM(1, -1, 2, KEY_OW | KEY_INSERT)),
@@ -163,7 +230,11 @@ static const struct command rows[] = {
         ARGS(
             KEY_ARG("key", 0), ARG("value", STRING),
             ONE_OF("condition", .flags = ARG_OPTIONAL, .since = "2.6.12",
-                ARGS(TOKEN("nx", "NX"), TOKEN("xx", "XX"))),
+                ARGS(
+                    TOKEN("nx", "NX"), TOKEN("xx", "XX"), ARG("ifeq-value", STRING, .token = "IFEQ", .since = "8.4.0"),
+                    ARG("ifne-value", STRING, .token = "IFNE", .since = "8.4.0"),
+                    ARG("ifdeq-digest", STRING, .token = "IFDEQ", .since = "8.4.0"),
+                    ARG("ifdne-digest", STRING, .token = "IFDNE", .since = "8.4.0"))),
             TOKEN("get", "GET", .flags = ARG_OPTIONAL, .since = "6.2.0"),
             ONE_OF("expiration", .flags = ARG_OPTIONAL,
                 ARGS(
@@ -174,7 +245,8 @@ static const struct command rows[] = {
                     TOKEN("keepttl", "KEEPTTL", .since = "6.0.0")))),
         HISTORY(
             {"2.6.12", "Options `EX`, `PX`, `NX` and `XX`."}, {"6.0.0", "Option `KEEPTTL`."},
-            {"6.2.0", "Options `GET`, `EXAT` and `PXAT`."}, {"7.0.0", "`GET` works together with `NX`."}),
+            {"6.2.0", "Options `GET`, `EXAT` and `PXAT`."}, {"7.0.0", "`GET` works together with `NX`."},
+            {"8.4.0", "Conditions `IFEQ`, `IFNE`, `IFDEQ` and `IFDNE`."}),
     },
     {
         .name = "setex", .run = cmd_setex, .arity = 4,

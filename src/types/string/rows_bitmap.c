@@ -35,7 +35,7 @@ static const struct command rows[] = {
                     ARG("start", INTEGER), ARG("end", INTEGER),
                     ONE_OF("index_unit", .flags = ARG_OPTIONAL, .since = "7.0.0",
                         ARGS(TOKEN("byte", "BYTE"), TOKEN("bit", "BIT")))))),
-        HISTORY({"7.0.0", "Option `BYTE|BIT`."}),
+        HISTORY({"7.0.0", "Option `BYTE|BIT`."}, {"8.0.0", "The end may be left out."}),
     },
     {
         .name = "bitfield", .run = cmd_bitfield, .arity = -2,
@@ -82,6 +82,7 @@ static const struct command rows[] = {
         ARGS(
             ARG("operation", STRING), KEY_ARG("destkey", 0),
             KEY_ARG("key", 1, .flags = ARG_MULTIPLE)),
+        HISTORY({"8.2.0", "Operations `DIFF`, `DIFF1`, `ANDOR` and `ONE`."}),
     },
     {
         .name = "bitpos", .run = cmd_bitpos, .arity = -3,

@@ -52,19 +52,34 @@ bool string_fits(struct call *c, uint64_t at, uint64_t more);
 
 void reply_string(struct call *c, const struct entry *e);
 
-/* options.c: EX PX EXAT PXAT of SET, SETEX and GETEX. */
+/* options.c: the words of SET, SETEX, GETEX, MSETEX, INCREX and DELEX. */
 enum set_flag {
     SET_NX = 1, SET_XX = 2, SET_GET = 4, SET_KEEPTTL = 8, SET_PERSIST = 16, SET_EX = 32, SET_PX = 64, SET_EXAT = 128, SET_PXAT = 256,
+    SET_IFEQ = 512, SET_IFNE = 1024, SET_IFDEQ = 2048, SET_IFDNE = 4096,
 };
 #define SET_EXPIRES (SET_EX | SET_PX | SET_EXAT | SET_PXAT)
+#define SET_COMPARES (SET_IFEQ | SET_IFNE | SET_IFDEQ | SET_IFDNE)
+#define SET_CONDITIONS (SET_NX | SET_XX | SET_COMPARES)
 
 struct set_options {
     uint32_t flags;
-    struct slice expire; /* when one of SET_EXPIRES is in flags */
+    struct slice expire;  /* when one of SET_EXPIRES is in flags */
+    struct slice operand; /* of one of SET_COMPARES: a value, or the digest of one */
 };
 /* Words from argv[at] on, of those in allowed. Replies the error and returns false if bad. */
 bool set_options_parse(struct call *c, int at, uint32_t allowed, struct set_options *out);
 /* The expiry as wall clock ms; ENTRY_NO_EXPIRE when none was given. */
 bool set_options_expire(struct call *c, const struct set_options *o, int64_t *expire_ms);
+
+/* cmd_compare.c: the digest of a value, as DIGEST answers it: XXH3-64 in 16 hexadecimal digits. */
+#define STRING_DIGEST_CHARS 16
+void string_digest(const struct entry *e, char out[STRING_DIGEST_CHARS]);
+/* Whether the operand of a comparison can be one: a digest has its digits. false: the error was replied. */
+bool compare_check(struct call *c, const struct set_options *o);
+/* Whether the comparison asked for holds of e (a string; NULL: absent, which equals nothing). */
+bool compare_holds(const struct set_options *o, const struct entry *e);
+
+/* cmd_set.c: what SET does to one key, and its events and its record. expire_ms may be past: the key is gone then. */
+void string_put(struct call *c, struct slice key, struct slice value, int64_t expire_ms, bool keep_ttl);
 
 #endif
