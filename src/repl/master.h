@@ -24,8 +24,8 @@ enum replica_capa { REPLICA_EOF = 1, REPLICA_PSYNC2 = 2 };
 enum snapshot_part { SNAPSHOT_ALL, SNAPSHOT_FUNCTIONS, SNAPSHOT_NOTHING }; /* REPLCONF rdb-filter-only */
 
 /* A cut is taken at this very moment, between two commands: the replicas in REPLICA_WAITS_START that it serves get +FULLRESYNC, and the
- * stream is kept for them from here on. NULL: nobody waits any more. More may join the same group later (repl_world.sync_joined), until
- * master_sync_closed. The shell makes one image and carries, to each replica of the group, when what was written for it before has left:
+ * stream is kept for them from here on. NULL: nobody waits any more. More may join the same group later (repl_world.sync_joined), while
+ * the shell has the image whole (sync_may_join). The shell makes one image and carries, to each replica of the group, when what was written for it before has left:
  * head, image, tail; and tells of it: master_snapshot_begins, then master_snapshot_sent, or master_snapshot_failed. */
 struct sync_group;
 struct sync_group *master_sync_cut(struct repl *r);
@@ -40,7 +40,6 @@ struct slice master_snapshot_tail(struct repl *r, struct session *s);
 void master_snapshot_begins(struct repl *r, struct session *s); /* from now on until the end nothing else is written for it */
 void master_snapshot_sent(struct repl *r, struct session *s);
 void master_snapshot_failed(struct repl *r, const char *why);   /* for all of the group that have not got it */
-void master_sync_closed(struct repl *r);  /* nobody may join any more: the image's first bytes are gone */
 void master_sync_over(struct repl *r);    /* the group has served; none of it is left */
 
 /* The engine's log: every write of this server, when it is a master. */

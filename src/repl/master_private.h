@@ -29,7 +29,6 @@ struct sync_group {
     int64_t offset;
     int stream_db;
     enum snapshot_part part;
-    bool closed;
     struct session **members;      /* NULL where one has left or has it all */
     int count, cap, left;
 };

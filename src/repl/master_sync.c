@@ -124,11 +124,6 @@ void master_snapshot_failed(struct repl *r, const char *why)
         if (p->group) replica_drop(r, p, why);
 }
 
-void master_sync_closed(struct repl *r)
-{
-    if (r->master->group) r->master->group->closed = true;
-}
-
 void master_sync_over(struct repl *r)
 {
     struct sync_group *g = r->master->group;
@@ -155,7 +150,8 @@ void sync_leave(struct repl *r, struct replica *p)
 static bool may_join(const struct repl *r, const struct replica *p)
 {
     const struct sync_group *g = r->master->group;
-    return g && !g->closed && g->left && g->part == p->part && g->offset + 1 >= history_first(&r->history) && !memcmp(g->id, r->history.id, REPLID_LEN);
+    return g && g->left && g->part == p->part && g->offset + 1 >= history_first(&r->history) && !memcmp(g->id, r->history.id, REPLID_LEN) &&
+           r->world.sync_may_join && r->world.sync_may_join(r->world.arg);
 }
 
 /* Others may come within the delay, and one image will do. */

@@ -25,7 +25,8 @@ struct repl_world {
     /* --- as a master --- */
     void (*sync_wanted)(void *arg);          /* replicas wait for a snapshot: take a cut when you can (master_sync_cut) */
     void (*sync_unwanted)(void *arg);        /* the last one that waited for the one being sent has gone */
-    void (*sync_joined)(void *arg, struct session *s); /* one more gets the image that is being sent, from its first byte on */
+    bool (*sync_may_join)(void *arg);                  /* is the image that is being sent kept from its first byte on? then sync_joined follows */
+    void (*sync_joined)(void *arg, struct session *s); /* one more gets it */
     void (*sync_left)(void *arg, struct session *s);   /* one gets no more of it: nothing is sent on its connection after this */
     /* --- as a replica: one link to the master at a time --- */
     void (*connect)(void *arg, const char *host, int port); /* -> follow_connected or follow_lost */

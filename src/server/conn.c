@@ -381,7 +381,7 @@ void conn_settle(struct conn *c)
 static bool timed_out(const struct conn *c)
 {
     const struct session *s = &c->client.s;
-    if (c->sv->opt.timeout_s <= 0 || (s->flags & (SESSION_PARKED | SESSION_PAUSED | SESSION_MONITOR)) || s->pubsub) return false;
+    if (c->sv->opt.timeout_s <= 0 || (s->flags & (SESSION_PARKED | SESSION_PAUSED | SESSION_MONITOR | SESSION_REPLICA)) || s->pubsub) return false;
     return s->engine->now_ms - s->active_ms > (int64_t)c->sv->opt.timeout_s * 1000;
 }
 

@@ -8,6 +8,7 @@
 #include "io/clock.h"
 #include "node/turns.h"
 #include "persist/save.h"
+#include "repl/repl.h"
 #include "script/script.h"
 #include "server/aof.h"
 #include "server/backup.h"
@@ -23,6 +24,7 @@
 #include "server/signals.h"
 #include "server/snapshot.h"
 
+#include "server/sync.h"
 #define SWEEP_MS 100
 #define DEFERRED_BATCH 256
 
@@ -86,6 +88,7 @@ static void run_ready(struct server *sv)
         follow_turn_over(sv);
         aof_end_turn(sv);
         if (unlikely(sv->busy != NULL) && !sv->node->e->script_runs) busy_over(sv);
+        repl_turn(sv->node->e->repl);
     }
     for (uint32_t i = 0; i < sv->running.count; i++)
         if (sv->running.at[i]) conn_settle(sv->running.at[i]);
@@ -157,7 +160,7 @@ static void heed_deadlines(struct server *sv)
         int64_t due = e->mono_ms + (parked > e->now_ms ? parked - e->now_ms : 0);
         if (due < sv->cron_due_ms) sv->cron_due_ms = due;
     }
-    if ((e->special & SPECIAL_PAUSE) && e->pause_until_ms < sv->cron_due_ms) sv->cron_due_ms = e->pause_until_ms;
+    if ((e->special & SPECIAL_PAUSE) && e->pause_until_ms > e->mono_ms && e->pause_until_ms < sv->cron_due_ms) sv->cron_due_ms = e->pause_until_ms;
     if (e->jobs && !sv->jobs_seen) sv->cron_due_ms = e->mono_ms;
     sv->jobs_seen = e->jobs != NULL;
 }
@@ -299,6 +302,9 @@ static void turn(struct server *sv)
     if (unlikely(sv->node->turns != NULL)) turns_note(sv->node, clock_thread_ns());
     bus_flush(sv);
 }
+    follow_poll(sv);
+    sync_poll(sv);
+    repl_turn(sv->node->e->repl);
 
 void server_run(struct server *sv)
 {

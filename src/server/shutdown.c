@@ -13,6 +13,7 @@
 #include "server/reaper.h"
 #include "server/saving.h"
 
+#include "server/sync.h"
 /* All that was promised to be kept is on disk. False: it is not, and the server goes on. */
 static bool make_safe(struct server *sv, uint32_t flags)
 {
@@ -70,6 +71,7 @@ void shutdown_finish(struct server *sv)
     follow_stop(sv);
     backup_stop(sv);
     bus_stop(sv);
+    sync_stop(sv);
     loop_wait(sv->loop, 0); /* replies of the last turn go out */
     listen_stop(sv);
     if (sv->own_pidfile) {

@@ -79,6 +79,13 @@ static bool to_file(void *arg, struct slice bytes)
     return !sn->job.sync_in_parts || sn->unsynced < SYNC_BYTES || sync_now(sn, false);
 }
 
+static bool to_sink(void *arg, struct slice bytes)
+{
+    struct snapshot *sn = arg;
+    if (atomic_load_explicit(&sn->progress->cancel, memory_order_relaxed)) return failed(sn, "cancel", ECANCELED);
+    return sn->job.sink(sn->job.sink_arg, bytes) || failed(sn, "hand on", EIO);
+}
+
 static void wait_for_test(void *arg)
 {
     struct snapshot *sn = arg;
@@ -100,7 +107,7 @@ static bool write_image(struct snapshot *sn)
     struct out o;
     bool rdb = sn->job.form == SNAPSHOT_RDB;
     out_init(&o, sn->version, sn->compress, rdb && sn->checksum);
-    o.sink = to_file;
+    o.sink = sn->job.sink ? to_sink : to_file;
     o.arg = sn;
     bool good = rdb ? rdb_save(&o, &sn->image, sn->progress, &sn->unwritable) : commands_save(&o, &sn->image, sn->stamp_s, sn->progress, &sn->unwritable);
     sn->result.bytes = o.done_bytes;
@@ -169,18 +176,27 @@ static bool write_file(struct snapshot *sn)
     return good;
 }
 
+static void write_stream(struct snapshot *sn)
+{
+    write_image(sn);
+    atomic_store(&sn->stage, STAGE_WALKED);
+}
+
 static void *run(void *arg)
 {
     struct snapshot *sn = arg;
     pthread_setname_np(pthread_self(), "vireo-snapshot");
     thread_give_way();
-    write_file(sn);
+    if (sn->job.sink) write_stream(sn);
+    else write_file(sn);
     atomic_store(&sn->stage, STAGE_OVER);
     loop_wake(sn->sv->loop);
     return NULL;
 }
 
 /* --- the executor --- */
+
+static const struct engine_view no_databases;
 
 static void make_image(struct snapshot *sn)
 {
@@ -189,8 +205,8 @@ static void make_image(struct snapshot *sn)
     for (int i = 0; i < e->db_count; i++) sn->expires[i] = e->dbs[i].expires;
     script_libraries(e, &sn->libraries);
     sn->image = (struct image){
-        .libraries = buf_slice(&sn->libraries),
-        .view = &sn->view, .expires = sn->expires, .now_ms = e->now_ms, .used_bytes = mem_used(), .lru_clock = e->lru_clock,
+        .libraries = sn->job.no_libraries ? SLICE("") : buf_slice(&sn->libraries),
+        .view = sn->job.no_keys ? &no_databases : &sn->view, .expires = sn->expires, .now_ms = e->now_ms, .used_bytes = mem_used(), .lru_clock = e->lru_clock,
         .policy = e->set->maxmemory_policy, .lfu_decay_time = e->set->lfu_decay_time, .redis_version = REDIS_VERSION_SPOKEN,
         .aof_base = sn->job.aof_base, .pass = pass, .pass_arg = sn,
     };

@@ -31,6 +31,9 @@ struct snapshot_job {
     const char *rename_to;       /* copied; NULL: the file keeps its name and is not read back */
     bool aof_base;               /* AUX aof-base */
     bool sync_in_parts;          /* fsync every 4 MiB */
+    bool (*sink)(void *arg, struct slice bytes); /* SNAPSHOT_RDB: no file, the bytes go there, on the thread; false: it gave up. NULL: the file */
+    void *sink_arg;
+    bool no_keys, no_libraries;  /* an image of a part: what is left out */
     void (*done)(void *arg, const struct snapshot_result *r);
     void *arg;
 };

@@ -31,6 +31,7 @@
 #include "server/shutdown.h"
 #include "server/signals.h"
 
+#include "server/sync.h"
 static void read_configuration(struct server *sv, struct slice text)
 {
     struct config_where where;
@@ -157,6 +158,7 @@ static void start_node(struct server *sv)
     saving_init(sv);
     follow_world(sv, &sv->node->e->repl->world);
     sv->reaper = reaper_start();
+    sync_world(sv, &sv->node->e->repl->world);
     sv->loop = start_loop(sv);
     sv->node->shell.io_backend = loop_name(sv->loop);
 }
