@@ -75,7 +75,7 @@ static bool world_following(void *arg) { return repl_of(arg) && repl_is_replica(
 
 static void world_follow(void *arg, const char *ip, int port)
 {
-    if (repl_of(arg)) repl_follow(repl_of(arg), ip, port);
+    if (repl_of(arg) && repl_of(arg)->world.connect) repl_follow(repl_of(arg), ip, port); /* a node without a net stays as it is */
 }
 
 static void world_promote(void *arg)

@@ -44,6 +44,21 @@ static void apply_config(struct world *w, const char *config)
     }
 }
 
+/* The lines "nodes.conf LINE" of a configuration: the node's file, as it is found at the start. */
+static void take_nodes(const char *config, struct buf *nodes, struct buf *rest)
+{
+    static const char word[] = "nodes.conf ";
+    while (config && *config) {
+        const char *end = strchr(config, '\n');
+        size_t len = end ? (size_t)(end - config) + 1 : strlen(config);
+        size_t skip = sizeof word - 1;
+        if (len > skip && !memcmp(config, word, skip)) buf_put(nodes, config + skip, len - skip);
+        else buf_put(rest, config, len);
+        config += len;
+    }
+    buf_putc(rest, 0);
+}
+
 static void set_time(struct world *w) { engine_set_time(w->node->e, w->now_us, (int64_t)((w->now_us - w->start_us) / 1000)); }
 
 struct world *world_new(uint64_t seed, const char *config)
@@ -55,13 +70,17 @@ struct world *world_new(uint64_t seed, const char *config)
     };
     w->now_us = w->start_us = START_US;
     w->node = node_new(&shell, seed);
-    apply_config(w, config);
+    struct buf nodes = {0}, rest = {0};
+    take_nodes(config, &nodes, &rest);
+    apply_config(w, rest.ptr);
     node_start(w->node);
     w->node->e->ticks = virtual_ticks;
     w->node->e->ticks_arg = w;
     w->node->e->us_per_tick = 0.001;
     set_time(w);
-    check(!node_cluster_start(w->node, (struct slice){0}));
+    check(!node_cluster_start(w->node, buf_slice(&nodes)));
+    buf_deinit(&nodes);
+    buf_deinit(&rest);
     return w;
 }
 

@@ -28,7 +28,7 @@ struct world {
     int shutdowns;           /* how often SHUTDOWN was asked for */
 };
 
-/* config: directives as in a file, one a line; may be NULL. */
+/* config: directives as in a file, one a line; may be NULL. Lines "nodes.conf LINE" are those of the cluster node's file. */
 struct world *world_new(uint64_t seed, const char *config);
 void world_free(struct world *w);
 

@@ -14,8 +14,8 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 from tests.oracle.resp import Client, encode, parse, Incomplete  # noqa: E402
-from tests.oracle.script import escape, parse_line, pattern_matches, server_args, unordered_key  # noqa: E402
-from tests.oracle.server import Server, redis_binary  # noqa: E402
+from tests.oracle.script import escape, parse_line, pattern_matches, server_for, unordered_key  # noqa: E402
+from tests.oracle.server import redis_binary  # noqa: E402
 
 
 def reply_lines(raw):
@@ -181,7 +181,7 @@ class Recorder:
 def record(path, check_only):
     with open(path, encoding="utf-8") as f:
         before = f.read().rstrip("\n").split("\n")
-    server = Server(redis_binary(), *server_args(path))
+    server = server_for(redis_binary(), path)
     try:
         recorder = Recorder(server.port, path)
         after = recorder.run(before)

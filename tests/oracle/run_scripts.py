@@ -11,8 +11,8 @@ import shutil
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
-from tests.oracle.script import run_script, server_args  # noqa: E402
-from tests.oracle.server import ROOT, Server, redis_binary, vireo_binary  # noqa: E402
+from tests.oracle.script import run_script, server_for  # noqa: E402
+from tests.oracle.server import ROOT, redis_binary, vireo_binary  # noqa: E402
 
 BINARIES = {"redis": redis_binary, "vireo": vireo_binary}
 
@@ -23,7 +23,7 @@ def all_scripts():
 
 def check_script(path, server_name):
     """(failures, server lived and ended well, log) of one script on a fresh server. A sanitizer's finding at the end counts."""
-    server = Server(BINARIES[server_name](), *server_args(path))
+    server = server_for(BINARIES[server_name](), path)
     try:
         failures = run_script(path, server.port, server_name)
         alive = server.alive()

@@ -1,7 +1,9 @@
 """Command scripts (*.t): parse them, run them over sockets. The format is described in tests/scripts/README.md."""
+import os
 import time
 
 from .resp import Client, Incomplete, encode, free_port, parse
+from .server import Server
 
 QUIET_S = 0.03      # how long "nothing pending" is watched over a socket
 REPLY_S = 10.0      # how long an expected reply may take
@@ -21,17 +23,32 @@ class Op:
 
 
 def server_args(path):
-    """Options of the server that a script asks for in its first lines: `#! cluster-enabled yes`."""
-    args = []
+    """What a script asks of the server in its first lines: options (`#! cluster-enabled yes`), and lines of nodes.conf
+    (`#! nodes.conf LINE`)."""
+    args, nodes = [], ""
     with open(path, encoding="utf-8") as f:
         for line in f:
-            if not line.startswith("#!"):
+            if not line.startswith("#! "):
                 break
-            name, value = line[2:].split()
+            name, value = line[3:].rstrip("\n").split(" ", 1)
+            if name == "nodes.conf":
+                nodes += value + "\n"
+                continue
             args += ["--" + name, value]
             if (name, value) == ("cluster-enabled", "yes"):
                 args += ["--cluster-port", str(free_port())]
-    return args
+    return args, nodes
+
+
+def server_for(binary, path):
+    """A fresh server as the script wants it."""
+    args, nodes = server_args(path)
+    server = Server(binary, *args, start=False)
+    if nodes:
+        with open(os.path.join(server.dir, "nodes.conf"), "w", encoding="utf-8") as f:
+            f.write(nodes)
+    server.start()
+    return server
 
 
 # ---- text
