@@ -294,7 +294,9 @@ static void turn(struct server *sv)
     aof_poll(sv);
     backup_poll(sv);
     follow_poll(sv);
+    sync_poll(sv);
     bus_turn(sv);
+    repl_turn(sv->node->e->repl);
     settle_pushed(sv);
     if (unlikely(sv->snapshot != NULL) || unlikely(save_pending(sv->node->e->save))) look_after_saves(sv);
     if (unlikely(sv->waiting.count)) wake_waiting(sv);
@@ -302,9 +304,6 @@ static void turn(struct server *sv)
     if (unlikely(sv->node->turns != NULL)) turns_note(sv->node, clock_thread_ns());
     bus_flush(sv);
 }
-    follow_poll(sv);
-    sync_poll(sv);
-    repl_turn(sv->node->e->repl);
 
 void server_run(struct server *sv)
 {
