@@ -53,6 +53,13 @@ static bool wanted(const struct cluster *c)
     return manual(c) || (node_failed(m) && !c->set->replica_no_failover);
 }
 
+/* Half a second for the news to get around; luck, so that siblings do not ask at the same time. */
+static int64_t delay(struct cluster *c, int my_rank)
+{
+    uint64_t luck = c->myself->master->replica_count > 1 ? 500 : 100;
+    return 500 + (int64_t)rng_below(&c->rng, luck) + 1000 * (int64_t)my_rank;
+}
+
 static void schedule(struct cluster *c)
 {
     struct cluster_election *el = &c->election;
@@ -61,7 +68,7 @@ static void schedule(struct cluster *c)
     el->votes = 0;
     el->sent = false;
     el->rank = now ? 0 : rank(c);
-    el->time_ms = c->now_ms + (now ? 0 : 500 + (int64_t)rng_below(&c->rng, 500) + 1000 * (int64_t)el->rank);
+    el->time_ms = c->now_ms + (now ? 0 : delay(c, el->rank));
     cluster_logf(c, '#', "An election begins in %lld ms (rank %d, offset %lld)", (long long)(el->time_ms - c->now_ms), el->rank,
                  (long long)c->world.offset(c->world.arg));
     ping_broadcast_pong(c, true);

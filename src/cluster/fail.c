@@ -34,6 +34,17 @@ void fail_try(struct cluster *c, struct cluster_node *n)
     broadcast_fail(c, n);
 }
 
+/* The masters that decide hear of it now, and not with the next PING that is due to them. */
+static void tell_voters(struct cluster *c)
+{
+    if (!node_is_master(c->myself) || !c->myself->slot_count) return;
+    for (int i = 0; i < c->node_count; i++) {
+        struct cluster_node *n = c->nodes[i];
+        if (n != c->myself && node_is_master(n) && n->slot_count && !(n->flags & (NODE_PFAIL | NODE_FAIL)) && n->link)
+            ping_send(c, n->link, PACKET_PONG);
+    }
+}
+
 void fail_suspect_cron(struct cluster *c, struct cluster_node *n)
 {
     int64_t ping = c->now_ms - n->ping_sent_ms, data = c->now_ms - n->data_received_ms;
@@ -41,7 +52,8 @@ void fail_suspect_cron(struct cluster *c, struct cluster_node *n)
     if ((ping < data ? ping : data) <= c->set->node_timeout_ms || n->flags & (NODE_PFAIL | NODE_FAIL)) return;
     n->flags |= NODE_PFAIL;
     c->todo |= TODO_STATE;
-    if (node_is_master(c->myself) && c->size == 1) fail_try(c, n); /* there is nobody to agree with */
+    tell_voters(c);
+    fail_try(c, n); /* the others may have said it already */
 }
 
 /* A master with slots is believed again only when nobody has taken them meanwhile. */

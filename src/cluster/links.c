@@ -72,13 +72,14 @@ void cluster_link_up(struct cluster *c, struct cluster_link *l, const char *peer
     n->flags &= ~(uint32_t)NODE_MEET;
 }
 
-/* A link that never came up counts as a PING that was sent: else a node that was gone before the first would never fail. */
+/* A link that breaks or never came up counts as a PING that was sent: the wait for an answer begins now, and not with the next
+ * PING that would be due, nor never. */
 void cluster_link_down(struct cluster *c, struct cluster_link *l)
 {
     struct cluster_node *n = l->node;
 
     if (l->dead) return;
-    if (n && !l->inbound && !l->up && !n->ping_sent_ms) n->ping_sent_ms = c->now_ms;
+    if (n && !l->inbound && !n->ping_sent_ms) n->ping_sent_ms = c->now_ms;
     l->dead = true;
     unlink_node(l);
 }

@@ -19,7 +19,7 @@ void slot_unbind(struct cluster *c, int slot)
     bit_clear(n->slots, slot);
     n->slot_count--;
     c->world.slot_changed(c->world.arg, slot);
-    c->todo |= TODO_SAVE | TODO_STATE | TODO_MAP;
+    c->todo |= TODO_SAVE | TODO_STATE | TODO_MAP | (n == c->myself ? TODO_SYNC : 0);
 }
 
 void slot_bind(struct cluster *c, int slot, struct cluster_node *n)
@@ -29,7 +29,7 @@ void slot_bind(struct cluster *c, int slot, struct cluster_node *n)
     c->slots[slot] = n;
     bit_set(n->slots, slot);
     if (++n->slot_count == 1 && some_master_has_replicas(c)) n->flags |= NODE_MIGRATE_TO;
-    c->todo |= TODO_SAVE | TODO_STATE | TODO_MAP;
+    c->todo |= TODO_SAVE | TODO_STATE | TODO_MAP | (n == c->myself ? TODO_SYNC : 0); /* what I claim next must not be forgotten */
 }
 
 void slots_unbind_all(struct cluster *c, struct cluster_node *n)
