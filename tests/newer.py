@@ -3,10 +3,12 @@
 COMMANDS = set(b"""waitaof backup
  hexpire hexpireat hexpiretime hgetdel hgetex hpersist hpexpire hpexpireat hpexpiretime hpttl hsetex httl
  delex delifeq digest increx msetex
+ sdiffcard sunioncard
+ lmovem blmovem
 """.split()) | {b"backup|" + s for s in b"abort delete help list seal start status verify".split()}
 
 # Commands of 7.0 that take more words since: the arity they had.
-ARITIES = {}
+ARITIES = {b"zrank": 3, b"zrevrank": 3}
 
 
 def is_later(version):

@@ -76,11 +76,16 @@ bool arg_cursor(struct call *c, struct slice arg, uint64_t *out)
     return true;
 }
 
-bool arg_scan(struct call *c, int cursor_at, bool allow_type, struct scan_options *out)
+static bool parse_scan(struct call *c, int cursor_at, bool allow_type, const char *bare, struct scan_options *out)
 {
     *out = (struct scan_options){.count = 10};
     if (!arg_cursor(c, c->argv[cursor_at], &out->cursor)) return false;
     for (int i = cursor_at + 1; i < c->argc; i += 2) {
+        if (bare && slice_is(c->argv[i], bare)) {
+            out->bare = true;
+            i--;
+            continue;
+        }
         bool has_next = i + 1 < c->argc;
         struct slice value = has_next ? c->argv[i + 1] : SLICE("");
         if (has_next && slice_is(c->argv[i], "count")) {
@@ -103,6 +108,16 @@ bool arg_scan(struct call *c, int cursor_at, bool allow_type, struct scan_option
         }
     }
     return true;
+}
+
+bool arg_scan(struct call *c, int cursor_at, bool allow_type, struct scan_options *out)
+{
+    return parse_scan(c, cursor_at, allow_type, NULL, out);
+}
+
+bool arg_scan_bare(struct call *c, int cursor_at, const char *word, struct scan_options *out)
+{
+    return parse_scan(c, cursor_at, false, word, out);
 }
 
 void reply_syntax(struct call *c) { reply_error(c->r, ERR_SYNTAX); }

@@ -127,12 +127,14 @@ bool glob_match(struct slice pattern, struct slice text, bool ignore_case);
 /* SCAN family options: MATCH, COUNT, TYPE (want_type NULL: not allowed). Replies the error and returns false if bad. */
 struct scan_options {
     uint64_t cursor, count;
-    bool has_match, has_type;
+    bool has_match, has_type, bare;
     struct slice match, type;
 };
 /* The cursor alone, for checking it before the key is looked at, as Redis does (arg_scan parses it again). */
 bool arg_cursor(struct call *c, struct slice arg, uint64_t *out);
 bool arg_scan(struct call *c, int cursor_at, bool allow_type, struct scan_options *out);
+/* The same without TYPE, and with a word of its own that stands alone (NOVALUES of HSCAN): out->bare. */
+bool arg_scan_bare(struct call *c, int cursor_at, const char *word, struct scan_options *out);
 
 /* Common replies. */
 void reply_syntax(struct call *c);                 /* ERR syntax error */

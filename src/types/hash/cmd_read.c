@@ -115,7 +115,7 @@ static uint64_t scan_tree(struct call *c, const struct tree *t, const struct sca
         seen++;
         if (hash_ended(ends, now) || !scan_shows(o, field)) continue;
         reply_bulk(c->r, field);
-        reply_bulk(c->r, value);
+        if (!o->bare) reply_bulk(c->r, value);
         ++*shown;
     }
     return 0;
@@ -127,7 +127,7 @@ static void scan_pack(struct call *c, const struct hash *h, const struct scan_op
     for (bool on = hash_first(h, hash_now(c), &w); on; on = hash_next(&w)) {
         if (!scan_shows(o, w.field)) continue;
         reply_bulk(c->r, w.field);
-        reply_bulk(c->r, w.value);
+        if (!o->bare) reply_bulk(c->r, w.value);
         ++*shown;
     }
 }
@@ -142,7 +142,7 @@ static void scan(struct call *c, const struct hash *h, const struct scan_options
     struct reply_mark mark = reply_open(r);
     if (hash_is_small(h)) scan_pack(c, h, o, &shown);
     else next = scan_tree(c, hash_tree(h), o, &shown);
-    reply_close(r, mark, '*', (int64_t)shown * 2);
+    reply_close(r, mark, '*', (int64_t)shown * (o->bare ? 1 : 2));
     size_t items = r->out.len - at;
     reply_bulk_int(r, (int64_t)next);
     size_t cursor = r->out.len - at - items;
@@ -153,7 +153,7 @@ static void scan(struct call *c, const struct hash *h, const struct scan_options
     memcpy(r->out.ptr + at, text, cursor);
 }
 
-/* HSCAN key cursor [MATCH pattern] [COUNT count] */
+/* HSCAN key cursor [MATCH pattern] [COUNT count] [NOVALUES] */
 void cmd_hscan(struct call *c)
 {
     const struct hash *h;
@@ -167,5 +167,5 @@ void cmd_hscan(struct call *c)
         reply_array(c->r, 0);
         return;
     }
-    if (arg_scan(c, 2, false, &o)) scan(c, h, &o);
+    if (arg_scan_bare(c, 2, "novalues", &o)) scan(c, h, &o);
 }

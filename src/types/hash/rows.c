@@ -241,7 +241,8 @@ static const struct command rows[] = {
         ARGS(
             KEY_ARG("key", 0), ARG("cursor", INTEGER),
             ARG("pattern", PATTERN, .token = "MATCH", .flags = ARG_OPTIONAL),
-            ARG("count", INTEGER, .token = "COUNT", .flags = ARG_OPTIONAL)),
+            ARG("count", INTEGER, .token = "COUNT", .flags = ARG_OPTIONAL),
+            TOKEN("novalues", "NOVALUES", .flags = ARG_OPTIONAL, .since = "7.4.0")),
         HINTS("nondeterministic_output"),
     },
     {

@@ -21,6 +21,22 @@ static const struct command rows[] = {
             ONE_OF("whereto", ARGS(TOKEN("left", "LEFT"), TOKEN("right", "RIGHT"))), ARG("timeout", DOUBLE)),
     },
     {
+        .name = "blmovem", .run = cmd_blmovem, .arity = -6,
+        .flags = CMD_WRITE | CMD_DENYOOM | CMD_NOSCRIPT | CMD_BLOCKING,
+        .acl = ACL_WRITE | ACL_LIST | ACL_SLOW | ACL_BLOCKING,
+        KEYS(KEY_AT(1, KEY_RW | KEY_ACCESS | KEY_DELETE), KEY_AT(2, KEY_RW | KEY_INSERT)),
+        .group = "list", .since = "8.10.0", .complexity = "O(N), N: elements moved",
+        .summary = "Moves several elements from one list to another, waiting when there are none.",
+        ARGS(
+            KEY_ARG("source", 0), KEY_ARG("destination", 1),
+            ONE_OF("wherefrom", ARGS(TOKEN("left", "LEFT"), TOKEN("right", "RIGHT"))),
+            ONE_OF("whereto", ARGS(TOKEN("left", "LEFT"), TOKEN("right", "RIGHT"))), ARG("timeout", DOUBLE),
+            BLOCK("many", .flags = ARG_OPTIONAL,
+                ARGS(
+                    ONE_OF("how-many", ARGS(ARG("count", INTEGER, .token = "COUNT"), ARG("exactly", INTEGER, .token = "EXACTLY"))),
+                    ONE_OF("order", ARGS(TOKEN("obo", "OBO"), TOKEN("bulk", "BULK")))))),
+    },
+    {
         .name = "blmpop", .run = cmd_blmpop, .arity = -5,
         .flags = CMD_WRITE | CMD_BLOCKING | CMD_MOVABLEKEYS,
         .acl = ACL_WRITE | ACL_LIST | ACL_SLOW | ACL_BLOCKING,
@@ -102,6 +118,21 @@ static const struct command rows[] = {
             KEY_ARG("source", 0), KEY_ARG("destination", 1),
             ONE_OF("wherefrom", ARGS(TOKEN("left", "LEFT"), TOKEN("right", "RIGHT"))),
             ONE_OF("whereto", ARGS(TOKEN("left", "LEFT"), TOKEN("right", "RIGHT")))),
+    },
+    {
+        .name = "lmovem", .run = cmd_lmovem, .arity = -5,
+        .flags = CMD_WRITE | CMD_DENYOOM, .acl = ACL_WRITE | ACL_LIST | ACL_SLOW,
+        KEYS(KEY_AT(1, KEY_RW | KEY_ACCESS | KEY_DELETE), KEY_AT(2, KEY_RW | KEY_INSERT)),
+        .group = "list", .since = "8.10.0", .complexity = "O(N), N: elements moved",
+        .summary = "Moves several elements from an end of one list to an end of another and gives them.",
+        ARGS(
+            KEY_ARG("source", 0), KEY_ARG("destination", 1),
+            ONE_OF("wherefrom", ARGS(TOKEN("left", "LEFT"), TOKEN("right", "RIGHT"))),
+            ONE_OF("whereto", ARGS(TOKEN("left", "LEFT"), TOKEN("right", "RIGHT"))),
+            BLOCK("many", .flags = ARG_OPTIONAL,
+                ARGS(
+                    ONE_OF("how-many", ARGS(ARG("count", INTEGER, .token = "COUNT"), ARG("exactly", INTEGER, .token = "EXACTLY"))),
+                    ONE_OF("order", ARGS(TOKEN("obo", "OBO"), TOKEN("bulk", "BULK")))))),
     },
     {
         .name = "lmpop", .run = cmd_lmpop, .arity = -4,

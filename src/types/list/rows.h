@@ -11,6 +11,7 @@
 extern const struct family list_family;
 
 void cmd_blmove(struct call *c);
+void cmd_blmovem(struct call *c);
 void cmd_blmpop(struct call *c);
 void cmd_blpop(struct call *c);
 void cmd_brpop(struct call *c);
@@ -19,6 +20,7 @@ void cmd_lindex(struct call *c);
 void cmd_linsert(struct call *c);
 void cmd_llen(struct call *c);
 void cmd_lmove(struct call *c);
+void cmd_lmovem(struct call *c);
 void cmd_lmpop(struct call *c);
 void cmd_lpop(struct call *c);
 void cmd_lpos(struct call *c);

@@ -131,26 +131,70 @@ static bool count_member(void *arg, struct member *m)
     return ++n->count != n->limit;
 }
 
-void cmd_sintercard(struct call *c)
+/* numkeys key ... [LIMIT n], and [APPROX] where it is known: what is exact is near enough, too. false: replied. */
+static bool parse_card(struct call *c, bool knows_approx, struct sources *in, int64_t *limit)
 {
     int64_t keys;
-    struct counted n = {0};
-    struct sources in;
-    if (!arg_range(c, c->argv[1], 1, INT64_MAX, &keys, "ERR numkeys should be greater than 0")) return;
+    *limit = 0;
+    if (!arg_range(c, c->argv[1], 1, INT64_MAX, &keys, "ERR numkeys should be greater than 0")) return false;
     if (keys > c->argc - 2) {
         reply_error_slice(c->r, SLICE("ERR Number of keys can't be greater than number of args"));
-        return;
+        return false;
     }
-    for (int i = 2 + (int)keys; i < c->argc; i += 2) {
+    for (int i = 2 + (int)keys; i < c->argc; i++) {
+        if (knows_approx && slice_is(c->argv[i], "approx")) continue;
         if (!slice_is(c->argv[i], "limit") || i + 1 == c->argc) {
             reply_syntax(c);
-            return;
+            return false;
         }
-        if (!arg_range(c, c->argv[i + 1], 0, INT64_MAX, &n.limit, "ERR LIMIT can't be negative")) return;
+        if (!arg_range(c, c->argv[++i], 0, INT64_MAX, limit, "ERR LIMIT can't be negative")) return false;
     }
-    if (!sources_read(c, c->argv + 2, (int)keys, &in)) return;
+    return sources_read(c, c->argv + 2, (int)keys, in);
+}
+
+void cmd_sintercard(struct call *c)
+{
+    struct counted n = {0};
+    struct sources in;
+    if (!parse_card(c, false, &in, &n.limit)) return;
     intersect(&in, count_member, &n);
     reply_int(c->r, n.count);
+}
+
+/* Whether one of the sets [from, to) has the member; the same set again counts as well. */
+static bool one_has(const struct sources *in, int from, int to, const struct set *of, struct member *m)
+{
+    for (int i = from; i < to; i++)
+        if (in->sets[i] && (in->sets[i] == of || set_has(in->sets[i], m))) return true;
+    return false;
+}
+
+/* Members of the largest set count at once, those of each other one if no set before it has them: nothing is built. */
+void cmd_sunioncard(struct call *c)
+{
+    int64_t limit;
+    struct sources in;
+    struct set_walk w;
+    struct member m;
+    if (!parse_card(c, true, &in, &limit)) return;
+    qsort(in.sets, (size_t)in.count, sizeof *in.sets, by_count_down);
+    uint64_t count = set_count(in.sets[0]), most = limit ? (uint64_t)limit : UINT64_MAX;
+    for (int i = 1; i < in.count && count < most; i++)
+        for (set_walk_start(&w, in.sets[i]); count < most && set_walk_next(&w, &m);)
+            count += !one_has(&in, 0, i, in.sets[i], &m);
+    reply_int(c->r, (int64_t)(count < most ? count : most));
+}
+
+void cmd_sdiffcard(struct call *c)
+{
+    int64_t limit, count = 0;
+    struct sources in;
+    struct set_walk w;
+    struct member m;
+    if (!parse_card(c, false, &in, &limit)) return;
+    for (set_walk_start(&w, in.sets[0]); (!limit || count < limit) && set_walk_next(&w, &m);)
+        count += !one_has(&in, 1, in.count, in.sets[0], &m);
+    reply_int(c->r, count);
 }
 
 /* --- SUNION --- */

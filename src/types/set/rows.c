@@ -34,6 +34,17 @@ static const struct command rows[] = {
         HINTS("nondeterministic_output_order"),
     },
     {
+        .name = "sdiffcard", .run = cmd_sdiffcard, .arity = -3,
+        .flags = CMD_READONLY | CMD_MOVABLEKEYS, .acl = ACL_READ | ACL_SET | ACL_SLOW,
+        KEYS(KEYS_NUMBERED(1, KEY_RO | KEY_ACCESS)),
+        .group = "set", .since = "8.10.0",
+        .complexity = "O(N*M), N: size of the first set, M: number of sets",
+        .summary = "Counts the members of the first set that no other has, up to a limit if asked.",
+        ARGS(
+            ARG("numkeys", INTEGER), KEY_ARG("key", 0, .flags = ARG_MULTIPLE),
+            ARG("limit", INTEGER, .token = "LIMIT", .flags = ARG_OPTIONAL)),
+    },
+    {
         .name = "sdiffstore", .run = cmd_sdiffstore, .arity = -3,
         .flags = CMD_WRITE | CMD_DENYOOM, .acl = ACL_WRITE | ACL_SET | ACL_SLOW,
         KEYS(KEY_AT(1, KEY_OW | KEY_UPDATE), KEYS_FROM(2, -1, 1, KEY_RO | KEY_ACCESS)),
@@ -154,6 +165,18 @@ static const struct command rows[] = {
         .summary = "Gives the members that any of the sets has.",
         ARGS(KEY_ARG("key", 0, .flags = ARG_MULTIPLE)),
         HINTS("nondeterministic_output_order"),
+    },
+    {
+        .name = "sunioncard", .run = cmd_sunioncard, .arity = -3,
+        .flags = CMD_READONLY | CMD_MOVABLEKEYS, .acl = ACL_READ | ACL_SET | ACL_SLOW,
+        KEYS(KEYS_NUMBERED(1, KEY_RO | KEY_ACCESS)),
+        .group = "set", .since = "8.10.0",
+        .complexity = "O(N*M), N: members of all sets but the largest, M: number of sets",
+        .summary = "Counts the members that any of the sets has, up to a limit if asked.",
+        ARGS(
+            ARG("numkeys", INTEGER), KEY_ARG("key", 0, .flags = ARG_MULTIPLE),
+            TOKEN("approx", "APPROX", .flags = ARG_OPTIONAL),
+            ARG("limit", INTEGER, .token = "LIMIT", .flags = ARG_OPTIONAL)),
     },
     {
         .name = "sunionstore", .run = cmd_sunionstore, .arity = -3,

@@ -13,6 +13,7 @@ extern const struct family set_family;
 void cmd_sadd(struct call *c);
 void cmd_scard(struct call *c);
 void cmd_sdiff(struct call *c);
+void cmd_sdiffcard(struct call *c);
 void cmd_sdiffstore(struct call *c);
 void cmd_sinter(struct call *c);
 void cmd_sintercard(struct call *c);
@@ -26,6 +27,7 @@ void cmd_srandmember(struct call *c);
 void cmd_srem(struct call *c);
 void cmd_sscan(struct call *c);
 void cmd_sunion(struct call *c);
+void cmd_sunioncard(struct call *c);
 void cmd_sunionstore(struct call *c);
 
 #endif

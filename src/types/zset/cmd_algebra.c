@@ -8,7 +8,7 @@
 #include "types/zset/zset.h"
 
 enum operation { OP_UNION, OP_INTER, OP_DIFF };
-enum aggregate { AGGREGATE_SUM, AGGREGATE_MIN, AGGREGATE_MAX };
+enum aggregate { AGGREGATE_SUM, AGGREGATE_MIN, AGGREGATE_MAX, AGGREGATE_COUNT }; /* COUNT: each score is taken for 1 */
 
 struct source {
     const struct value_type *type;
@@ -65,8 +65,8 @@ static bool parse_weights(struct algebra *a, int at)
 
 static bool parse_aggregate(struct algebra *a, struct slice word)
 {
-    static const char *const words[] = {"sum", "min", "max"};
-    for (int i = 0; i < 3; i++) {
+    static const char *const words[] = {"sum", "min", "max", "count"};
+    for (int i = 0; i < COUNT_OF(words); i++) {
         if (!slice_is(word, words[i])) continue;
         a->aggregate = (enum aggregate)i;
         return true;
@@ -119,9 +119,9 @@ static bool parse(struct algebra *a, int at)
 
 /* --- the operations --- */
 
-static double weighted(const struct source *s, double score)
+static double weighted(const struct algebra *a, const struct source *s, double score)
 {
-    double v = s->weight * score;
+    double v = s->weight * (a->aggregate == AGGREGATE_COUNT ? 1 : score);
     return isnan(v) ? 0 : v;
 }
 
@@ -151,7 +151,7 @@ static bool unite_member(void *arg, const struct element *e)
     struct united *u = arg;
     struct algebra *a = u->a;
     struct zset_spot spot;
-    double score = weighted(u->from, e->score);
+    double score = weighted(a, u->from, e->score);
     if (!zset_find(a->result, e->a, &spot)) {
         zset_insert(&a->result, a->c->cow, a->c->set, &spot, e->a, score);
         return true;
@@ -164,12 +164,12 @@ static bool unite_member(void *arg, const struct element *e)
 static bool intersect_member(void *arg, const struct element *e)
 {
     struct algebra *a = arg;
-    double score = weighted(&a->sources[0], e->score), other;
+    double score = weighted(a, &a->sources[0], e->score), other;
     for (int i = 1; i < a->count; i++) {
         const struct source *s = &a->sources[i];
         if (s->root == a->sources[0].root) other = e->score;
         else if (!s->type->score_of(s->root, e->a, &other)) return true;
-        score = combine(a->aggregate, score, other * s->weight);
+        score = combine(a->aggregate, score, (a->aggregate == AGGREGATE_COUNT ? 1 : other) * s->weight);
     }
     if (a->card) return ++a->members != a->limit;
     zset_put(&a->result, a->c->cow, a->c->set, e->a, score);

@@ -169,13 +169,21 @@ static void reply_rank(struct call *c, bool down)
 {
     const void *z;
     struct zset_spot spot;
+    bool with_score = c->argc == 4 && slice_is(c->argv[3], "withscore");
+    if (c->argc > 3 && !with_score) { /* as 7.0 says it, which knows no fourth word */
+        reply_wrong_args(c);
+        return;
+    }
     if (!value_read(c, c->argv[1], &zset_type, &z)) return;
     if (!zset_find(z, c->argv[2], &spot)) {
-        reply_null(c->r);
+        if (with_score) reply_null_array(c->r);
+        else reply_null(c->r);
         return;
     }
     uint64_t rank = zset_rank(z, &spot);
+    if (with_score) reply_array(c->r, 2);
     reply_int(c->r, (int64_t)(down ? zset_count(z) - 1 - rank : rank));
+    if (with_score) reply_double(c->r, spot.score);
 }
 
 void cmd_zrank(struct call *c) { reply_rank(c, false); }

@@ -163,6 +163,14 @@ struct scan {
     int64_t shown;
 };
 
+static bool scan_bare(struct scan *s, struct slice member) /* NOSCORES: the member alone; false: with its score */
+{
+    if (!s->options.bare) return false;
+    reply_bulk(s->c->r, member);
+    s->shown++;
+    return true;
+}
+
 static bool scan_wants(const struct scan *s, struct slice member)
 {
     return !s->options.has_match || glob_match(s->options.match, member, false);
@@ -171,6 +179,7 @@ static bool scan_wants(const struct scan *s, struct slice member)
 static void scan_show(struct scan *s, struct slice member, double score)
 {
     char text[NUM_DOUBLE_MAX_CHARS];
+    if (scan_bare(s, member)) return;
     reply_bulk(s->c->r, member);
     reply_bulk(s->c->r, slice_of(text, num_format_double(text, score)));
     s->shown += 2;
@@ -180,6 +189,7 @@ static void scan_show(struct scan *s, struct slice member, double score)
  * its digits. */
 static void scan_show_small(struct scan *s, struct slice member, double score)
 {
+    if (scan_bare(s, member)) return;
     if (fabs(score) <= 0x1p62 && score == (double)(int64_t)score) {
         reply_bulk(s->c->r, member);
         reply_bulk_int(s->c->r, (int64_t)score);
@@ -227,7 +237,7 @@ void cmd_zscan(struct call *c)
     const void *root;
     if (!arg_cursor(c, c->argv[2], &cursor)) return;
     if (!value_read(c, c->argv[1], &zset_type, &root)) return;
-    if (root && !arg_scan(c, 2, false, &s.options)) return;
+    if (root && !arg_scan_bare(c, 2, "noscores", &s.options)) return;
     const struct zset *z = root;
     bool big = z && z->encoding == ZSET_BIG;
     if (big) scan_big(&s, z, &w);

@@ -121,7 +121,7 @@ static const struct command rows[] = {
             ARG("numkeys", INTEGER), KEY_ARG("key", 0, .flags = ARG_MULTIPLE),
             ARG("weight", INTEGER, .token = "WEIGHTS", .flags = ARG_OPTIONAL | ARG_MULTIPLE),
             ONE_OF("aggregate", .token = "AGGREGATE", .flags = ARG_OPTIONAL,
-                ARGS(TOKEN("sum", "SUM"), TOKEN("min", "MIN"), TOKEN("max", "MAX"))),
+                ARGS(TOKEN("sum", "SUM"), TOKEN("min", "MIN"), TOKEN("max", "MAX"), TOKEN("count", "COUNT", .since = "8.8.0"))),
             TOKEN("withscores", "WITHSCORES", .flags = ARG_OPTIONAL)),
     },
     {
@@ -147,7 +147,7 @@ static const struct command rows[] = {
             KEY_ARG("destination", 0), ARG("numkeys", INTEGER), KEY_ARG("key", 1, .flags = ARG_MULTIPLE),
             ARG("weight", INTEGER, .token = "WEIGHTS", .flags = ARG_OPTIONAL | ARG_MULTIPLE),
             ONE_OF("aggregate", .token = "AGGREGATE", .flags = ARG_OPTIONAL,
-                ARGS(TOKEN("sum", "SUM"), TOKEN("min", "MIN"), TOKEN("max", "MAX")))),
+                ARGS(TOKEN("sum", "SUM"), TOKEN("min", "MIN"), TOKEN("max", "MAX"), TOKEN("count", "COUNT", .since = "8.8.0")))),
     },
     {
         .name = "zlexcount", .run = cmd_zlexcount, .arity = 4,
@@ -270,12 +270,14 @@ static const struct command rows[] = {
                 ARGS(ARG("offset", INTEGER), ARG("count", INTEGER)))),
     },
     {
-        .name = "zrank", .run = cmd_zrank, .arity = 3,
+        .name = "zrank", .run = cmd_zrank, .arity = -3,
         .flags = CMD_READONLY | CMD_FAST, .acl = ACL_READ | ACL_SORTEDSET | ACL_FAST,
         KEYS(KEY_AT(1, KEY_RO | KEY_ACCESS)),
         .group = "sorted-set", .since = "2.0.0", .complexity = "O(log(N)), N: size of the sorted set",
         .summary = "Gives the rank of a member, the lowest score being 0.",
-        ARGS(KEY_ARG("key", 0), ARG("member", STRING)),
+        ARGS(KEY_ARG("key", 0), ARG("member", STRING),
+             TOKEN("withscore", "WITHSCORE", .flags = ARG_OPTIONAL, .since = "7.2.0")),
+        HISTORY({"7.2.0", "Option `WITHSCORE`."}),
     },
     {
         .name = "zrem", .run = cmd_zrem, .arity = -3,
@@ -358,12 +360,14 @@ static const struct command rows[] = {
         HISTORY({"2.1.6", "Either bound may be exclusive."}),
     },
     {
-        .name = "zrevrank", .run = cmd_zrevrank, .arity = 3,
+        .name = "zrevrank", .run = cmd_zrevrank, .arity = -3,
         .flags = CMD_READONLY | CMD_FAST, .acl = ACL_READ | ACL_SORTEDSET | ACL_FAST,
         KEYS(KEY_AT(1, KEY_RO | KEY_ACCESS)),
         .group = "sorted-set", .since = "2.0.0", .complexity = "O(log(N)), N: size of the sorted set",
         .summary = "Gives the rank of a member, the highest score being 0.",
-        ARGS(KEY_ARG("key", 0), ARG("member", STRING)),
+        ARGS(KEY_ARG("key", 0), ARG("member", STRING),
+             TOKEN("withscore", "WITHSCORE", .flags = ARG_OPTIONAL, .since = "7.2.0")),
+        HISTORY({"7.2.0", "Option `WITHSCORE`."}),
     },
     {
         .name = "zscan", .run = cmd_zscan, .arity = -3,
@@ -375,7 +379,8 @@ static const struct command rows[] = {
         ARGS(
             KEY_ARG("key", 0), ARG("cursor", INTEGER),
             ARG("pattern", PATTERN, .token = "MATCH", .flags = ARG_OPTIONAL),
-            ARG("count", INTEGER, .token = "COUNT", .flags = ARG_OPTIONAL)),
+            ARG("count", INTEGER, .token = "COUNT", .flags = ARG_OPTIONAL),
+            TOKEN("noscores", "NOSCORES", .flags = ARG_OPTIONAL, .since = "8.0.0")),
         HINTS("nondeterministic_output"),
     },
     {
@@ -397,7 +402,7 @@ static const struct command rows[] = {
             ARG("numkeys", INTEGER), KEY_ARG("key", 0, .flags = ARG_MULTIPLE),
             ARG("weight", INTEGER, .token = "WEIGHTS", .flags = ARG_OPTIONAL | ARG_MULTIPLE),
             ONE_OF("aggregate", .token = "AGGREGATE", .flags = ARG_OPTIONAL,
-                ARGS(TOKEN("sum", "SUM"), TOKEN("min", "MIN"), TOKEN("max", "MAX"))),
+                ARGS(TOKEN("sum", "SUM"), TOKEN("min", "MIN"), TOKEN("max", "MAX"), TOKEN("count", "COUNT", .since = "8.8.0"))),
             TOKEN("withscores", "WITHSCORES", .flags = ARG_OPTIONAL)),
     },
     {
@@ -411,7 +416,7 @@ static const struct command rows[] = {
             KEY_ARG("destination", 0), ARG("numkeys", INTEGER), KEY_ARG("key", 1, .flags = ARG_MULTIPLE),
             ARG("weight", INTEGER, .token = "WEIGHTS", .flags = ARG_OPTIONAL | ARG_MULTIPLE),
             ONE_OF("aggregate", .token = "AGGREGATE", .flags = ARG_OPTIONAL,
-                ARGS(TOKEN("sum", "SUM"), TOKEN("min", "MIN"), TOKEN("max", "MAX")))),
+                ARGS(TOKEN("sum", "SUM"), TOKEN("min", "MIN"), TOKEN("max", "MAX"), TOKEN("count", "COUNT", .since = "8.8.0")))),
     },
 };
 
