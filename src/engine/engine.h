@@ -58,6 +58,7 @@ struct stats {
     uint64_t lazyfreed, client_query_limit_disconnects, client_output_limit_disconnects;
     uint64_t expire_cycle_us, eviction_exceeded_us;
     uint64_t pubsub_sent;
+    uint64_t repl_in_bytes;       /* from this server's master */
     uint64_t unexpected_errors;   /* commands of the master's stream that failed here */
     int64_t last_eviction_exceeded_ms;
 };

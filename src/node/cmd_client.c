@@ -167,7 +167,7 @@ static bool same(struct slice want, const char *is) { return !want.ptr || slice_
 static void kill_if(void *arg, struct session *s)
 {
     struct killer *k = arg;
-    if (s->flags & (SESSION_CLOSE_NOW | SESSION_INTERNAL)) return;
+    if (s->flags & SESSION_CLOSE_NOW || (s->flags & (SESSION_INTERNAL | SESSION_MASTER)) == SESSION_INTERNAL) return;
     if (k->id && (uint64_t)k->id != s->id) return;
     if (k->class >= 0 && (int)limits_class(s) != k->class) return;
     if (!same(k->addr, s->peer) || !same(k->laddr, s->local)) return;

@@ -259,7 +259,7 @@ void info_persistence(struct node *n, struct buf *out)
     struct aof_state none;
     aof_state_init(&none);
     line_i64(out, "loading", (n->e->special & SPECIAL_LOADING) != 0);
-    line_i64(out, "async_loading", 0);
+    line_i64(out, "async_loading", n->e->async_loading);
     info_saving(n, out);
     aof_state_info(n->e->aof ? n->e->aof : &none, n->e->mono_ms, out);
     backup_state_info(n->e->backup, out);
@@ -304,7 +304,7 @@ void info_stats(struct node *n, struct buf *out)
     line_u64(out, "instantaneous_ops_per_sec", (uint64_t)instant_rate(n, RATE_COMMANDS));
     line_u64(out, "total_net_input_bytes", s->net_in_bytes);
     line_u64(out, "total_net_output_bytes", s->net_out_bytes);
-    line_u64(out, "total_net_repl_input_bytes", 0);
+    line_u64(out, "total_net_repl_input_bytes", s->repl_in_bytes);
     line_u64(out, "total_net_repl_output_bytes", 0);
     buf_fmt(out, "instantaneous_input_kbps:%.2f\r\n", instant_rate(n, RATE_IN_BYTES) / 1024);
     buf_fmt(out, "instantaneous_output_kbps:%.2f\r\n", instant_rate(n, RATE_OUT_BYTES) / 1024);
@@ -329,6 +329,7 @@ void info_stats(struct node *n, struct buf *out)
     line_u64(out, "pubsub_patterns", pubsub_count(n->e, PUBSUB_PATTERN));
     line_u64(out, "pubsubshard_channels", pubsub_count(n->e, PUBSUB_SHARD));
     lines_fixed(out, between, COUNT_OF(between));
+    line_u64(out, "unexpected_error_replies", s->unexpected_errors);
     line_u64(out, "total_error_replies", s->error_replies);
     line_u64(out, "dump_payload_sanitizations", 0);
     line_u64(out, "total_reads_processed", s->reads);

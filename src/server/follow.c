@@ -114,6 +114,7 @@ static void take(struct wire *w, struct slice bytes)
 {
     struct engine *e = w->sv->node->e;
     e->stats.net_in_bytes += bytes.len;
+    e->stats.repl_in_bytes += bytes.len;
     follow_received(e->repl, bytes);
 }
 
