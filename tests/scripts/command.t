@@ -8607,6 +8607,7 @@
 < limit
 < :0
 < *0
+! not vireo: it takes WITHSCORE
 > COMMAND INFO zrank
 < *1
 < *10
@@ -9057,6 +9058,7 @@
 < limit
 < :0
 < *0
+! not vireo: it takes WITHSCORE
 > COMMAND INFO zrevrank
 < *1
 < *10

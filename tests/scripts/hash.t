@@ -2670,6 +2670,7 @@
 < -ERR invalid cursor
 > HSCAN h 0 COUNT 0
 < -ERR syntax error
+! not vireo: known since a later version
 > HSCAN h 0 NOVALUES
 < -ERR syntax error
 # RESP3

@@ -375,6 +375,7 @@
 < $-1
 > ZRANK nokey a
 < $-1
+! not vireo: known since a later version
 > ZRANK z a WITHSCORE
 < -ERR wrong number of arguments for 'zrank' command
 > ZRANK z
