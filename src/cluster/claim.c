@@ -2,11 +2,14 @@
  * from its own packets or from an UPDATE of somebody who knows better. */
 #include "cluster/machine.h"
 
+#define REMIND_MS 2000
+
 void become_replica(struct cluster *c, struct cluster_node *master)
 {
     struct cluster_node *me = c->myself;
 
     check(master != me);
+    c->as_loaded = false;
     if (node_is_master(me)) {
         node_set_replica(me);
         slots_close_all(c);
@@ -105,21 +108,36 @@ void claim_answer_stale(struct cluster *c, struct cluster_node *sender, uint64_t
     }
 }
 
-/* A master with an older epoch than it had: it came back with an old nodes.conf. Its slots of now are told to it, if it is one
- * of us. Redis would take the epoch only, and then claim with it what it gave away since. */
-void claim_remind(struct cluster *c, struct cluster_node *sender)
+/* A master with an older epoch than it had, or a replica that was a master in a later epoch than its master's: it came back with
+ * an old nodes.conf. If it is one of us its slots of now are told to it, and for a moment it is not believed what it says of
+ * them. Redis would take the epoch only, and then claim with it what it gave away since. */
+bool claim_remind(struct cluster *c, struct cluster_node *sender, const struct packet_header *h)
 {
-    if (sender->link && sender->slot_count && sender->flags & NODE_VIREO) send_update(c, sender->link, sender, sender->slots);
+    if (!h->vireo || !node_is_master(sender) || !sender->slot_count || h->config_epoch >= sender->config_epoch) {
+        sender->reminded_ms = 0;
+        return false;
+    }
+    if (!sender->reminded_ms) sender->reminded_ms = c->now_ms;
+    if (c->now_ms - sender->reminded_ms > REMIND_MS) return false; /* it knows, and says so nevertheless */
+    if (sender->link) send_update(c, sender->link, sender, sender->slots);
+    return true;
 }
 
 static void take_reminder(struct cluster *c, const struct packet *p)
 {
     struct cluster_node *me = c->myself;
 
-    if (me->config_epoch >= p->about_epoch || !node_is_master(me)) return;
+    if (!c->as_loaded || cluster_my_epoch(c) >= p->about_epoch || (node_is_master(me) && me->config_epoch >= p->about_epoch)) return;
     cluster_logf(c, '#', "This node's nodes.conf is an old one: others know it by configEpoch %llu, whose slots it takes again",
                  (unsigned long long)p->about_epoch);
+    c->as_loaded = false;
     slots_close_all(c);
+    if (node_is_replica(me)) {
+        node_set_master(c, me);
+        c->world.promote(c->world.arg);
+        election_reset(c);
+        manual_reset(c);
+    }
     for (int s = 0; s < SLOT_COUNT; s++) {
         bool mine = bit_get(p->about_slots, s);
         if (c->slots[s] == me && !mine) slot_unbind(c, s);

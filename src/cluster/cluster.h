@@ -124,6 +124,7 @@ struct cluster {
     struct cluster_link *links;
     uint32_t todo;
     unsigned ticks;
+    bool as_loaded;              /* my role and slots are those of nodes.conf, but for what others took */
     bool save_failed;            /* nothing is sent from then on: the server must end */
     bool ip_announced;           /* cluster-announce-ip was set when last looked at */
     const char *fail_reason;     /* why replicas do not fail over just now, as last logged */

@@ -310,5 +310,6 @@ const char *cluster_load(struct cluster *c, struct slice text)
     tidy(c);
     if (node_is_replica(c->myself)) slots_close_all(c);
     c->todo = 0;
+    c->as_loaded = true;
     return NULL;
 }

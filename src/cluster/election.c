@@ -106,6 +106,7 @@ static void take_over(struct cluster *c)
 {
     struct cluster_node *me = c->myself, *old = me->master;
 
+    c->as_loaded = false;
     node_set_master(c, me);
     c->world.promote(c->world.arg);
     for (int s = 0; s < SLOT_COUNT; s++)

@@ -89,7 +89,7 @@ uint64_t epoch_max(const struct cluster *c);
 /* claim.c: who owns which slots */
 void claim_received(struct cluster *c, struct cluster_node *from, uint64_t epoch, const uint8_t *slots);
 void claim_answer_stale(struct cluster *c, struct cluster_node *sender, uint64_t epoch, const uint8_t *slots);
-void claim_remind(struct cluster *c, struct cluster_node *sender);
+bool claim_remind(struct cluster *c, struct cluster_node *sender, const struct packet_header *h); /* true: its role and slots are not to be believed now */
 void update_received(struct cluster *c, const struct packet *p, struct cluster_node *sender);
 void become_replica(struct cluster *c, struct cluster_node *master);
 

@@ -41,6 +41,7 @@ struct cluster_node {
     int replica_count, replica_cap;
     int64_t created_ms, ping_sent_ms, pong_received_ms, data_received_ms;
     int64_t fail_ms, voted_ms, orphaned_ms;
+    int64_t reminded_ms;         /* first told that its nodes.conf is an old one (claim.c); 0: not of late */
     int64_t repl_offset, repl_offset_ms;
     uint64_t vote_epoch;         /* the election of mine that it voted in last */
     struct failure_report *reports;

@@ -178,10 +178,6 @@ static void learn_slots(struct cluster *c, struct cluster_node *sender, const st
     const struct cluster_node *owner = node_is_master(sender) ? sender : sender->master;
 
     if (!owner || !memcmp(owner->slots, h->slots, sizeof owner->slots)) return;
-    if (h->vireo && node_is_master(sender) && h->config_epoch < sender->config_epoch) {
-        claim_remind(c, sender);
-        return;
-    }
     if (node_is_master(sender)) claim_received(c, sender, h->config_epoch, h->slots);
     claim_answer_stale(c, sender, h->config_epoch, h->slots);
 }
@@ -193,8 +189,10 @@ static void learn_sender(struct cluster *c, struct cluster_link *l, const struct
     sender->flags = (sender->flags & ~(uint32_t)NODE_NOFAILOVER) | (h->flags & NODE_NOFAILOVER) | (h->vireo ? NODE_VIREO : 0);
     if (node_in_handshake(sender)) return;
     if (h->type == PACKET_PING) node_take_address(c, sender, l, h);
-    learn_role(c, sender, h);
-    learn_slots(c, sender, h);
+    if (!claim_remind(c, sender, h)) {
+        learn_role(c, sender, h);
+        learn_slots(c, sender, h);
+    }
     if (node_is_master(sender)) epoch_collision(c, sender, h->config_epoch);
     gossip_received(c, p, sender);
     extensions_received(c, p, sender);

@@ -12,6 +12,7 @@ const char *cluster_add_slots(struct cluster *c, const uint16_t *slots, int n)
         if (bit_get(seen, slots[i])) return cluster_error(c, "ERR Slot %d specified multiple times", slots[i]);
         bit_set(seen, slots[i]);
     }
+    c->as_loaded = false;
     for (int i = 0; i < n; i++) {
         slot_open(c, c->importing, slots[i], NULL);
         slot_bind(c, slots[i], c->myself);
@@ -28,6 +29,7 @@ const char *cluster_del_slots(struct cluster *c, const uint16_t *slots, int n)
         if (bit_get(seen, slots[i])) return cluster_error(c, "ERR Slot %d specified multiple times", slots[i]);
         bit_set(seen, slots[i]);
     }
+    c->as_loaded = false;
     for (int i = 0; i < n; i++) slot_unbind(c, slots[i]);
     return NULL;
 }
@@ -35,6 +37,7 @@ const char *cluster_del_slots(struct cluster *c, const uint16_t *slots, int n)
 const char *cluster_flush_slots(struct cluster *c)
 {
     if (c->world.keys(c->world.arg)) return "ERR DB must be empty to perform CLUSTER FLUSHSLOTS.";
+    c->as_loaded = false;
     slots_unbind_all(c, c->myself);
     return NULL;
 }
@@ -101,6 +104,7 @@ const char *cluster_set_slot_node(struct cluster *c, int slot, struct slice id)
     if (error) return error;
     if (was_mine && n != me && keys)
         return cluster_error(c, "ERR Can't assign hashslot %d to a different node while I still hold keys for this hash slot.", slot);
+    c->as_loaded = false;
     if (!keys) slot_open(c, c->migrating, slot, NULL);
     slot_unbind(c, slot);
     slot_bind(c, slot, n);
@@ -177,6 +181,7 @@ const char *cluster_reset(struct cluster *c, bool hard)
         c->world.promote(c->world.arg);
         c->world.flush(c->world.arg);
     }
+    c->as_loaded = false;
     slots_close_all(c);
     manual_reset(c);
     election_reset(c);
