@@ -20,6 +20,7 @@ static const struct {
     {"persistence", "Persistence", info_persistence, BY_DEFAULT | IN_ALL},
     {"stats", "Stats", info_stats, BY_DEFAULT | IN_ALL},
     {"replication", "Replication", info_replication, BY_DEFAULT | IN_ALL},
+    {"threads", "Threads", info_threads, BY_DEFAULT | IN_ALL},
     {"cpu", "CPU", info_cpu, BY_DEFAULT | IN_ALL},
     {"modules", "Modules", NULL, BY_DEFAULT | IN_EVERYTHING},
     {"executor", "Executor", turns_info, 0},

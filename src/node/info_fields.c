@@ -41,6 +41,38 @@ static void system_info(struct node *n, struct system_info *out)
 }
 
 /* --- server, clients --- */
+/* --- threads --- */
+
+static int io_threads(struct node *n) { return n->shell.io_threads ? n->shell.io_threads(n->shell.arg) : 1; }
+
+static struct io_thread_figures io_thread(struct node *n, int number)
+{
+    struct io_thread_figures f = {n->e->session_count, n->e->stats.reads, n->e->stats.writes};
+    if (n->shell.io_thread) n->shell.io_thread(n->shell.arg, number, &f);
+    return f;
+}
+
+/* All but those of the executor itself. */
+static struct io_thread_figures threaded(struct node *n)
+{
+    struct io_thread_figures sum = {0};
+    for (int i = 1; i < io_threads(n); i++) {
+        struct io_thread_figures f = io_thread(n, i);
+        sum.reads += f.reads;
+        sum.writes += f.writes;
+    }
+    return sum;
+}
+
+void info_threads(struct node *n, struct buf *out)
+{
+    for (int i = 0; i < io_threads(n); i++) {
+        struct io_thread_figures f = io_thread(n, i);
+        buf_fmt(out, "io_thread_%d:clients=%llu,reads=%llu,writes=%llu\r\n", i, (unsigned long long)f.clients,
+                (unsigned long long)f.reads, (unsigned long long)f.writes);
+    }
+}
+
 
 void info_server(struct node *n, struct buf *out)
 {
@@ -72,7 +104,7 @@ void info_server(struct node *n, struct buf *out)
     line_u64(out, "lru_clock", n->e->lru_clock);
     line_text(out, "executable", n->shell.executable);
     line_text(out, "config_file", n->shell.config_file);
-    line_i64(out, "io_threads_active", 0);
+    line_i64(out, "io_threads_active", io_threads(n) > 1);
 }
 
 static uint64_t larger(uint64_t a, uint64_t b) { return a > b ? a : b; }
@@ -334,8 +366,8 @@ void info_stats(struct node *n, struct buf *out)
     line_u64(out, "dump_payload_sanitizations", 0);
     line_u64(out, "total_reads_processed", s->reads);
     line_u64(out, "total_writes_processed", s->writes);
-    line_u64(out, "io_threaded_reads_processed", 0);
-    line_u64(out, "io_threaded_writes_processed", 0);
+    line_u64(out, "io_threaded_reads_processed", threaded(n).reads);
+    line_u64(out, "io_threaded_writes_processed", threaded(n).writes);
     line_u64(out, "reply_buffer_shrinks", 0);
     line_u64(out, "reply_buffer_expands", 0);
     line_u64(out, "acl_access_denied_auth", s->acl_denied_auth);

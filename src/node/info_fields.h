@@ -10,6 +10,7 @@ void info_memory_fields(struct node *n, struct buf *out);
 void info_persistence(struct node *n, struct buf *out);
 void info_stats(struct node *n, struct buf *out);
 void info_replication(struct node *n, struct buf *out);
+void info_threads(struct node *n, struct buf *out);
 void info_cpu(struct node *n, struct buf *out);
 void info_commandstats(struct node *n, struct buf *out);
 void info_errorstats(struct node *n, struct buf *out);

@@ -133,6 +133,8 @@ static int by_memory_down(const void *a, const void *b)
     return x < y ? 1 : x > y ? -1 : 0;
 }
 
+static size_t of_clients(const struct node *n) { return n->e->client_bytes - n->leaving_bytes; }
+
 /* Takes the biggest first, until what is left fits. The shell frees them afterwards; till then they count as leaving.
  * False: nobody was left to take. */
 static bool evict_clients(struct node *n, size_t max)
@@ -140,14 +142,14 @@ static bool evict_clients(struct node *n, size_t max)
     size_t bytes = (size_t)n->e->session_count * sizeof(struct session *);
     struct sweep w = {n, mem_alloc(bytes), 0, 0};
     engine_each_session(n->e, sweep_one, &w);
-    if (n->e->client_bytes - w.leaving > max) qsort(w.at, w.count, sizeof *w.at, by_memory_down);
-    for (size_t i = 0; i < w.count && n->e->client_bytes - w.leaving > max; i++) {
+    if (of_clients(n) - w.leaving > max) qsort(w.at, w.count, sizeof *w.at, by_memory_down);
+    for (size_t i = 0; i < w.count && of_clients(n) - w.leaving > max; i++) {
         w.leaving += w.at[i]->mem_counted;
         n->e->stats.evicted_clients++;
         close_limited(n, w.at[i], "evicted, maxmemory-clients is passed");
     }
     mem_free(w.at, bytes);
-    return n->e->client_bytes - w.leaving <= max;
+    return of_clients(n) - w.leaving <= max;
 }
 
 /* The largest buffers "of late": of this stretch of time and the one before it. */
@@ -163,7 +165,7 @@ static void turn_window(struct node *n)
 void limits_evict(struct node *n)
 {
     size_t max = limits_clients_max(n);
-    if (!max || n->e->client_bytes <= max || n->e->mono_ms < n->clients_over_until_ms) return;
+    if (!max || of_clients(n) <= max || n->e->mono_ms < n->clients_over_until_ms) return;
     if (!evict_clients(n, max)) n->clients_over_until_ms = n->e->mono_ms + EVICT_AGAIN_MS;
 }
 

@@ -38,6 +38,10 @@ static inline void client_note_input(struct client *c)
     c->s.query_free = in->buf.cap - in->buf.len;
 }
 
+struct io_thread_figures { /* of INFO threads */
+    uint64_t clients, reads, writes;
+};
+
 /* What the shell knows and INFO, CONFIG and LOG need; filled by the shell before node_new, functions may be NULL in sim. */
 struct shell {
     void *arg;
@@ -47,6 +51,8 @@ struct shell {
     bool (*read_file)(void *arg, const char *path, struct buf *out);
     bool (*call_off)(void *arg);                            /* SHUTDOWN ABORT: an end that a signal asked for and that has not begun; false: there is none */
     void (*system_info)(void *arg, struct system_info *out);
+    int (*io_threads)(void *arg);                           /* how many read and write, with the executor; NULL: 1 */
+    void (*io_thread)(void *arg, int number, struct io_thread_figures *out); /* 0: the executor */
     uint64_t (*lazyfree_pending)(void *arg);                /* values handed over for freeing and not freed yet */
     const char *(*load_file)(void *arg, const char *path, struct buf *out);       /* NULL or the error */
     const char *(*save_file)(void *arg, const char *path, struct slice text);     /* in one piece; NULL or the error */
@@ -79,6 +85,7 @@ struct node {
     uint64_t max_input_bytes, max_output_bytes, last_max_input_bytes, last_max_output_bytes;
     int64_t clients_over_until_ms; /* limits_evict found nobody else to take: not before then again; mono */
     int64_t window_since_ms;
+    size_t leaving_bytes;         /* part of e->client_bytes: of connections that are gone, in the hands of other threads */
     struct instant *instant;      /* node/instant.h: per-second rates */
     struct cluster_place *cluster; /* node/cluster_world.h; NULL: cluster mode is off */
     struct acl *acl;              /* acl/acl.h */

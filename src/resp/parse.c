@@ -16,6 +16,7 @@ void input_deinit(struct input *in)
     buf_deinit(&in->buf);
     mem_free(in->args, (size_t)in->args_cap * sizeof *in->args);
     in->args = NULL;
+    in->ahead = NULL;
     in->args_cap = 0;
 }
 
@@ -31,6 +32,7 @@ static void forget_parsed(struct input *in)
 
 char *input_room(struct input *in, size_t want, size_t *room)
 {
+    in->ahead = NULL;
     forget_parsed(in);
     size_t cap = in->buf.cap, rest = input_wants(in);
     if (cap - in->buf.len < want && rest >= want && rest >= EXACT_BYTES) { /* doubles, but no further than a big argument needs */
@@ -52,6 +54,7 @@ size_t input_wants(const struct input *in)
 
 void input_compact(struct input *in)
 {
+    in->ahead = NULL;
     forget_parsed(in);
     if (in->buf.len == 0) {
         buf_deinit(&in->buf);
@@ -270,9 +273,93 @@ static inline enum parse_result parse_arg(struct input *in, const struct parse_l
     return PARSE_COMMAND;
 }
 
+/* --- found before --- */
+
+#define AHEAD_ARGS_MAX 1024
+#define RECORD_HEAD 3 /* start, end, number of arguments */
+
+/* A header line that is whole and plain; 0: it is not, or not yet. Its value goes to *out. */
+static inline size_t plain_header(const char *p, const char *end, char kind, uint32_t *out)
+{
+    const char *cr;
+    int64_t n;
+    if (p >= end || *p != kind || header_number(p, end, &cr, &n) != HEADER_WHOLE || n < 0 || n > INT32_MAX) return 0;
+    *out = (uint32_t)n;
+    return (size_t)(cr + 2 - p);
+}
+
+/* One command at `at`: its end, 0 if it is not whole. The record's arguments go to args. */
+static size_t scan_one(const char *bytes, size_t len, size_t at, uint32_t argc, uint32_t *args)
+{
+    const char *end = bytes + len;
+    for (uint32_t i = 0; i < argc; i++) {
+        uint32_t n;
+        size_t head = plain_header(bytes + at, end, '$', &n);
+        if (!head || len - at - head < (size_t)n + 2) return 0;
+        *args++ = (uint32_t)(at + head);
+        *args++ = n;
+        at += head + n + 2;
+    }
+    return at;
+}
+
+uint32_t input_scan(const char *bytes, size_t len, uint32_t *out, size_t room, size_t *used, size_t *upto, bool *broken)
+{
+    uint32_t count = 0;
+    size_t at = 0, words = 0;
+    *broken = false;
+    while (at < len && len <= UINT32_MAX) {
+        uint32_t argc, *record = out + words;
+        size_t head = plain_header(bytes + at, bytes + len, '*', &argc);
+        if (bytes[at] != '*' || (head && (argc == 0 || argc > AHEAD_ARGS_MAX))) {
+            *broken = true;
+            break;
+        }
+        if (!head || room - words < RECORD_HEAD + (size_t)argc * 2) break;
+        size_t end = scan_one(bytes, len, at + head, argc, record + RECORD_HEAD);
+        if (!end) break;
+        record[0] = (uint32_t)at;
+        record[1] = (uint32_t)end;
+        record[2] = argc;
+        words += RECORD_HEAD + (size_t)argc * 2;
+        at = end;
+        count++;
+    }
+    *used = words;
+    *upto = at;
+    return count;
+}
+
+struct buf input_swap(struct input *in, struct buf bytes, const uint32_t *ahead, uint32_t count)
+{
+    struct buf old = in->buf;
+    in->buf = bytes;
+    in->scan = 0;
+    begin_again(in);
+    in->ahead = count ? ahead : NULL;
+    in->ahead_left = count;
+    old.len = 0;
+    return old;
+}
+
+/* After a command went back into the input, pos is before what comes next in here; it catches up by parsing. */
+static bool take_ahead(struct input *in, const struct parse_limits *lim, struct slice *argv, int max, int *argc)
+{
+    const uint32_t *r = in->ahead;
+    if (r[0] != in->pos || in->args_left >= 0 || !lim->authenticated || (int)r[2] > max) return false;
+    const char *base = in->buf.ptr;
+    int n = (int)r[2];
+    for (int i = 0; i < n; i++) argv[i] = slice_of(base + r[RECORD_HEAD + 2 * i], r[RECORD_HEAD + 2 * i + 1]);
+    *argc = n;
+    in->pos = in->scan = r[1];
+    in->ahead = --in->ahead_left ? r + RECORD_HEAD + 2 * n : NULL;
+    return true;
+}
+
 enum parse_result input_next(struct input *in, const struct parse_limits *lim, struct slice *argv, int max, int *argc, struct slice **big, struct slice *error)
 {
     if (in->pos >= in->buf.len) return PARSE_NOTHING;
+    if (unlikely(in->ahead != NULL) && take_ahead(in, lim, argv, max, argc)) return PARSE_COMMAND;
     if (in->args_left < 0) {
         if (in->buf.ptr[in->pos] != '*') return parse_inline(in, lim, argv, max, argc, big, error);
         enum parse_result r = parse_header(in, lim, error);

@@ -8,6 +8,7 @@
 #include "io/net.h"
 #include "io/tls.h"
 #include "server/aof.h"
+#include "server/iothreads.h"
 #include "server/shell.h"
 
 #define CHECK_BYTES ((size_t)8 * 1024)       /* smaller ones are looked at by the sweep alone */
@@ -41,14 +42,27 @@ static struct conn *conn_of_link(struct link *l) { return (struct conn *)(void *
 
 /* Encrypted bytes that the kernel has not seen. */
 static size_t cipher_bytes(const struct conn *c) { return unlikely(c->tls != NULL) ? tls_out(c->tls)->len : 0; }
-static size_t output_bytes(const struct conn *c) { return c->client.s.reply.out.len + link_unsent(&c->link) + cipher_bytes(c); }
+static size_t unsent(const struct conn *c) { return unlikely(c->peer != NULL) ? peer_unsent(c) : link_unsent(&c->link); }
+static size_t output_bytes(const struct conn *c) { return c->client.s.reply.out.len + unsent(c) + cipher_bytes(c); }
+static bool sending(const struct conn *c) { return unlikely(c->peer != NULL) ? peer_blocked(c) : link_busy(&c->link); }
+
+void conn_stop_reading(struct conn *c)
+{
+    if (!c->peer) link_read(c->sv->loop, &c->link, false); /* a peer is not allowed to, until conn_read_on */
+}
+
+void conn_read_on(struct conn *c)
+{
+    if (c->peer) peer_allow(c);
+    else link_read(c->sv->loop, &c->link, true);
+}
 
 /* What CLIENT LIST and the limits go by. */
 static void note_figures(struct conn *c)
 {
     struct session *s = &c->client.s;
     client_note_input(&c->client);
-    s->out_pending = link_unsent(&c->link);
+    s->out_pending = unsent(c);
 }
 
 /* --- beginning --- */
@@ -94,7 +108,6 @@ void conn_accept(struct server *sv, int fd, const char *unix_path, bool is_tls)
     if (!unix_path) net_prepare(fd, sv->opt.tcp_keepalive_s);
     struct conn *c = mem_zalloc(sizeof *c);
     c->sv = sv;
-    c->tls = tls;
     client_init(sv->node, &c->client);
     struct session *s = &c->client.s;
     s->fd = fd;
@@ -105,7 +118,13 @@ void conn_accept(struct server *sv, int fd, const char *unix_path, bool is_tls)
     conns_add(&sv->all, c);
     node_check_client(sv->node, &c->client);
     e->stats.connections++;
-    link_open(sv->loop, &c->link, fd);
+    if (sv->io) {
+        c->welcomed = !is_tls;
+        iothreads_adopt(c, fd, tls);
+    } else {
+        c->tls = tls;
+        link_open(sv->loop, &c->link, fd);
+    }
     node_log(sv->node, '-', unix_path ? "Accepted connection to %s" : "Accepted %s", unix_path ? unix_path : s->peer);
 }
 
@@ -124,7 +143,7 @@ static void leave_lists(struct conn *c)
         if (sv->running.at[i] == c) sv->running.at[i] = NULL;
 }
 
-void conn_close(struct conn *c)
+static void close_how(struct conn *c, bool goodbye)
 {
     if (c->flags & CONN_CLOSED) return;
     if (unlikely(c == c->sv->busy)) { /* when its script is over */
@@ -139,17 +158,28 @@ void conn_close(struct conn *c)
         c->client.in.pos = c->client.in.scan = 0;
     }
     client_deinit(c->sv->node, &c->client);
-    link_close(c->sv->loop, &c->link);
+    if (!c->peer) {
+        link_close(c->sv->loop, &c->link);
+        return;
+    }
+    buf_deinit(&c->used_input);
+    peer_close(c, goodbye);
+}
+
+void conn_gone(struct conn *c)
+{
+    buf_deinit(&c->orphan);
+    tls_free(c->tls);
+    mem_free(c, sizeof *c);
 }
 
 static void on_gone(void *arg, struct link *l)
 {
     (void)arg;
-    struct conn *c = conn_of_link(l);
-    buf_deinit(&c->orphan);
-    tls_free(c->tls);
-    mem_free(c, sizeof *c);
+    conn_gone(conn_of_link(l));
 }
+
+void conn_close(struct conn *c) { close_how(c, false); }
 
 /* --- bytes in --- */
 
@@ -183,10 +213,10 @@ static char *on_room(void *arg, struct link *l, size_t min, size_t *len)
 }
 
 /* Says what is wrong and closes; an alert for the peer goes out before. */
-static void tls_broke(struct conn *c)
+void conn_tls_broke(struct conn *c, const char *why, size_t len)
 {
-    if (c->welcomed) node_log(c->sv->node, '-', "Client %s: TLS: %s", c->client.s.peer, tls_error(c->tls));
-    else node_log(c->sv->node, '#', "Error accepting a client connection: %s", tls_error(c->tls));
+    if (c->welcomed) node_log(c->sv->node, '-', "Client %s: TLS: %.*s", c->client.s.peer, (int)len, why);
+    else node_log(c->sv->node, '#', "Error accepting a client connection: %.*s", (int)len, why);
     c->client.s.reply.out.len = 0;
     c->client.s.flags |= SESSION_CLOSE_AFTER_REPLY;
     conn_ready(c);
@@ -201,6 +231,13 @@ static void welcome(struct conn *c)
     buf_cstr(&s->reply.out, protected_text);
     s->flags |= SESSION_CLOSE_AFTER_REPLY;
     c->sv->node->e->stats.rejected_connections++;
+}
+
+/* A peer's: what it is told, it is told at once. */
+void conn_welcomed(struct conn *c)
+{
+    welcome(c);
+    if (c->client.s.reply.out.len) conn_ready(c);
 }
 
 /* What came, read into the client's input: its length, 0 for none. */
@@ -220,14 +257,26 @@ static size_t decipher(struct conn *c, size_t n)
         }
     } while (got > 0);
     if (!c->welcomed && tls_ready(c->tls)) welcome(c);
-    if (got == TLS_FAILED && !(c->client.s.flags & SESSION_CLOSE_AFTER_REPLY)) tls_broke(c);
+    if (got == TLS_FAILED && !(c->client.s.flags & SESSION_CLOSE_AFTER_REPLY)) conn_tls_broke(c, tls_error(c->tls), strlen(tls_error(c->tls)));
     if (got == TLS_ENDED) c->flags |= CONN_ENDED;
     return sum;
 }
 
+void conn_received(struct conn *c, size_t n)
+{
+    struct session *s = &c->client.s;
+    struct engine *e = c->sv->node->e;
+    s->total_in_bytes += n;
+    s->active_ms = e->now_ms;
+    client_note_input(&c->client);
+    e->stats.net_in_bytes += n;
+    e->stats.reads++;
+    conn_ready(c);
+}
+
 static void on_received(void *arg, struct link *l, size_t n)
 {
-    struct server *sv = arg;
+    (void)arg;
     struct conn *c = conn_of_link(l);
     if (unlikely(c->tls != NULL)) {
         n = decipher(c, n);
@@ -236,26 +285,25 @@ static void on_received(void *arg, struct link *l, size_t n)
     } else {
         input_added(&c->client.in, n);
     }
-    struct session *s = &c->client.s;
-    s->total_in_bytes += n;
-    s->active_ms = sv->node->e->now_ms;
-    client_note_input(&c->client);
-    sv->node->e->stats.net_in_bytes += n;
-    sv->node->e->stats.reads++;
-    conn_ready(c);
+    conn_received(c, n);
 }
 
 /* An end without error: what came before it is still run and answered. */
 static void on_ended(void *arg, struct link *l, int error)
 {
-    struct server *sv = arg;
-    struct conn *c = conn_of_link(l);
+    (void)arg;
+    conn_ended(conn_of_link(l), error);
+}
+
+void conn_ended(struct conn *c, int error)
+{
+    struct server *sv = c->sv;
     if (error) {
         node_log(sv->node, '-', "Client %s: connection lost: %s", c->client.s.peer, strerror(error));
         conn_close(c);
         return;
     }
-    if (unlikely(c->tls && !c->welcomed && !(c->client.s.flags & SESSION_CLOSE_AFTER_REPLY)))
+    if (unlikely((c->tls || c->peer) && !c->welcomed && !(c->client.s.flags & SESSION_CLOSE_AFTER_REPLY)))
         node_log(sv->node, '#', "Error accepting a client connection: unexpected eof while reading");
     node_log(sv->node, '-', "Client closed connection %s", c->client.s.peer);
     c->flags |= CONN_ENDED;
@@ -306,10 +354,14 @@ static void send_output(struct conn *c)
         send_cipher(c);
         return;
     }
+    if (unlikely(c->peer != NULL)) {
+        peer_send(c, out, (s->flags & SESSION_CLOSE_AFTER_REPLY) || (c->flags & (CONN_ENDED | CONN_HELD)));
+        return;
+    }
     if (link_send(c->sv->loop, &c->link, out) && out->cap > spare_bytes(s)) buf_deinit(out);
 }
 
-static bool all_sent(const struct conn *c) { return c->client.s.reply.out.len == 0 && !link_busy(&c->link) && !cipher_bytes(c); }
+static bool all_sent(const struct conn *c) { return c->client.s.reply.out.len == 0 && (unlikely(c->peer != NULL) ? peer_all_sent(c) : !link_busy(&c->link)) && !cipher_bytes(c); }
 
 /* Back-pressure: see CLIENT_OUTPUT_HOLD_BYTES. was_over: node_turn stopped at the bound; commands may be left in the input. */
 static void hold_or_release(struct conn *c, bool was_over)
@@ -318,12 +370,13 @@ static void hold_or_release(struct conn *c, bool was_over)
     if (out > CLIENT_OUTPUT_HOLD_BYTES && !(c->flags & CONN_HELD)) {
         c->flags |= CONN_HELD;
         node_log(c->sv->node, '-', "Client %s reads too slowly: %zu bytes wait for it", c->client.s.peer, out);
-        link_read(c->sv->loop, &c->link, false);
+        conn_stop_reading(c);
+        if (c->peer) peer_tell(c);
     } else if (was_over && !(c->flags & CONN_HELD)) {
         conn_ready(c);
     } else if (out <= CLIENT_OUTPUT_HOLD_BYTES / 2 && (c->flags & CONN_HELD)) {
         c->flags &= (uint8_t)~CONN_HELD;
-        link_read(c->sv->loop, &c->link, true);
+        conn_read_on(c);
         conn_ready(c);
     }
 }
@@ -336,7 +389,7 @@ static void keep_rest(struct conn *c)
         c->flags |= CONN_WAITING;
         conns_add(&c->sv->waiting, c);
     }
-    if (!c->tls && !c->link.pinned && input_wants(in) >= LINK_DIRECT_BYTES) link_hint(c->sv->loop, &c->link);
+    if (!c->tls && !c->peer && !c->link.pinned && input_wants(in) >= LINK_DIRECT_BYTES) link_hint(c->sv->loop, &c->link);
 }
 
 void conn_settle(struct conn *c)
@@ -349,7 +402,7 @@ void conn_settle(struct conn *c)
     }
     if (unlikely(c->client.hold_until) && aof_holds(c->sv, c)) return;
     bool was_over = s->reply.out.len > CLIENT_OUTPUT_HOLD_BYTES;
-    if ((s->reply.out.len || cipher_bytes(c)) && !link_busy(&c->link)) send_output(c);
+    if ((s->reply.out.len || cipher_bytes(c)) && !sending(c)) send_output(c);
     bool idle = all_sent(c);
     if (unlikely((s->flags & SESSION_CLOSE_AFTER_REPLY) || (c->flags & CONN_ENDED))) {
         bool more_to_run = !(s->flags & SESSION_CLOSE_AFTER_REPLY) && (c->flags & (CONN_READY | CONN_HELD));
@@ -358,10 +411,11 @@ void conn_settle(struct conn *c)
                 send_cipher(c);
                 if (link_busy(&c->link)) return; /* and when that is out, it is closed */
             }
-            conn_close(c);
+            close_how(c, true);
             return;
         }
-        if (s->flags & SESSION_CLOSE_AFTER_REPLY) link_read(c->sv->loop, &c->link, false); /* nobody will run it */
+        if (c->peer && !idle) peer_tell(c);
+        if (s->flags & SESSION_CLOSE_AFTER_REPLY) conn_stop_reading(c); /* nobody will run it */
     }
     note_figures(c);
     if (unlikely(output_bytes(c) + s->query_bytes + s->argv_bytes > CHECK_BYTES)) {
@@ -374,6 +428,7 @@ void conn_settle(struct conn *c)
     if (unlikely((c->flags & CONN_HELD) || was_over || output_bytes(c) > CLIENT_OUTPUT_HOLD_BYTES)) hold_or_release(c, was_over);
     if (unlikely(c->client.in.pos != c->client.in.buf.len)) keep_rest(c);
     else if (unlikely(c->client.in.buf.cap > INPUT_KEEP_BYTES) && !c->link.pinned) input_compact(&c->client.in);
+    if (unlikely(c->peer != NULL) && !c->lent) peer_allow(c);
 }
 
 /* --- the sweep --- */
@@ -396,7 +451,7 @@ static void release_buffers(struct conn *c)
 static void sweep_one(struct conn *c)
 {
     if (c == c->sv->busy) return;
-    if (unlikely(c->tls && !c->welcomed) && c->sv->node->e->now_ms - c->client.s.created_ms > HANDSHAKE_MS) {
+    if (unlikely((c->tls || c->peer) && !c->welcomed) && c->sv->node->e->now_ms - c->client.s.created_ms > HANDSHAKE_MS) {
         node_log(c->sv->node, '#', "Error accepting a client connection: the handshake takes too long");
         conn_close(c);
         return;

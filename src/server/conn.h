@@ -2,7 +2,8 @@
  *
  * Life: conn_accept makes it (or refuses the peer with a word and makes none); conn_close takes it out of the node at once
  * and leaves the memory to the loop until nothing in the kernel refers to it any more; then it is freed.
- * While LINK's `pinned` holds, the input buffer must stay where it is. Executor thread. */
+ * While LINK's `pinned` holds, the input buffer must stay where it is. With io-threads above 1 the socket is an I/O thread's:
+ * `peer` takes the place of the link then. Executor thread. */
 #ifndef VIREO_SERVER_CONN_H
 #define VIREO_SERVER_CONN_H
 
@@ -27,6 +28,12 @@ struct conn {
     uint32_t index;
     uint8_t flags;            /* enum conn_flag */
     bool welcomed;            /* tls: the handshake is over */
+    /* on an I/O thread (server/iothreads.h): */
+    bool lent, told;          /* it may read; it was asked to tell when all is out */
+    uint32_t sends, sends_out; /* letters with something to send: written, and known to be carried out */
+    uint64_t posted_bytes, out_bytes; /* in them */
+    struct peer *peer;        /* NULL: the link above is used */
+    struct buf used_input;    /* memory that goes back with the next letter */
 };
 
 static inline struct conn *conn_of_client(struct client *c) { return (struct conn *)(void *)c; }
@@ -39,6 +46,14 @@ void conn_close(struct conn *c);
 void conn_settle(struct conn *c);
 void conn_ready(struct conn *c);               /* has input to run: in the coming turn */
 void conn_sweep(struct server *sv);            /* once every 100 ms: a tenth of them: idle ones, buffers, limits */
+/* What came of a connection on an I/O thread. */
+void conn_received(struct conn *c, size_t n);  /* n more bytes are in its input */
+void conn_ended(struct conn *c, int error);
+void conn_welcomed(struct conn *c);
+void conn_tls_broke(struct conn *c, const char *why, size_t len);
+void conn_gone(struct conn *c);                /* frees it */
+void conn_stop_reading(struct conn *c);
+void conn_read_on(struct conn *c);
 void conns_add(struct conns *list, struct conn *c);
 void conns_drop(struct conns *list, struct conn *c); /* O(n), keeps order */
 

@@ -16,6 +16,7 @@
 #include "server/conn.h"
 #include "server/crash.h"
 #include "server/follow.h"
+#include "server/iothreads.h"
 #include "server/listen.h"
 #include "server/saving.h"
 #include "server/reaper.h"
@@ -203,9 +204,16 @@ static void look_after_saves(struct server *sv)
     settle_pushed(sv);
 }
 
+/* What has come in, or comes within the time, goes to its connections. */
+static void receive(struct server *sv, int64_t timeout_ms)
+{
+    if (likely(!sv->io)) loop_wait(sv->loop, timeout_ms);
+    else iothreads_wait(sv, timeout_ms);
+}
+
 void server_serve(struct server *sv)
 {
-    loop_wait(sv->loop, 0);
+    receive(sv, 0);
     if (sv->ready.count) run_ready(sv);
     if (sv->accept_pending) listen_accept(sv);
     cron(sv);
@@ -220,7 +228,7 @@ void server_serve(struct server *sv)
 static void busy_begin(struct server *sv, struct conn *c)
 {
     sv->busy = c;
-    link_read(sv->loop, &c->link, false);
+    conn_stop_reading(c);
     node_set_aside(sv->node, &c->client);
     if (c->link.pinned) return;
     sv->busy_input = c->client.in;
@@ -244,7 +252,7 @@ static void busy_over(struct server *sv)
         }
         input_deinit(&came);
     }
-    link_read(sv->loop, &c->link, true);
+    conn_read_on(c);
     conn_ready(c);
 }
 
@@ -269,7 +277,7 @@ bool server_serve_busy(void *arg, struct session *caller)
     sv->running = (struct conns){0};
     sv->turn = NULL;
     sv->turn_cap = 0;
-    loop_wait(sv->loop, 0);
+    receive(sv, 0);
     if (sv->ready.count) run_ready(sv);
     if (sv->accept_pending) listen_accept(sv);
     do_effects(sv);
@@ -285,7 +293,7 @@ bool server_serve_busy(void *arg, struct session *caller)
 static void turn(struct server *sv)
 {
     if (unlikely(sv->node->e->blocked_count || (sv->node->e->special & SPECIAL_PAUSE) || sv->node->e->jobs || sv->jobs_seen)) heed_deadlines(sv);
-    loop_wait(sv->loop, next_deadline(sv));
+    receive(sv, next_deadline(sv));
     if (sv->ready.count || unlikely(follow_wants_turn(sv))) run_ready(sv);
     if (unlikely(sv->accept_pending)) listen_accept(sv);
     cron(sv);

@@ -34,6 +34,7 @@ struct conns {                    /* a growing list of borrowed pointers */
 struct server {
     struct node *node;
     struct loop *loop;
+    struct iothreads *io;         /* server/iothreads.h; NULL: the executor does all of it */
     struct options opt;
     struct conns all;             /* every connection; conn->index is its place */
     struct conns ready;           /* have input to run in the coming turn */

@@ -9,6 +9,7 @@
 #include "server/conn.h"
 #include "server/follow.h"
 #include "server/listen.h"
+#include "server/iothreads.h"
 #include "server/process.h"
 #include "server/reaper.h"
 #include "server/saving.h"
@@ -71,7 +72,7 @@ void shutdown_finish(struct server *sv)
     follow_stop(sv);
     backup_stop(sv);
     bus_stop(sv);
-    sync_stop(sv);
+    iothreads_stop(sv);
     loop_wait(sv->loop, 0); /* replies of the last turn go out */
     listen_stop(sv);
     if (sv->own_pidfile) {
@@ -83,3 +84,4 @@ void shutdown_finish(struct server *sv)
     give_back(sv);
 #endif
 }
+    iothreads_free(sv);

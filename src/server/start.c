@@ -21,6 +21,7 @@
 #include "server/conn.h"
 #include "server/crash.h"
 #include "server/follow.h"
+#include "server/iothreads.h"
 #include "server/listen.h"
 #include "server/load.h"
 #include "server/process.h"
@@ -261,6 +262,7 @@ int server_main(int argc, char **argv, char **envp)
     load_users(sv);
     signals_install(sv);
     apply_process_options(sv);
+    iothreads_start(sv, (int)config_int(sv->node, "io-threads"));
     if (!listen_start(sv)) return 1;
     log_line('#', "Server initialized");
     check_system();
