@@ -65,7 +65,7 @@ static bool parse_condition(struct call *c, struct ex *x, struct slice word, boo
 
 static bool is_option(const struct ex *x, struct slice word)
 {
-    static const char *const both[] = {"ex", "px", "exat", "pxat"}, *const set[] = {"fnx", "fxx", "nx", "xx", "keepttl"};
+    static const char *const both[] = {"ex", "px", "exat", "pxat", "fields"}, *const set[] = {"fnx", "fxx", "nx", "xx", "keepttl"};
     for (int i = 0; i < COUNT_OF(both); i++)
         if (slice_is(word, both[i])) return true;
     for (int i = 0; x->sets && i < COUNT_OF(set); i++)
