@@ -18,6 +18,7 @@ void cmd_flushdb(struct call *c)
     bool async;
     if (!parse_async(c, &async)) return;
     db_flush(c, c->db, async);
+    if (c->e->special & SPECIAL_TRACKING) c->e->track->flushed(c->e);
     effect_log(c, c->argc, c->argv);
     reply_ok(c->r);
 }
@@ -28,6 +29,7 @@ void cmd_flushall(struct call *c)
     if (!parse_async(c, &async)) return;
     for (int i = 0; i < c->e->db_count; i++) db_flush(c, db_at(c->e, i), async);
     if (c->e->flushed) c->e->flushed(c->e);
+    if (c->e->special & SPECIAL_TRACKING) c->e->track->flushed(c->e);
     effect_log(c, c->argc, c->argv);
     reply_ok(c->r);
 }

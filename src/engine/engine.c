@@ -30,6 +30,7 @@ struct engine *engine_new(struct settings *set, const struct command_index *inde
     e->us_per_tick = 1;
     e->next_expire_ms = INT64_MAX;
     e->next_session_id = 1;
+    map_init(&e->by_id);
     cow_init(&e->cow);
     rng_init(&e->rng, seed);
     e->db_count = set->cluster_enabled ? 1 : (int)set->databases;
@@ -68,6 +69,7 @@ void engine_free(struct engine *e)
     errors_free(e->errors);
     evict_free(e->evict);
     effects_deinit(e);
+    map_deinit(&e->by_id);
     mem_free(e->monitors, (size_t)e->monitor_cap * sizeof *e->monitors);
     mem_free(e->dbs, (size_t)e->db_count * sizeof *e->dbs);
     cow_deinit(&e->cow);
@@ -113,9 +115,17 @@ void engine_settings_changed(struct engine *e)
 void call_changed_n(struct call *c, struct slice key, int64_t n)
 {
     c->changes += n;
-    if (likely(!(c->e->special & (SPECIAL_WATCH | SPECIAL_WAITING)))) return;
+    if (likely(!(c->e->special & (SPECIAL_WATCH | SPECIAL_WAITING | SPECIAL_TRACKING)))) return;
     if (c->e->special & SPECIAL_WATCH) watch_key_changed(c->db, key);
+    if (c->e->special & SPECIAL_TRACKING) c->e->track->changed(c->e, key, c->s);
     if (c->e->special & SPECIAL_WAITING) wait_key_ready(c->db, key);
+}
+
+void engine_key_changed(struct engine *e, struct db *db, struct slice key)
+{
+    if (likely(!(e->special & (SPECIAL_WATCH | SPECIAL_TRACKING)))) return;
+    if (e->special & SPECIAL_WATCH) watch_key_changed(db, key);
+    if (e->special & SPECIAL_TRACKING) e->track->changed(e, key, NULL);
 }
 
 void call_changed(struct call *c, struct slice key) { call_changed_n(c, key, 1); }
@@ -245,6 +255,7 @@ void run_command(struct engine *e, struct session *s, const struct command *cmd,
     uint64_t ticks = e->tick - start;
     if (unlikely(c.slept_us)) ticks += (uint64_t)((double)c.slept_us / e->us_per_tick);
     e->call = outer;
+    if (unlikely(e->special & SPECIAL_TRACKING)) e->track->read(&c);
     if (unlikely(e->special & SPECIAL_LOG)) {
         effects_end_call(&c, !outer);
         if (e->log_pos != logged) s->log_pos = e->log_pos;
@@ -549,6 +560,8 @@ static void end_talking_replica(struct engine *e, struct session *s, const struc
 bool engine_run(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, const uint64_t *hash1)
 {
     size_t at = s->reply.out.len;
+    struct session *outer = e->serving;
+    e->serving = s;
     s->commands++;
     e->stats.commands++;
     s->active_ms = e->now_ms;
@@ -572,8 +585,10 @@ bool engine_run(struct engine *e, struct session *s, const struct command *cmd, 
         s->flags |= SESSION_PAUSED;
         s->commands--;
         e->stats.commands--;
+        e->serving = outer;
         return false;
     }
+    if (unlikely(e->special & SPECIAL_TRACKING)) e->track->limit(e);
     if (unlikely(queues(e, s, cmd))) {
         if (cmd->flags & CMD_NO_MULTI) {
             reply_errorf(&s->reply, "ERR Command not allowed inside a transaction");
@@ -593,6 +608,8 @@ out:
         if (s->flags & SESSION_REPLY_SKIP_NEXT) s->flags = (s->flags & ~(uint32_t)SESSION_REPLY_SKIP_NEXT) | SESSION_REPLY_SKIP;
     }
     if (unlikely(s->flags & SESSION_REPLICA) && s->reply.out.len != at) end_talking_replica(e, s, cmd, at);
+    e->serving = outer;
+    if (unlikely(e->special & SPECIAL_TRACKING)) e->track->served(s, cmd);
     if (unlikely(e->special & SPECIAL_WAITING)) engine_serve_parked(e);
     return true;
 }

@@ -13,6 +13,7 @@
 #define VIREO_ENGINE_ENGINE_H
 
 #include "base/rng.h"
+#include "ds/map.h"
 #include "ds/table.h"
 #include "engine/call.h"
 #include "engine/effects.h"
@@ -72,10 +73,23 @@ enum gate_mask { /* bits of engine.special: is anything out of the ordinary on? 
     SPECIAL_MONITOR = 1, SPECIAL_NOTIFY = 2, SPECIAL_MAXMEMORY = 4, SPECIAL_LOG = 8, SPECIAL_LOADING = 16,
     SPECIAL_PAUSE = 32, SPECIAL_WATCH = 64, SPECIAL_WAITING = 128, SPECIAL_VIEW = 256, SPECIAL_SLOT = 512, SPECIAL_REPLICAS = 1024,
     SPECIAL_MISCONF = 2048, SPECIAL_BUSY = 4096, SPECIAL_ACL = 8192, SPECIAL_REPLICA = 16384,
+    SPECIAL_TRACKING = 32768,
 };
 
 /* LOG: one write, or MULTI or EXEC; db is the one it is about. Slices are borrowed for the call. */
 typedef void engine_log(void *arg, int db, int argc, const struct slice *argv);
+
+/* Client-side caching: what tracking/ is told, while SPECIAL_TRACKING is on. */
+struct track_hooks {
+    void (*changed)(struct engine *e, struct slice key, const struct session *by); /* by: whose command did it; NULL: the engine */
+    void (*flushed)(struct engine *e);                                /* databases were emptied */
+    void (*read)(struct call *c);                                     /* a command was run, perhaps a part of another */
+    void (*limit)(struct engine *e);                                  /* before a command */
+    void (*served)(struct session *s, const struct command *cmd);     /* its reply is complete; cmd NULL: unknown */
+    void (*turn_done)(struct engine *e);
+};
+
+#define SESSION_LISTENERS 4
 
 struct engine {
     struct settings *set;         /* the node's; read only here */
@@ -110,6 +124,7 @@ struct engine {
     } stats_cache[STATS_CACHE];
 
     struct call *call;            /* the one running; NULL between commands */
+    struct session *serving;      /* whose reply is being written, EXEC's and a script's as a whole; NULL: nobody's */
     const struct command_index *index; /* engine/lookup.h */
     struct command_stats *cmd_stats;   /* by command_index ordinal */
     struct wait *wait;            /* engine/wait.c */
@@ -119,6 +134,9 @@ struct engine {
     struct latency *latency;      /* engine/latency.c: LATENCY events */
     struct error_stats *errors;   /* engine/errorstats.c */
     struct pubsub *pubsub;        /* pubsub/ fills it */
+    struct tracking *tracking;    /* tracking/ fills these in */
+    const struct track_hooks *track;
+    struct map by_id;             /* sessions by the bytes of their ids */
     struct evict *evict;
     struct job *jobs;             /* engine/job.c: the first one runs */
     struct save *save;            /* persist/save.h */
@@ -130,7 +148,7 @@ struct engine {
     void (*flushed)(struct engine *e); /* persist/ fills it in: FLUSHALL was run; may be NULL */
 
     void (*publish)(struct engine *e, struct slice channel, struct slice message); /* pubsub/ fills it in: keyspace events */
-    void (*session_gone)(struct session *s);  /* pubsub/ fills it in */
+    void (*session_gone[SESSION_LISTENERS])(struct session *s); /* engine_on_session_gone */
     void (*replica_gone)(struct session *s);  /* repl/ fills it in: for sessions that have a replica */
     struct acl *acl;              /* acl/acl.h, which fills these in; NULL: everybody may do everything */
     bool (*acl_allows)(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, bool in_exec); /* false: the error is replied */
@@ -207,6 +225,10 @@ void engine_ask_sleep(struct call *c, uint64_t us); /* DEBUG SLEEP; counts as ti
 int engine_take_deferred(struct engine *e, struct deferred *out, int max);
 void engine_defer(struct engine *e, cow_free_fn *free, void *thing, size_t size);
 
+/* Calls listener for every session that ends, from now on, before anything of it is freed. At most SESSION_LISTENERS. */
+void engine_on_session_gone(struct engine *e, void (*listener)(struct session *s));
+/* A key was changed by the engine's own doing (expiry, eviction): WATCHers fail, those who cache it are told. */
+void engine_key_changed(struct engine *e, struct db *db, struct slice key);
 struct session *engine_session_by_id(struct engine *e, uint64_t id);
 /* Ends a wait early: CLIENT UNBLOCK. error: with -UNBLOCKED, else as if timed out. false: it was not parked. */
 bool engine_unpark(struct engine *e, struct session *s, bool error);

@@ -5,7 +5,6 @@
 #include "engine/expire.h"
 #include "engine/observe.h"
 #include "engine/use.h"
-#include "engine/watch.h"
 
 #define POOL 16
 #define KEY_MAX 255 /* longer keys are judged on the spot */
@@ -132,7 +131,7 @@ static void evict_one(struct engine *e, struct db *db, struct entry *en)
     e->stats.evicted++;
     e->dirty++;
     if (e->special & SPECIAL_LOG) effect_log_now(e, db->index, 2, (struct slice[]){e->set->lazyfree_lazy_eviction ? SLICE("UNLINK") : SLICE("DEL"), key});
-    if (e->special & SPECIAL_WATCH) watch_key_changed(db, key);
+    engine_key_changed(e, db, key);
     if (e->special & SPECIAL_NOTIFY) engine_notify(e, NOTIFY_EVICTED, "evicted", key, db->index);
     buf_deinit(&copy);
 }

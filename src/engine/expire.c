@@ -1,7 +1,6 @@
 #include "engine/expire.h"
 
 #include "engine/wait.h"
-#include "engine/watch.h"
 
 #define TAKE_MAX 64
 
@@ -19,7 +18,7 @@ void expire_one(struct engine *e, struct db *db, struct entry *en, bool log)
     db_remove(db, en);
     e->stats.expired++;
     if (log && (e->special & SPECIAL_LOG)) log_deletion(e, db, key);
-    if (e->special & SPECIAL_WATCH) watch_key_changed(db, key);
+    engine_key_changed(e, db, key);
     if (e->special & SPECIAL_NOTIFY) engine_notify(e, NOTIFY_EXPIRED, "expired", key, db->index);
     if (copy != small) mem_free(copy, at.len);
 }
@@ -60,7 +59,7 @@ static void log_dropped(struct engine *e, struct db *db, const char *command, st
 
 static void tell_dropped(struct engine *e, struct db *db, const struct value_parts *parts, struct slice key, bool key_gone)
 {
-    if (e->special & SPECIAL_WATCH) watch_key_changed(db, key);
+    engine_key_changed(e, db, key);
     if (!(e->special & SPECIAL_NOTIFY)) return;
     engine_notify(e, NOTIFY_HASH, parts->event, key, db->index);
     if (key_gone) engine_notify(e, NOTIFY_GENERIC, "del", key, db->index);

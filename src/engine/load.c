@@ -33,4 +33,5 @@ void load_flush(struct engine *e)
 {
     struct call c = {.e = e}; /* what db_flush counts is nobody's change */
     for (int i = 0; i < e->db_count; i++) db_flush(&c, &e->dbs[i], true);
+    if (e->special & SPECIAL_TRACKING) e->track->flushed(e);
 }

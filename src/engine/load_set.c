@@ -23,6 +23,7 @@ void load_set_swap(struct engine *e, struct db *set)
 {
     struct call c = {.e = e}; /* what is counted is nobody's change */
     for (int i = 0; i < e->db_count; i++) db_swap(&c, &e->dbs[i], &set[i]);
+    if (e->special & SPECIAL_TRACKING) e->track->flushed(e);
 }
 
 void load_set_free(struct engine *e, struct db *set)

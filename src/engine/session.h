@@ -18,6 +18,7 @@ struct transaction;
 struct pubsub_client;
 struct acl_user;
 struct replica;
+struct tracker;
 
 enum session_flag {
     SESSION_MULTI = 1 << 0,          /* commands are queued */
@@ -60,6 +61,7 @@ struct session {
     struct job *job;                 /* a long command being done in slices; NULL: none */
     struct parked *parked;           /* what it waits for; NULL unless SESSION_PARKED */
     struct pubsub_client *pubsub;    /* NULL until the first subscription */
+    struct tracker *tracker;         /* tracking/ owns it; NULL: it does not track */
     const struct command *last_command, *last_container;
     char *name;                      /* CLIENT SETNAME; NULL: none */
     char *lib_name, *lib_ver;

@@ -28,7 +28,7 @@ static void delete_one(struct engine *e, struct db *db, struct slice key)
     db_remove(db, en);
     e->dirty++;
     if (e->special & SPECIAL_LOG) effect_log_now(e, db->index, 2, (struct slice[]){SLICE("DEL"), key});
-    if (e->special & SPECIAL_WATCH) watch_key_changed(db, key);
+    engine_key_changed(e, db, key);
     if (e->special & SPECIAL_WAITING) wait_key_ready(db, key);
     if (e->special & SPECIAL_NOTIFY) engine_notify(e, NOTIFY_GENERIC, "del", key, db->index);
 }

@@ -319,11 +319,18 @@ static void retry(struct engine *e, struct session *s, struct slice ready)
         run_failed(e, s, w->cmd, 1); /* it may not have any more what it waited for */
     } else {
         e->ready_key = ready;
+        e->serving = s;
         run_command(e, s, w->cmd, w->argv, w->argc, NULL, RUN_RETRY);
         e->ready_key = slice_of(NULL, 0);
+        e->serving = NULL;
     }
     bool served = s->reply.out.len != at;
     run_drop_replies(s, at);
+    if (unlikely(e->special & SPECIAL_TRACKING)) {
+        size_t told = s->reply.out.len;
+        e->track->served(s, w->cmd);
+        if (s->reply.out.len != told) session_pushed(s);
+    }
     if (!served) return; /* not yet */
     unpark(s);
     session_pushed(s);

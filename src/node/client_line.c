@@ -5,6 +5,7 @@
 #include "engine/tx.h"
 #include "node/limits.h"
 #include "pubsub/pubsub.h"
+#include "tracking/tracking.h"
 
 /* Letters for what is special about a session, "N" for nothing. */
 static void put_flags(const struct session *s, struct buf *out)
@@ -12,15 +13,18 @@ static void put_flags(const struct session *s, struct buf *out)
     static const struct {
         uint32_t flag;
         char letter;
+        uint32_t track; /* any of a tracker's */
     } letters[] = {
-        {SESSION_REPLICA, 'S'}, {SESSION_MASTER, 'M'}, {SESSION_MONITOR, 'O'}, {0, 'P'}, {SESSION_MULTI, 'x'}, {SESSION_PARKED | SESSION_PAUSED, 'b'}, {SESSION_DIRTY_CAS, 'd'},
+        {SESSION_REPLICA, 'S'}, {SESSION_MASTER, 'M'}, {SESSION_MONITOR, 'O'}, {0, 'P'}, {SESSION_MULTI, 'x'}, {SESSION_PARKED | SESSION_PAUSED, 'b'},
+        {0, 't', TRACK_ON}, {0, 'R', TRACK_BROKEN}, {0, 'B', TRACK_BCAST}, {SESSION_DIRTY_CAS, 'd'},
         {SESSION_CLOSE_AFTER_REPLY, 'c'}, {SESSION_CLOSE_NOW, 'A'}, {SESSION_UNIX_SOCKET, 'U'}, {SESSION_READONLY, 'r'},
         {SESSION_NO_EVICT, 'e'},
     };
     size_t at = out->len;
+    uint32_t track = s->tracker ? s->tracker->flags | TRACK_ON : 0;
     for (int i = 0; i < COUNT_OF(letters); i++) {
-        bool on = letters[i].flag ? s->flags & letters[i].flag : limits_class(s) == CLASS_PUBSUB;
-        if (on) buf_putc(out, letters[i].letter);
+        bool special = letters[i].track ? track & letters[i].track : limits_class(s) == CLASS_PUBSUB;
+        if (letters[i].flag ? s->flags & letters[i].flag : special) buf_putc(out, letters[i].letter);
     }
     if (out->len == at) buf_putc(out, 'N');
 }
@@ -44,6 +48,6 @@ void client_line(struct node *n, const struct session *s, struct buf *out)
     buf_fmt(out, " qbuf=%zu qbuf-free=%zu argv-mem=%zu multi-mem=%zu rbs=%zu rbp=%zu obl=%zu oll=%d omem=%zu tot-mem=%zu", s->query_bytes,
             s->query_free, s->argv_bytes, m.queued, s->reply.out.cap, s->reply.out.len, buffered, queued ? 1 : 0, queued, m.total);
     struct slice user = acl_session_user(s);
-    buf_fmt(out, " events=%s cmd=%.*s user=%.*s redir=-1 resp=%d", s->out_pending ? "rw" : "r", (int)cmd.len, cmd.ptr,
-            (int)user.len, user.ptr, s->reply.resp);
+    buf_fmt(out, " events=%s cmd=%.*s user=%.*s redir=%lld resp=%d", s->out_pending ? "rw" : "r", (int)cmd.len, cmd.ptr,
+            (int)user.len, user.ptr, s->tracker ? (long long)s->tracker->redirect : -1, s->reply.resp);
 }

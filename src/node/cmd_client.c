@@ -1,4 +1,4 @@
-/* cmd_client: CLIENT, all of it but tracking. */
+/* cmd_client: CLIENT, all of it but tracking (tracking/cmd_tracking.c). */
 #include "acl/acl.h"
 #include "engine/call.h"
 #include "engine/engine.h"
@@ -12,7 +12,6 @@ static struct node *node_of(struct call *c) { return c->e->node; }
 /* --- names and figures of the connection itself --- */
 
 void cmd_client_id(struct call *c) { reply_int(c->r, (int64_t)c->s->id); }
-void cmd_client_getredir(struct call *c) { reply_int(c->r, -1); }
 
 void cmd_client_getname(struct call *c)
 {
@@ -35,18 +34,6 @@ void cmd_client_setname(struct call *c)
     }
     session_set_text(&c->s->name, c->argv[2]);
     reply_ok(c->r);
-}
-
-void cmd_client_trackinginfo(struct call *c)
-{
-    reply_map(c->r, 3);
-    reply_bulk_cstr(c->r, "flags");
-    reply_set(c->r, 1);
-    reply_bulk_cstr(c->r, "off");
-    reply_bulk_cstr(c->r, "redirect");
-    reply_int(c->r, -1);
-    reply_bulk_cstr(c->r, "prefixes");
-    reply_array(c->r, 0);
 }
 
 static bool on_or_off(struct call *c, uint32_t flag)
@@ -319,6 +306,11 @@ void cmd_client_help(struct call *c)
         "    Names this connection.",
         "UNBLOCK <clientid> [TIMEOUT|ERROR]",
         "    Wakes a client that waits in a blocking command.",
+        "TRACKING (ON|OFF) [REDIRECT <id>] [BCAST] [PREFIX <prefix> [...]]",
+        "         [OPTIN] [OPTOUT] [NOLOOP]",
+        "    Whether this connection is told when keys change that it may have cached.",
+        "CACHING (YES|NO)",
+        "    Whether the keys of the next command are tracked, with OPTIN and OPTOUT.",
         "TRACKINGINFO",
         "    How this connection tracks keys.",
         "NO-EVICT (ON|OFF)",

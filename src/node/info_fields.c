@@ -16,6 +16,7 @@
 #include "script/script.h"
 #include "repl/master.h"
 #include "pubsub/pubsub.h"
+#include "tracking/tracking.h"
 
 static void line_u64(struct buf *out, const char *name, uint64_t v) { buf_fmt(out, "%s:%llu\r\n", name, (unsigned long long)v); }
 static void line_i64(struct buf *out, const char *name, int64_t v) { buf_fmt(out, "%s:%lld\r\n", name, (long long)v); }
@@ -131,7 +132,7 @@ void info_clients(struct node *n, struct buf *out)
     line_u64(out, "client_recent_max_input_buffer", larger(n->max_input_bytes, n->last_max_input_bytes));
     line_u64(out, "client_recent_max_output_buffer", larger(n->max_output_bytes, n->last_max_output_bytes));
     line_u64(out, "blocked_clients", blocked_clients(n->e));
-    line_i64(out, "tracking_clients", 0);
+    line_u64(out, "tracking_clients", tracking_figures(n->e).clients);
     line_u64(out, "clients_in_timeout_table", wait_timed_count(n->e));
 }
 
@@ -326,8 +327,7 @@ void info_stats(struct node *n, struct buf *out)
     static const char *const between[][2] = {
         {"latest_fork_usec", "0"}, {"total_forks", "0"}, {"migrate_cached_sockets", "0"}, {"slave_expires_tracked_keys", "0"},
         {"active_defrag_hits", "0"}, {"active_defrag_misses", "0"}, {"active_defrag_key_hits", "0"}, {"active_defrag_key_misses", "0"},
-        {"total_active_defrag_time", "0"}, {"current_active_defrag_time", "0"}, {"tracking_total_keys", "0"}, {"tracking_total_items", "0"},
-        {"tracking_total_prefixes", "0"}, {"unexpected_error_replies", "0"},
+        {"total_active_defrag_time", "0"}, {"current_active_defrag_time", "0"},
     };
     const struct stats *s = &n->e->stats;
     int64_t exceeded = s->last_eviction_exceeded_ms ? n->e->now_ms - s->last_eviction_exceeded_ms : 0;
@@ -361,6 +361,10 @@ void info_stats(struct node *n, struct buf *out)
     line_u64(out, "pubsub_patterns", pubsub_count(n->e, PUBSUB_PATTERN));
     line_u64(out, "pubsubshard_channels", pubsub_count(n->e, PUBSUB_SHARD));
     lines_fixed(out, between, COUNT_OF(between));
+    struct track_figures track = tracking_figures(n->e);
+    line_u64(out, "tracking_total_keys", track.keys);
+    line_u64(out, "tracking_total_items", track.items);
+    line_u64(out, "tracking_total_prefixes", track.prefixes);
     line_u64(out, "unexpected_error_replies", s->unexpected_errors);
     line_u64(out, "total_error_replies", s->error_replies);
     line_u64(out, "dump_payload_sanitizations", 0);

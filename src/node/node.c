@@ -17,6 +17,7 @@
 #include "pubsub/pubsub.h"
 #include "repl/repl.h"
 #include "script/script.h"
+#include "tracking/tracking.h"
 
 static uint64_t no_ticks(void *arg)
 {
@@ -49,6 +50,7 @@ void node_start(struct node *n)
     n->e->ticks = no_ticks;
     n->e->node = n;
     pubsub_init(n->e);
+    tracking_init(n->e);
     script_new(n->e);
     script_set_host(n->e, script_log, &n->debug_allow_deny_scripts);
     if (n->set.cluster_enabled) cluster_world_new(n);
@@ -64,6 +66,7 @@ void node_free(struct node *n)
 {
     if (n->e) {
         cluster_world_free(n);
+        tracking_deinit(n->e);
         pubsub_deinit(n->e);
         script_free(n->e->script);
         save_free(n->e->save);
@@ -114,5 +117,6 @@ int64_t node_cron(struct node *n)
         if (!n->e->cron_paused) save_cron(n->e->save);
         repl_cron(n->e->repl);
     }
+    if (n->e->special & SPECIAL_TRACKING) n->e->track->turn_done(n->e);
     return next;
 }

@@ -5,8 +5,16 @@
  */
 #include "node/rows_connection.h"
 #include "engine/row.h"
+#include "tracking/cmd_tracking.h"
 
 static const struct command client_subs[] = {
+    {
+        .name = "caching", .run = cmd_client_caching, .arity = 3,
+        .flags = CMD_NOSCRIPT | CMD_LOADING | CMD_STALE, .acl = ACL_SLOW | ACL_CONNECTION,
+        .group = "connection", .since = "6.0.0", .complexity = "O(1)",
+        .summary = "Says whether the keys of the next command are tracked, in the modes OPTIN and OPTOUT.",
+        ARGS(ONE_OF("mode", ARGS(TOKEN("yes", "YES"), TOKEN("no", "NO")))),
+    },
     {
         .name = "getname", .run = cmd_client_getname, .arity = 2,
         .flags = CMD_NOSCRIPT | CMD_LOADING | CMD_STALE, .acl = ACL_SLOW | ACL_CONNECTION,
@@ -119,6 +127,18 @@ static const struct command client_subs[] = {
         .group = "connection", .since = "2.6.9", .complexity = "O(1)",
         .summary = "Gives this connection a name.",
         ARGS(ARG("connection-name", STRING)),
+    },
+    {
+        .name = "tracking", .run = cmd_client_tracking, .arity = -3,
+        .flags = CMD_NOSCRIPT | CMD_LOADING | CMD_STALE, .acl = ACL_SLOW | ACL_CONNECTION,
+        .group = "connection", .since = "6.0.0", .complexity = "O(1); some options may take longer",
+        .summary = "Switches the tracking of keys for client side caching on or off.",
+        ARGS(
+            ONE_OF("status", ARGS(TOKEN("on", "ON"), TOKEN("off", "OFF"))),
+            ARG("client-id", INTEGER, .token = "REDIRECT", .flags = ARG_OPTIONAL),
+            ARG("prefix", STRING, .token = "PREFIX", .flags = ARG_OPTIONAL | ARG_MULTIPLE | ARG_MULTIPLE_TOKEN),
+            TOKEN("bcast", "BCAST", .flags = ARG_OPTIONAL), TOKEN("optin", "OPTIN", .flags = ARG_OPTIONAL),
+            TOKEN("optout", "OPTOUT", .flags = ARG_OPTIONAL), TOKEN("noloop", "NOLOOP", .flags = ARG_OPTIONAL)),
     },
     {
         .name = "trackinginfo", .run = cmd_client_trackinginfo, .arity = 2,

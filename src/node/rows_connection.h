@@ -12,7 +12,6 @@ extern const struct family connection_family;
 
 void cmd_auth(struct call *c);
 void cmd_client_getname(struct call *c);
-void cmd_client_getredir(struct call *c);
 void cmd_client_help(struct call *c);
 void cmd_client_id(struct call *c);
 void cmd_client_info(struct call *c);
@@ -22,7 +21,6 @@ void cmd_client_no_evict(struct call *c);
 void cmd_client_pause(struct call *c);
 void cmd_client_reply(struct call *c);
 void cmd_client_setname(struct call *c);
-void cmd_client_trackinginfo(struct call *c);
 void cmd_client_unblock(struct call *c);
 void cmd_client_unpause(struct call *c);
 void cmd_echo(struct call *c);

@@ -263,5 +263,6 @@ void node_turn(struct node *n, struct client **ready, int count)
     b.count = b.args_used = 0;
     if (unlikely(n->set.maxmemory_clients)) weigh_clients(n, ready, count);
     turn(n, ready, count, &b);
+    if (unlikely(n->e->special & SPECIAL_TRACKING)) n->e->track->turn_done(n->e);
     if (unlikely(n->cluster != NULL)) node_cluster_turn(n);
 }

@@ -307,7 +307,7 @@ void pubsub_init(struct engine *e)
     for (int kind = 0; kind < PUBSUB_KINDS; kind++) map_init(&e->pubsub->channels[kind]);
     map_init(&e->pubsub->subs);
     e->publish = publish_event;
-    e->session_gone = pubsub_drop_all;
+    engine_on_session_gone(e, pubsub_drop_all);
     e->subscriptions_of = is_subscriber;
 }
 
@@ -319,7 +319,6 @@ void pubsub_deinit(struct engine *e)
     mem_free(e->pubsub, sizeof *e->pubsub);
     e->pubsub = NULL;
     e->publish = NULL;
-    e->session_gone = NULL;
     e->subscriptions_of = NULL;
 }
 
