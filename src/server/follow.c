@@ -19,6 +19,7 @@
 #include "repl/replica.h"
 #include "server/aof.h"
 #include "server/dial.h"
+#include "server/listen.h"
 #include "server/saving.h"
 #include "server/spool.h"
 
@@ -192,6 +193,7 @@ static bool begin_tls(struct wire *w)
 {
     struct server *sv = w->sv;
     if (!sv->node->set.tls_replication) return true;
+    if (!sv->tls) listen_load_tls(sv, &sv->opt.tls); /* without a tls-port nobody needed it yet */
     w->tls = sv->tls ? tls_new_client(sv->tls) : NULL;
     if (w->tls) return true;
     log_line('#', "tls-replication is on, and TLS is not configured (tls-cert-file, tls-key-file, tls-ca-cert-file)");
