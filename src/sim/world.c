@@ -2,8 +2,7 @@
 
 #include "node/cluster_world.h"
 #include "node/config.h"
-
-#define START_US 1700000000000000ull
+#include "repl/replica.h"
 
 static uint64_t virtual_ticks(void *arg) { return ++((struct world *)arg)->ticks; }
 
@@ -19,6 +18,32 @@ static const char *keep_rewrite(void *arg, struct slice text)
     w->rewritten.len = 0;
     buf_puts(&w->rewritten, text);
     return NULL;
+}
+
+/* --- alone: no other node can be reached, and no snapshot is made for one. A net (sim/net.h) puts its own in this place --- */
+
+static void alone_connect(void *arg, const char *host, int port)
+{
+    (void)host, (void)port;
+    ((struct world *)arg)->dialling = true;
+}
+static void alone_disconnect(void *arg) { ((struct world *)arg)->dialling = false; }
+static void alone_nothing(void *arg) { (void)arg; }
+static void alone_session(void *arg, struct session *s) { (void)arg, (void)s; }
+
+static void be_alone(struct world *w)
+{
+    w->node->e->repl->world = (struct repl_world){
+        .arg = w, .log = keep_log, .sync_wanted = alone_nothing, .sync_unwanted = alone_nothing, .sync_joined = alone_session,
+        .sync_left = alone_session, .connect = alone_connect, .disconnect = alone_disconnect,
+    };
+}
+
+static void give_up_dialling(struct world *w)
+{
+    if (!w->dialling) return;
+    w->dialling = false;
+    follow_lost(w->node->e->repl, "there is no other node");
 }
 
 static void apply_config(struct world *w, const char *config)
@@ -61,14 +86,26 @@ static void take_nodes(const char *config, struct buf *nodes, struct buf *rest)
 
 static void set_time(struct world *w) { engine_set_time(w->node->e, w->now_us, (int64_t)((w->now_us - w->start_us) / 1000)); }
 
+void world_set_time(struct world *w, uint64_t now_us)
+{
+    w->now_us = now_us;
+    set_time(w);
+}
+
+int64_t world_cron(struct world *w)
+{
+    give_up_dialling(w);
+    return node_cron(w->node);
+}
+
 struct world *world_new(uint64_t seed, const char *config)
 {
     struct world *w = mem_zalloc(sizeof *w);
     struct shell shell = {
         .arg = w, .log = keep_log, .rewrite = keep_rewrite, .executable = "/vireo-sim", .config_file = "/vireo.conf",
-        .io_backend = "sim", .pid = 1, .start_us = START_US, .run_id = "0123456789012345678901234567890123456789",
+        .io_backend = "sim", .pid = 1, .start_us = WORLD_START_US, .run_id = "0123456789012345678901234567890123456789",
     };
-    w->now_us = w->start_us = START_US;
+    w->now_us = w->start_us = WORLD_START_US;
     w->node = node_new(&shell, seed);
     struct buf nodes = {0}, rest = {0};
     take_nodes(config, &nodes, &rest);
@@ -78,6 +115,7 @@ struct world *world_new(uint64_t seed, const char *config)
     w->node->e->ticks_arg = w;
     w->node->e->us_per_tick = 0.001;
     set_time(w);
+    be_alone(w);
     check(!node_cluster_start(w->node, buf_slice(&nodes)));
     buf_deinit(&nodes);
     buf_deinit(&rest);
@@ -124,15 +162,16 @@ static bool deliver(struct world *w, struct peer *p)
     return moved;
 }
 
-/* Runs until nothing moves any more. */
-static void settle(struct world *w)
+void world_settle(struct world *w)
 {
     struct engine *e = w->node->e;
     struct ask ask;
     for (bool moved = true; moved;) {
         moved = false;
-        struct client *ready[WORLD_PEERS];
+        struct client *ready[WORLD_PEERS + 1];
         int n = 0;
+        if (w->stream_fed && w->stream.open && client_has_work(&w->stream.c)) ready[n++] = &w->stream.c;
+        w->stream_fed = false;
         for (int i = 0; i < WORLD_PEERS; i++) {
             struct peer *p = &w->peers[i];
             if (!p->used || p->closed) continue;
@@ -145,6 +184,8 @@ static void settle(struct world *w)
             engine_serve_parked(e);
             moved = true;
         }
+        stream_settle(&w->stream);
+        repl_turn(e->repl);
         for (int i = 0; i < WORLD_PEERS; i++) {
             struct peer *p = &w->peers[i];
             if (!p->used || p->closed) continue;
@@ -186,7 +227,7 @@ void world_disconnect(struct world *w, int peer)
     close_peer(w, p);
     buf_deinit(&p->inbox);
     p->used = false;
-    settle(w);
+    world_settle(w);
 }
 
 void world_send(struct world *w, int peer, struct slice bytes)
@@ -201,7 +242,7 @@ void world_send(struct world *w, int peer, struct slice bytes)
         memcpy(at, bytes.ptr, n);
         input_added(&p->c.in, n);
         bytes = slice_of(bytes.ptr + n, bytes.len - n);
-        settle(w);
+        world_settle(w);
     }
 }
 
@@ -210,8 +251,8 @@ void world_advance(struct world *w, int64_t ms)
     uint64_t end = w->now_us + (uint64_t)ms * 1000;
     for (;;) {
         set_time(w);
-        int64_t next = node_cron(w->node);
-        settle(w);
+        int64_t next = world_cron(w);
+        world_settle(w);
         if (w->now_us == end) return;
         uint64_t step = (uint64_t)(next < 1 ? 1 : next) * 1000;
         w->now_us = step < end - w->now_us ? w->now_us + step : end;
@@ -223,7 +264,7 @@ struct slice world_inbox(const struct world *w, int peer) { return buf_slice(&w-
 void world_read(struct world *w, int peer, size_t n)
 {
     buf_drop(&w->peers[peer].inbox, n);
-    settle(w);
+    world_settle(w);
 }
 
 bool world_closed(const struct world *w, int peer) { return w->peers[peer].closed; }

@@ -5,9 +5,10 @@
 #ifndef VIREO_SIM_WORLD_H
 #define VIREO_SIM_WORLD_H
 
-#include "node/node.h"
+#include "node/stream.h"
 
 #define WORLD_PEERS 64
+#define WORLD_START_US 1700000000000000ull
 
 struct peer { /* one client, seen from outside */
     struct client c;
@@ -22,6 +23,9 @@ struct world {
     struct node *node;
     uint64_t now_us, start_us;
     struct peer peers[WORLD_PEERS];
+    struct stream stream;    /* of this node's master (sim/net.h) */
+    bool stream_fed;         /* since it was last run */
+    bool dialling;           /* REPLICAOF in a world that is alone */
     struct buf log;          /* the node's log lines */
     struct buf rewritten;    /* what CONFIG REWRITE wrote last */
     uint64_t ticks;          /* virtual: advances by one each time it is read */
@@ -36,6 +40,11 @@ int world_connect(struct world *w);                       /* -1: no place left *
 void world_disconnect(struct world *w, int peer);         /* from the client's side, at once */
 void world_send(struct world *w, int peer, struct slice bytes); /* and runs what becomes complete; nothing if the server closed it */
 void world_advance(struct world *w, int64_t ms);          /* time passes in steps that the node asks for */
+/* For who moves several worlds through one time (sim/net.h): */
+void world_set_time(struct world *w, uint64_t now_us);
+int64_t world_cron(struct world *w);                      /* ms until the next one */
+void world_settle(struct world *w);                       /* runs until nothing moves any more */
+
 struct slice world_inbox(const struct world *w, int peer);
 void world_read(struct world *w, int peer, size_t n);     /* takes n bytes from the front of the inbox */
 bool world_closed(const struct world *w, int peer);

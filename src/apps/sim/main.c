@@ -1,18 +1,52 @@
 /* vireo-sim [SEED [STEPS [COUNT]]] [--tell]: runs stories (src/sim/story.h) and prints their digests; the same seed twice
- * must give the same story, and its log the same data. Exits 1 if it does not. */
+ * must give the same story, and its log the same data.
+ * vireo-sim --copies [SEED [COUNT]] [--tell]: stories about replication (src/sim/copies.h), of each kind in turn.
+ * Exits 1 if something does not hold. */
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "sim/copies.h"
 #include "sim/story.h"
+
+static bool tell_copies(uint64_t seed, bool tell, struct copies *sum)
+{
+    struct buf lines = {0};
+    struct copies c = {.seed = seed, .kind = (enum copies_kind)(seed % COPIES_KINDS), .tell = tell ? &lines : NULL};
+    copies_run(&c);
+    bool good = c.wrong.len == 0;
+    if (tell) fwrite(lines.ptr, 1, lines.len, stdout);
+    if (!good) printf("seed %llu (%s):\n%.*s", (unsigned long long)seed, copies_kind_name(c.kind), (int)c.wrong.len, c.wrong.ptr);
+    sum->writes += c.writes, sum->confirmed += c.confirmed, sum->full_syncs += c.full_syncs, sum->partial_syncs += c.partial_syncs;
+    sum->refusals += c.refusals, sum->crashes += c.crashes, sum->cuts += c.cuts, sum->lost += c.lost;
+    sum->digest = sum->digest * 31 + c.digest;
+    buf_deinit(&lines);
+    buf_deinit(&c.wrong);
+    return good;
+}
+
+static int copies_main(uint64_t seed, uint64_t count, bool tell)
+{
+    struct copies sum = {0};
+    uint64_t bad = 0;
+    for (uint64_t i = 0; i < count; i++) bad += !tell_copies(seed + i, tell, &sum);
+    printf("copies: %llu stories from seed %llu: %llu writes, %llu confirmed, %llu taken back by failovers; %llu full and %llu partial syncs, %llu refused; "
+           "%llu crashes, %llu cuts; digest %016llx; %llu failed\n",
+           (unsigned long long)count, (unsigned long long)seed, (unsigned long long)sum.writes, (unsigned long long)sum.confirmed, (unsigned long long)sum.lost,
+           (unsigned long long)sum.full_syncs, (unsigned long long)sum.partial_syncs, (unsigned long long)sum.refusals, (unsigned long long)sum.crashes,
+           (unsigned long long)sum.cuts, (unsigned long long)sum.digest, (unsigned long long)bad);
+    return bad != 0;
+}
 
 int main(int argc, char **argv)
 {
     uint64_t n[3] = {1, 5000, 1};
-    bool tell = false;
+    bool tell = false, copies = false;
     for (int i = 1, k = 0; i < argc; i++) {
         if (!strcmp(argv[i], "--tell")) tell = true;
+        else if (!strcmp(argv[i], "--copies")) copies = true;
         else if (k < 3) n[k++] = strtoull(argv[i], NULL, 10);
     }
+    if (copies) return copies_main(n[0], n[1] == 5000 ? 1 : n[1], tell);
     for (uint64_t seed = n[0]; seed < n[0] + n[2]; seed++) {
         struct buf words = {0};
         struct story once = {.seed = seed, .steps = n[1], .tell = tell ? &words : NULL}, again = once;
