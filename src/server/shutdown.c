@@ -56,6 +56,7 @@ static void give_back(struct server *sv)
 {
     reaper_stop(sv->reaper);
     while (sv->all.count) conn_close(sv->all.at[sv->all.count - 1]);
+    iothreads_free(sv);
     for (int i = 0; i < 10; i++) loop_wait(sv->loop, 1);
     loop_free(sv->loop);
     node_free(sv->node);
@@ -84,4 +85,3 @@ void shutdown_finish(struct server *sv)
     give_back(sv);
 #endif
 }
-    iothreads_free(sv);
