@@ -1,6 +1,7 @@
 #include "repl/cmd_follow.h"
 
 #include "engine/engine.h"
+#include "repl/master_private.h"
 #include "repl/replica.h"
 
 static bool is_no_one(const struct call *c) { return slice_is(c->argv[1], "no") && slice_is(c->argv[2], "one"); }
@@ -25,8 +26,16 @@ void cmd_replicaof(struct call *c)
         reply_errorf(c->r, "ERR REPLICAOF not allowed in cluster mode.");
         return;
     }
+    if (r->master->failover != FAILOVER_NONE) {
+        reply_errorf(c->r, "ERR REPLICAOF not allowed while failing over.");
+        return;
+    }
     if (is_no_one(c)) {
         follow_nobody(c, r);
+        return;
+    }
+    if (c->s->flags & SESSION_REPLICA) {
+        reply_errorf(c->r, "ERR Command is not valid when client is a replica.");
         return;
     }
     if (!num_parse_i64(c->argv[2], &port) || port < 0 || port > 65535) {
