@@ -84,12 +84,17 @@ void engine_set_time(struct engine *e, uint64_t wall_us, int64_t mono_ms)
     e->lru_clock = (uint32_t)(wall_us / 1000000) & LRU_MASK;
 }
 
-void engine_hold_writes(struct engine *e, bool on)
+enum { HELD_FOR_ROLE = 1, HELD_FOR_MOVE = 2 };
+
+static void hold_writes(struct engine *e, unsigned why, bool on)
 {
-    e->writes_held = on;
-    if (on) e->special |= SPECIAL_PAUSE;
+    e->writes_held = (uint8_t)(on ? e->writes_held | why : e->writes_held & ~why);
+    if (e->writes_held) e->special |= SPECIAL_PAUSE;
     else if (e->mono_ms >= e->pause_until_ms) e->special &= ~(uint32_t)SPECIAL_PAUSE;
 }
+
+void engine_hold_writes(struct engine *e, bool on) { hold_writes(e, HELD_FOR_ROLE, on); }
+void engine_hold_moved(struct engine *e, bool on) { hold_writes(e, HELD_FOR_MOVE, on); }
 
 void engine_set_replica(struct engine *e, bool replica)
 {

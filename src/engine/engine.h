@@ -91,6 +91,7 @@ struct track_hooks {
 
 #define SESSION_LISTENERS 4
 
+struct migration;
 struct engine {
     struct settings *set;         /* the node's; read only here */
     struct cow cow;
@@ -157,6 +158,7 @@ struct engine {
     bool (*slot_allows)(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, const uint64_t *hash1); /* false: the redirection is replied */
     const char *(*slot_allows_inner)(struct engine *e, const struct session *caller, const struct command *cmd, const struct slice *argv, int argc, bool any_slot); /* of a script: NULL or the error */
     void (*broadcast)(struct engine *e, bool shard, struct slice channel, struct slice message); /* PUBLISH to the other nodes of the cluster; NULL: there is none */
+    void (*exchange)(struct engine *e, struct migration *m, bool now); /* the shell's (persist/migrate.h); NULL: there is no net. now: waits for it */
     int script_slot;              /* of the keys of the command that passed the gate last; -1: it had none */
     bool auth_required;           /* new sessions must log in first */
     engine_log *log, *stream;     /* LOG: for files, and for replicas; NULL: nobody listens; engine_set_log, engine_set_stream change them */
@@ -178,7 +180,7 @@ struct engine {
     int64_t pause_until_ms;       /* CLIENT PAUSE; mono */
     bool pause_all;               /* else writes only */
     bool cron_paused;             /* DEBUG PAUSE-CRON */
-    bool writes_held;             /* engine_hold_writes */
+    uint8_t writes_held;             /* engine_hold_writes */
     bool replica;                 /* this server has a master (repl/): SPECIAL_REPLICA; what is past its time is hidden, and goes when the master says so */
     bool master_link_up;          /* and its stream flows */
     char unexpected_error[200];   /* what the last command of the master's stream that failed was answered */
@@ -200,6 +202,7 @@ static inline bool engine_stale(const struct engine *e) { return e->replica && !
 /* Ends every wait with an error, and the connections after it: the role changes. */
 /* A hand-over: writes wait, without limit of time and beside CLIENT PAUSE. */
 void engine_hold_writes(struct engine *e, bool on);
+void engine_hold_moved(struct engine *e, bool on); /* the same while keys are on their way to another server (MIGRATE) */
 void engine_unblock_all(struct engine *e, struct slice error);
 /* Derives special and slow_us from the settings: after any of them changed. */
 void engine_settings_changed(struct engine *e);

@@ -21,16 +21,18 @@ static void take_name(void *arg, struct entry *e)
     buf_puts(&n->bytes, key);
 }
 
-static void delete_one(struct engine *e, struct db *db, struct slice key)
+bool slot_keys_delete_one(struct db *db, struct slice key, bool log)
 {
+    struct engine *e = db->engine;
     struct entry *en = table_find(&db->table, table_hash(&db->table, key), key);
-    if (!en) return;
+    if (!en) return false;
     db_remove(db, en);
     e->dirty++;
-    if (e->special & SPECIAL_LOG) effect_log_now(e, db->index, 2, (struct slice[]){SLICE("DEL"), key});
+    if (log && e->special & SPECIAL_LOG) effect_log_now(e, db->index, 2, (struct slice[]){SLICE("DEL"), key});
     engine_key_changed(e, db, key);
     if (e->special & SPECIAL_WAITING) wait_key_ready(db, key);
     if (e->special & SPECIAL_NOTIFY) engine_notify(e, NOTIFY_GENERIC, "del", key, db->index);
+    return true;
 }
 
 uint64_t slot_delete_keys(struct engine *e, unsigned slot)
@@ -44,7 +46,7 @@ uint64_t slot_delete_keys(struct engine *e, unsigned slot)
         for (uint64_t at = 0; !n->count && table_slot_step(&db->table, slot, &at, take_name, n);) {}
         check(n->count);
         const char *p = n->bytes.ptr;
-        for (int i = 0; i < n->count; p += n->len[i++]) delete_one(e, db, slice_of(p, n->len[i]));
+        for (int i = 0; i < n->count; p += n->len[i++]) slot_keys_delete_one(db, slice_of(p, n->len[i]), true);
         deleted += (uint64_t)n->count;
     }
     buf_deinit(&n->bytes);

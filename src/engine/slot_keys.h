@@ -8,4 +8,7 @@
 /* With their events and log records (DEL), WATCHers and sessions that wait. Returns how many there were. */
 uint64_t slot_delete_keys(struct engine *e, unsigned slot);
 
+/* One key, whatever its slot: true: it was there. log: with a record of its own; else the caller makes one. */
+bool slot_keys_delete_one(struct db *db, struct slice key, bool log);
+
 #endif

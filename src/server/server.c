@@ -18,6 +18,7 @@
 #include "server/follow.h"
 #include "server/iothreads.h"
 #include "server/listen.h"
+#include "server/migrate.h"
 #include "server/saving.h"
 #include "server/reaper.h"
 #include "server/shell.h"
@@ -303,6 +304,7 @@ static void turn(struct server *sv)
     backup_poll(sv);
     follow_poll(sv);
     sync_poll(sv);
+    migrate_poll(sv);
     bus_turn(sv);
     repl_turn(sv->node->e->repl);
     settle_pushed(sv);

@@ -24,6 +24,7 @@
 #include "server/iothreads.h"
 #include "server/listen.h"
 #include "server/load.h"
+#include "server/migrate.h"
 #include "server/process.h"
 #include "server/reaper.h"
 #include "server/restore.h"
@@ -160,6 +161,7 @@ static void start_node(struct server *sv)
     follow_world(sv, &sv->node->e->repl->world);
     sv->reaper = reaper_start();
     sync_world(sv, &sv->node->e->repl->world);
+    migrate_init(sv);
     sv->loop = start_loop(sv);
     sv->node->shell.io_backend = loop_name(sv->loop);
 }
