@@ -169,6 +169,9 @@ struct engine {
     uint64_t log_pos;             /* bytes ever logged; the listener counts */
     struct aof_state *aof;        /* persist/aof_state.h; the shell owns it; NULL: no log is ever kept */
     int64_t stream_offset;        /* of the replication stream; repl/ keeps it */
+    size_t stream_bytes;          /* memory of the stream that replicas have not taken, beyond the backlog; repl/ keeps it */
+    int (*replicas_durable)(const struct engine *e, int64_t offset); /* repl/ fills it in: how many have it in their log */
+    void (*ask_replicas)(struct engine *e);                          /* and asks them how far they are; NULL: there is no replication */
     int good_replicas;            /* min-replicas-to-write; repl/ counts */
     const char *misconf_rdb, *misconf_aof; /* NULL, or the error that writes get: a save failed, the log cannot be written */
     struct ask asks[8];

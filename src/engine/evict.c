@@ -30,7 +30,7 @@ void evict_free(struct evict *v) { mem_free(v, sizeof *v); }
 size_t evict_used_memory(const struct engine *e)
 {
     size_t used = mem_used();
-    size_t others = e->client_bytes + e->log_bytes;
+    size_t others = e->client_bytes + e->log_bytes + e->stream_bytes;
     return used > others ? used - others : 0;
 }
 

@@ -3,6 +3,7 @@
 #include "script/script.h"
 #include "node/info.h"
 #include "node/rows_server.h"
+#include "repl/repl.h"
 
 void cmd_memory_usage(struct call *c)
 {
@@ -67,8 +68,8 @@ void cmd_memory_stats(struct call *c)
     pair(c->r, &n, "peak.allocated", m.peak);
     pair(c->r, &n, "total.allocated", m.used);
     pair(c->r, &n, "startup.allocated", m.startup);
-    pair(c->r, &n, "replication.backlog", 0);
-    pair(c->r, &n, "clients.slaves", 0);
+    pair(c->r, &n, "replication.backlog", (int64_t)(history_memory(&c->e->repl->history) - c->e->stream_bytes));
+    pair(c->r, &n, "clients.slaves", (int64_t)c->e->stream_bytes);
     pair(c->r, &n, "clients.normal", m.clients);
     pair(c->r, &n, "cluster.links", 0);
     pair(c->r, &n, "aof.buffer", 0);

@@ -235,10 +235,11 @@ void info_memory_fields(struct node *n, struct buf *out)
     line_i64(out, "rss_overhead_bytes", (int64_t)(m.rss - m.resident));
     line_ratio(out, "mem_fragmentation_ratio", m.rss, m.used);
     line_i64(out, "mem_fragmentation_bytes", (int64_t)(m.rss - m.used));
-    line_u64(out, "mem_not_counted_for_evict", m.clients + n->e->log_bytes); /* buffers never cost keys */
-    line_u64(out, "mem_replication_backlog", 0);
-    line_u64(out, "mem_total_replication_buffers", 0);
-    line_u64(out, "mem_clients_slaves", 0);
+    line_u64(out, "mem_not_counted_for_evict", m.clients + n->e->log_bytes + n->e->stream_bytes); /* buffers never cost keys */
+    size_t stream = history_memory(&n->e->repl->history);
+    line_u64(out, "mem_replication_backlog", stream - n->e->stream_bytes);
+    line_u64(out, "mem_total_replication_buffers", stream);
+    line_u64(out, "mem_clients_slaves", n->e->stream_bytes);
     line_u64(out, "mem_clients_normal", m.clients);
     line_u64(out, "mem_cluster_links", n->e->cluster ? cluster_links_bytes(n->e->cluster) : 0);
     line_u64(out, "mem_aof_buffer", n->e->aof ? n->e->aof->buffer_bytes : 0);
@@ -337,15 +338,16 @@ void info_stats(struct node *n, struct buf *out)
     line_u64(out, "total_net_input_bytes", s->net_in_bytes);
     line_u64(out, "total_net_output_bytes", s->net_out_bytes);
     line_u64(out, "total_net_repl_input_bytes", s->repl_in_bytes);
-    line_u64(out, "total_net_repl_output_bytes", 0);
+    line_u64(out, "total_net_repl_output_bytes", master_figures(n->e->repl).out_bytes);
     buf_fmt(out, "instantaneous_input_kbps:%.2f\r\n", instant_rate(n, RATE_IN_BYTES) / 1024);
     buf_fmt(out, "instantaneous_output_kbps:%.2f\r\n", instant_rate(n, RATE_OUT_BYTES) / 1024);
     line_text(out, "instantaneous_input_repl_kbps", "0.00");
     line_text(out, "instantaneous_output_repl_kbps", "0.00");
     line_u64(out, "rejected_connections", s->rejected_connections);
-    line_u64(out, "sync_full", 0);
-    line_u64(out, "sync_partial_ok", 0);
-    line_u64(out, "sync_partial_err", 0);
+    struct master_figures repl = master_figures(n->e->repl);
+    line_u64(out, "sync_full", repl.full);
+    line_u64(out, "sync_partial_ok", repl.partial_ok);
+    line_u64(out, "sync_partial_err", repl.partial_err);
     line_u64(out, "expired_keys", s->expired);
     line_u64(out, "expired_subkeys", s->expired_parts);
     buf_fmt(out, "expired_stale_perc:%.2f\r\n", (double)s->expired_stale_perc_x100 / 100);

@@ -9,12 +9,14 @@ void aof_state_is_durable(struct aof_state *a, struct engine *e, uint64_t positi
 {
     a->durable = position;
     if (a->waiting.first) hold_release(e, &a->waiting, position, HOLD_REACHED);
+    aof_heed_replicas(a);
 }
 
 void aof_state_off(struct aof_state *a, struct engine *e)
 {
     a->power = AOF_OFF;
-    if (a->waiting.first) hold_release(e, &a->waiting, AOF_NEVER - 1, HOLD_FAILED);
+    if (a->waiting.first) hold_release(e, &a->waiting, AOF_NEVER, HOLD_FAILED);
+    aof_heed_replicas(a);
 }
 
 bool aof_state_has_grown(const struct aof_state *a, int64_t mono_ms)

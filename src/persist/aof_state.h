@@ -33,7 +33,8 @@ struct aof_state {
     int64_t flush_sleep_us;      /* DEBUG AOF-FLUSH-SLEEP */
     int64_t min_size_bytes, percent; /* auto-aof-rewrite-* */
     struct hold_queue reloading; /* DEBUG LOADAOF */
-    struct hold_queue waiting;   /* WAITAOF, by position; AOF_NEVER: for replicas */
+    struct hold_queue waiting;   /* WAITAOF, by position */
+    struct hold_queue waiting_replicas; /* WAITAOF that replicas must answer too */
     /* the shell */
     void *arg;
     bool (*busy)(void *arg);     /* a save is being written */
@@ -42,6 +43,7 @@ struct aof_state {
 
 void aof_state_init(struct aof_state *a);
 void aof_state_is_durable(struct aof_state *a, struct engine *e, uint64_t position); /* answers those who waited for it */
+void aof_heed_replicas(struct aof_state *a);                                        /* those who wait for replicas, too: some may be answered now */
 void aof_state_off(struct aof_state *a, struct engine *e);                          /* and those who wait in vain */
 /* Is a rewrite due by size? */
 bool aof_state_has_grown(const struct aof_state *a, int64_t mono_ms);

@@ -67,12 +67,14 @@ void cmd_sunsubscribe(struct call *c) { unsubscribe(c, "sunsubscribe", PUBSUB_SH
 void cmd_publish(struct call *c)
 {
     if (unlikely(c->e->broadcast != NULL)) c->e->broadcast(c->e, false, c->argv[1], c->argv[2]);
+    else effect_stream(c, c->argc, c->argv); /* subscribers of replicas hear it, too */
     reply_int(c->r, (int64_t)pubsub_publish(c->e, c->argv[1], c->argv[2]));
 }
 
 void cmd_spublish(struct call *c)
 {
     if (unlikely(c->e->broadcast != NULL)) c->e->broadcast(c->e, true, c->argv[1], c->argv[2]);
+    else effect_stream(c, c->argc, c->argv);
     reply_int(c->r, (int64_t)pubsub_publish_shard(c->e, c->argv[1], c->argv[2]));
 }
 

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "persist/aof_state.h"
 #include "persist/feed.h"
 #include "repl/replica.h"
 
@@ -182,7 +183,7 @@ int master_acked(const struct repl *r, int64_t offset, bool on_disk)
 bool master_all_acked(const struct repl *r)
 {
     for (const struct replica *p = r->master->first; p; p = p->next)
-        if (p->state == REPLICA_ONLINE && p->ack < r->history.offset) return false;
+        if (!p->rdb_only && p->ack < r->history.offset) return false;
     return true;
 }
 
@@ -243,11 +244,13 @@ void master_turn(struct repl *r)
     if (m->acked) {
         m->acked = false;
         hold_release_if(&m->waiting, waits_no_more, r);
+        if (r->e->aof) aof_heed_replicas(r->e->aof);
     }
     failover_turn(r);
     for (struct replica *p = m->first; p; p = p->next)
         if (p->state == REPLICA_ONLINE && p->at <= r->history.offset && !(p->s->flags & SESSION_CLOSE_NOW)) feed_replica(r, p);
     master_note_needed(r);
+    r->e->stream_bytes = master_stream_bytes(r);
 }
 
 /* --- time --- */
@@ -287,6 +290,7 @@ void master_cron(struct repl *r)
     struct engine *e = r->e;
     history_resize(&r->history, e->set->repl_backlog_size);
     give_up_history(r);
+    e->stream_bytes = master_stream_bytes(r);
     if (!m->count) {
         m->ping_ms = e->mono_ms;
         return;

@@ -41,16 +41,15 @@ static void on_ended(struct repl *r, bool good)
     end(r);
 }
 
-static void hand_over(struct repl *r, const char *host, int port)
+/* To target_host and target_port. */
+static void hand_over(struct repl *r)
 {
     struct master *m = r->master;
-    snprintf(m->target_host, sizeof m->target_host, "%s", host);
-    m->target_port = port;
     m->failover = FAILOVER_RUNS;
     m->target = NULL;
-    master_say(r, '*', "The failover to %s:%d goes on: it has everything up to offset %lld", m->target_host, port, (long long)r->history.offset);
+    master_say(r, '*', "The failover to %s:%d goes on: it has everything up to offset %lld", m->target_host, m->target_port, (long long)r->history.offset);
     follow_failover(r, on_ended);
-    repl_follow(r, m->target_host, port);
+    repl_follow(r, m->target_host, m->target_port);
 }
 
 static const struct replica *fit_target(const struct repl *r)
@@ -68,11 +67,11 @@ void failover_turn(struct repl *r)
     const struct replica *p = fit_target(r);
     char ip[64];
     if (p) {
-        char host[256];
-        snprintf(host, sizeof host, "%s", replica_ip(p, ip));
-        hand_over(r, host, p->port);
+        snprintf(m->target_host, sizeof m->target_host, "%s", replica_ip(p, ip));
+        m->target_port = p->port;
+        hand_over(r);
     } else if (m->deadline_ms && r->e->mono_ms >= m->deadline_ms) {
-        if (m->force) hand_over(r, m->target_host, m->target_port);
+        if (m->force) hand_over(r);
         else call_off(r, "the target did not catch up in time");
     }
 }

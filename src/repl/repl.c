@@ -4,6 +4,9 @@
 #include "repl/master_private.h"
 #include "repl/replica.h"
 
+static int count_durable(const struct engine *e, int64_t offset) { return master_acked(e->repl, offset, true); }
+static void ask_replicas(struct engine *e) { master_ask_acks(e->repl); }
+
 struct repl *repl_new(struct engine *e, uint64_t seed)
 {
     struct repl *r = mem_zalloc(sizeof *r);
@@ -14,6 +17,8 @@ struct repl *repl_new(struct engine *e, uint64_t seed)
     r->master = master_new();
     e->repl = r;
     e->replica_gone = master_session_gone;
+    e->replicas_durable = count_durable;
+    e->ask_replicas = ask_replicas;
     return r;
 }
 

@@ -370,7 +370,7 @@ static void look_after(struct aof *a)
                                       config_bool(a->sv->node, "no-appendfsync-on-rewrite"));
     a->st.sync_pending = journal_syncing(a->journal);
     if (a->over) note_backlog(a);
-    if (a->sv->syncing.count || a->st.waiting.first) note_durable(a);
+    if (a->sv->syncing.count || a->st.waiting.first || a->st.waiting_replicas.first) note_durable(a);
     aof_clean(a);
 }
 

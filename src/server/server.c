@@ -304,6 +304,7 @@ static void turn(struct server *sv)
     backup_poll(sv);
     follow_poll(sv);
     sync_poll(sv);
+    if (unlikely(sv->ending_ms)) shutdown_poll(sv);
     migrate_poll(sv);
     bus_turn(sv);
     repl_turn(sv->node->e->repl);

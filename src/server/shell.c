@@ -21,6 +21,7 @@
 #include "server/listen.h"
 #include "server/process.h"
 #include "server/reaper.h"
+#include "server/shutdown.h"
 #include "server/signals.h"
 
 #define FILE_BYTES_MAX ((size_t)64 * 1024 * 1024)
@@ -132,8 +133,7 @@ static const char *on_apply(void *arg, const char *directive)
 
 static bool on_call_off(void *arg)
 {
-    (void)arg;
-    return signals_call_off();
+    return signals_call_off() || shutdown_call_off(arg);
 }
 
 static const char *on_rewrite(void *arg, struct slice text)

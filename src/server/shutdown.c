@@ -3,19 +3,19 @@
 #include "io/file.h"
 #include "io/log.h"
 #include "persist/save.h"
+#include "repl/master.h"
 #include "server/aof.h"
 #include "server/backup.h"
 #include "server/bus.h"
 #include "server/conn.h"
 #include "server/follow.h"
-#include "server/listen.h"
 #include "server/iothreads.h"
-#include "server/migrate.h"
+#include "server/listen.h"
 #include "server/process.h"
 #include "server/reaper.h"
 #include "server/saving.h"
-
 #include "server/sync.h"
+
 /* All that was promised to be kept is on disk. False: it is not, and the server goes on. */
 static bool make_safe(struct server *sv, uint32_t flags)
 {
@@ -37,11 +37,61 @@ static bool make_safe(struct server *sv, uint32_t flags)
     return false;
 }
 
+/* Replicas get what they have not yet: writes wait meanwhile. True: the end waits for it. */
+static bool wait_for_replicas(struct server *sv, uint32_t flags)
+{
+    struct repl *r = sv->node->e->repl;
+    int64_t limit_ms = sv->node->set.shutdown_timeout_s * 1000;
+    if ((flags & SHUTDOWN_NOW) || repl_is_replica(r) || master_all_acked(r) || !limit_ms) return false;
+    sv->ending_ms = sv->node->e->mono_ms + limit_ms;
+    sv->ending_flags = flags;
+    log_line('*', "%d replicas are not known to have everything: they are waited for", master_replica_count(r));
+    engine_hold_writes(sv->node->e, true);
+    master_ask_acks(r);
+    repl_turn(r);
+    r->quiet = true;
+    return true;
+}
+
+static void wait_no_more(struct server *sv)
+{
+    sv->ending_ms = 0;
+    sv->node->e->repl->quiet = false;
+    engine_hold_writes(sv->node->e, false);
+}
+
+bool shutdown_call_off(struct server *sv)
+{
+    if (!sv->ending_ms) return false;
+    wait_no_more(sv);
+    log_line('*', "Shutdown manually aborted.");
+    hold_release(sv->node->e, &sv->node->ending, UINT64_MAX, HOLD_FAILED);
+    return true;
+}
+
+static void end_now(struct server *sv, uint32_t flags);
+
+void shutdown_poll(struct server *sv)
+{
+    bool all = master_all_acked(sv->node->e->repl);
+    if (!sv->ending_ms || (!all && sv->node->e->mono_ms < sv->ending_ms)) return;
+    if (!all) log_line('#', "Some replicas did not acknowledge everything within shutdown-timeout");
+    wait_no_more(sv);
+    end_now(sv, sv->ending_flags);
+}
+
 void shutdown_asked(struct server *sv, uint32_t flags)
 {
-    if (flags & SHUTDOWN_ABORT) return; /* an end that began is over within its turn: there is none to call off */
+    if (flags & SHUTDOWN_ABORT) return; /* done already: shutdown_call_off */
     if (sv->stop) return;
     log_line('#', "User requested shutdown...");
+    if (sv->ending_ms && !(flags & SHUTDOWN_NOW)) return; /* one is on its way */
+    if (sv->ending_ms) wait_no_more(sv);
+    if (!wait_for_replicas(sv, flags)) end_now(sv, flags);
+}
+
+static void end_now(struct server *sv, uint32_t flags)
+{
     if (!make_safe(sv, flags)) {
         log_line('#', "Errors trying to shut down the server. Check the logs for more information.");
         hold_release(sv->node->e, &sv->node->ending, UINT64_MAX, HOLD_FAILED);
@@ -70,9 +120,9 @@ static void give_back(struct server *sv)
 
 void shutdown_finish(struct server *sv)
 {
-    migrate_stop(sv); /* what it deletes is logged */
     aof_stop(sv);
     follow_stop(sv);
+    sync_stop(sv);
     backup_stop(sv);
     bus_stop(sv);
     iothreads_stop(sv);

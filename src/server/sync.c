@@ -311,9 +311,9 @@ static void start_reader(struct sync *y, struct reader *r)
 {
     struct conn *c = conn_of_session(r->s);
     struct repl *rp = repl_of(y);
-    bool whole, carried = c->tls;
+    bool whole, carried = c->tls || c->peer;
     uint64_t len = store_len(&y->store, &whole);
-    if (r->s->reply.out.len || r->s->out_pending || link_busy(&c->link)) return;
+    if (r->s->reply.out.len || r->s->out_pending || (!c->peer && link_busy(&c->link))) return;
     r->head_len = master_snapshot_head(rp, r->s, whole ? (int64_t)len : -1, r->head);
     if (!r->head_len) return;
     struct slice tail = master_snapshot_tail(rp, r->s);
