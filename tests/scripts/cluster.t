@@ -502,9 +502,7 @@
 > CLUSTER COUNTKEYSINSLOT 12182
 < :2
 > CLUSTER GETKEYSINSLOT 12182 1
-< *1
-< $6
-< {foo}2
+<~ \*1*foo*
 > EVAL "return redis.call('get', 'foo')" 0
 < -ERR Script attempted to access a non local key in a cluster node script: 282297a0228f48cd3fc6a55de6316f31422f5d17, on @user_script:1.
 > EVAL "return redis.pcall('get', 'foo')" 0
