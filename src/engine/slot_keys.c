@@ -2,7 +2,6 @@
 
 #include "engine/expire.h"
 #include "engine/wait.h"
-#include "engine/watch.h"
 
 #define AT_ONCE 512 /* about as many as a segment of the table has */
 
