@@ -32,9 +32,13 @@ static void put_flags(const struct cluster_node *n, struct buf *out)
 static void put_slots(const struct cluster_node *n, struct buf *out)
 {
     for (int first = 0; first < SLOT_COUNT; first++) {
+        if (!n->slots[first >> 3]) { /* eight at once */
+            first |= 7;
+            continue;
+        }
         int last = first;
         if (!node_has_slot(n, first)) continue;
-        while (last + 1 < SLOT_COUNT && node_has_slot(n, last + 1)) last++;
+        while (last + 1 < SLOT_COUNT && node_has_slot(n, last + 1)) last += (last & 7) == 7 && n->slots[(last >> 3) + 1] == 255 ? 8 : 1;
         if (first == last) buf_fmt(out, " %d", first);
         else buf_fmt(out, " %d-%d", first, last);
         first = last;

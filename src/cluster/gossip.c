@@ -109,8 +109,7 @@ static void about_unknown(struct cluster *c, const struct packet_gossip *g, stru
 {
     if (!sender || g->flags & (NODE_NOADDR | NODE_HANDSHAKE) || !g->ip[0] || !g->bus_port || forget_has(c, g->id)) return;
     if (c->node_count >= CLUSTER_NODES_MAX) return;
-    struct cluster_node *n = node_add(c, g->id, g->flags & GOSSIP_FLAGS);
-    if (!(n->flags & (NODE_MASTER | NODE_REPLICA))) n->flags |= NODE_MASTER;
+    struct cluster_node *n = node_add(c, g->id, (g->flags & GOSSIP_FLAGS & ~(uint32_t)(NODE_MASTER | NODE_REPLICA)) | node_role(g->flags));
     take_address(c, n, g);
     c->todo |= TODO_SAVE | TODO_STATE;
 }

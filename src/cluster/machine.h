@@ -30,6 +30,8 @@ int node_working_replicas(const struct cluster_node *n);               /* not FA
 void report_add(struct cluster *c, struct cluster_node *n, struct cluster_node *from);
 bool report_drop(struct cluster_node *n, const struct cluster_node *from); /* true: there was one */
 
+static inline uint32_t node_role(uint32_t flags) { return flags & NODE_REPLICA ? NODE_REPLICA : NODE_MASTER; } /* of flags from elsewhere: exactly one */
+
 /* slots.c: the map */
 void slot_bind(struct cluster *c, int slot, struct cluster_node *n);   /* from whoever had it */
 void slot_unbind(struct cluster *c, int slot);

@@ -122,8 +122,7 @@ static bool finish_handshake(struct cluster *c, struct cluster_link *l, const st
     }
     node_rename(c, n, h->id);
     n->flags &= ~(uint32_t)(NODE_HANDSHAKE | NODE_MEET);
-    n->flags |= h->flags & (NODE_MASTER | NODE_REPLICA);
-    if (!(n->flags & (NODE_MASTER | NODE_REPLICA))) n->flags |= NODE_MASTER;
+    n->flags |= node_role(h->flags);
     cluster_logf(c, '*', "Node %.40s (%s:%d) was met", n->id, n->ip, n->port);
     c->todo |= TODO_SAVE | TODO_STATE;
     return false;

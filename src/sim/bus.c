@@ -30,7 +30,7 @@ struct bus_conn {
 
 static int64_t draw_delay(struct bus *b) { return 1 + (int64_t)rng_below(&b->rng, (uint64_t)b->delay_max_ms); }
 
-static bool open_way(const struct bus *b, int from, int to) { return from == to || !b->blocked[from][to]; }
+static bool open_way(const struct bus *b, int from, int to) { return from == to || from < 0 || to < 0 || !b->blocked[from][to]; }
 
 /* --- the world of one node --- */
 
@@ -170,10 +170,10 @@ static const struct cluster_world world = {
 static void tell_down(struct bus *b, struct bus_end *end)
 {
     struct cluster_link *l = end->link;
-    struct cluster *c = b->nodes[end->node].c;
 
     end->link = NULL;
-    if (!l || !c) return;
+    if (!l || !b->nodes[end->node].c) return;
+    struct cluster *c = b->nodes[end->node].c;
     cluster_link_down(c, l);
     cluster_turn(c);
 }

@@ -1,0 +1,250 @@
+/* test_bus: cluster machines in the imagined network (sim/bus.h), and nodes.conf.
+ *
+ * VIREO_BUS_SEEDS says how many stories are told (1000); VIREO_BUS_FIRST with which seed they begin (1). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/hash.h"
+#include "sim/bus.h"
+
+static uint64_t parameter(const char *name, uint64_t otherwise)
+{
+    const char *text = getenv(name);
+    return text ? strtoull(text, NULL, 10) : otherwise;
+}
+
+static void tell_story(uint64_t seed)
+{
+    struct bus_outcome out = bus_story(seed, false, NULL);
+    if (!out.broken) return;
+    struct buf log = {0};
+    bus_story(seed, true, &log);
+    size_t from = log.len > 6000 ? log.len - 6000 : 0;
+    print_error("%.*s", (int)(log.len - from), log.ptr + from);
+    buf_deinit(&log);
+    fail_msg("seed %llu: %s", (unsigned long long)seed, out.broken);
+}
+
+static void test_stories(void **state)
+{
+    uint64_t first = parameter("VIREO_BUS_FIRST", 1), count = parameter("VIREO_BUS_SEEDS", 1000);
+    (void)state;
+    for (uint64_t seed = first; seed < first + count; seed++) tell_story(seed);
+}
+
+/* Seeds that found something once. */
+static void test_old_conf_forgets_a_slot(void **state) { (void)state, tell_story(292); }        /* nobody claimed a slot imported since */
+static void test_crash_forgets_a_slot(void **state) { (void)state, tell_story(385); }           /* a slot taken without a new epoch was not synced */
+static void test_old_conf_makes_a_replica_of_a_master(void **state) { (void)state, tell_story(1067); } /* two nodes replicated each other */
+
+static void test_same_story_twice(void **state)
+{
+    (void)state;
+    struct bus_outcome a = bus_story(7, false, NULL), b = bus_story(7, false, NULL);
+    assert_int_equal(a.packets, b.packets);
+    assert_int_equal(a.healed_ms, b.healed_ms);
+}
+
+static struct bus *six(void)
+{
+    struct bus *b = bus_new(42, 6, 2000);
+    bus_create(b, 3);
+    assert_null(b->broken);
+    bus_run(b, 1000);
+    return b;
+}
+
+/* A master dies; its replica serves within three seconds at a node timeout of two. */
+static void test_takeover_within_three_seconds(void **state)
+{
+    (void)state;
+    struct bus *b = six();
+    bus_crash(b, 0);
+    int64_t begin = b->now_ms;
+    while (cluster_is_replica(b->nodes[3].c) && b->now_ms - begin < 20000) bus_step(b);
+    assert_true(b->now_ms - begin <= 3000);
+    bus_run(b, 200);
+    assert_true(b->nodes[3].c->ok);
+    bus_restart(b, 0, BUS_CONF_KEPT);
+    bus_run(b, 5000);
+    assert_true(cluster_is_replica(b->nodes[0].c));
+    assert_null(bus_disagree(b));
+    bus_free(b);
+}
+
+static void test_manual_failover(void **state)
+{
+    (void)state;
+    struct bus *b = six();
+    bus_run(b, 1000);
+    assert_string_equal(cluster_failover(b->nodes[0].c, FAILOVER_PLAIN), "ERR You should send CLUSTER FAILOVER to a replica");
+    assert_null(cluster_failover(b->nodes[4].c, FAILOVER_PLAIN));
+    cluster_turn(b->nodes[4].c);
+    bus_run(b, 500);
+    assert_false(cluster_is_replica(b->nodes[4].c));
+    assert_true(cluster_is_replica(b->nodes[1].c));
+    assert_int_equal(b->nodes[1].paused_until_ms, 0);
+    bus_run(b, 2000);
+    assert_null(bus_disagree(b));
+    bus_free(b);
+}
+
+/* The smaller side stops serving within about the node timeout, the larger one goes on. */
+static void test_minority_stops(void **state)
+{
+    (void)state;
+    struct bus *b = six();
+    for (int i = 0; i < 6; i++)
+        if (i != 0) b->blocked[0][i] = b->blocked[i][0] = true;
+    bus_run(b, 3300);
+    assert_false(b->nodes[0].c->ok);
+    bus_run(b, 1500);
+    assert_true(b->nodes[1].c->ok);
+    assert_false(cluster_is_replica(b->nodes[3].c));
+    bus_heal(b);
+    bus_run(b, 8000);
+    assert_true(cluster_is_replica(b->nodes[0].c));
+    assert_null(bus_disagree(b));
+    bus_free(b);
+}
+
+static void test_published_to_all(void **state)
+{
+    (void)state;
+    struct bus *b = six();
+    cluster_publish(b->nodes[2].c, SLICE("channel"), SLICE("message"));
+    cluster_turn(b->nodes[2].c);
+    bus_run(b, 100);
+    for (int i = 0; i < 6; i++) assert_int_equal(b->nodes[i].published, i != 2);
+    cluster_publish_shard(b->nodes[2].c, SLICE("channel"), SLICE("message"));
+    cluster_turn(b->nodes[2].c);
+    bus_run(b, 100);
+    for (int i = 0; i < 6; i++) assert_int_equal(b->nodes[i].published, i == 5 ? 2 : i != 2);
+    bus_free(b);
+}
+
+static void test_forgotten_everywhere(void **state)
+{
+    (void)state;
+    struct bus *b = six();
+    char id[NODE_ID_LEN + 1];
+    memcpy(id, b->nodes[5].c->myself->id, sizeof id);
+    bus_crash(b, 5);
+    assert_null(cluster_forget(b->nodes[0].c, slice_of(id, NODE_ID_LEN)));
+    bus_run(b, 4000);
+    for (int i = 0; i < 5; i++) assert_null(cluster_find(b->nodes[i].c, slice_of(id, NODE_ID_LEN)));
+    bus_free(b);
+}
+
+/* --- nodes.conf --- */
+
+#define A "67ed2db8d677e59ec4a4cefb06858cf2a1a89fa1"
+#define B "292f8b365bb7edb5e285caf0b7e6ddc7265d2f4f"
+
+static const char *load(struct bus *b, const char *text)
+{
+    struct cluster *c = b->nodes[0].c;
+    while (c->links) {
+        cluster_link_down(c, c->links);
+        cluster_turn(c);
+    }
+    return cluster_load(c, slice_str(text));
+}
+
+static void expect_loaded(const char *text)
+{
+    struct bus *b = bus_new(1, 1, 1000);
+    struct cluster *c = b->nodes[0].c;
+    assert_null(load(b, text));
+    assert_string_equal(c->myself->id, A);
+    assert_int_equal(c->current_epoch, 5);
+    assert_int_equal(c->last_vote_epoch, 4);
+    struct cluster_node *other = cluster_find(c, slice_of(B, 40));
+    assert_ptr_equal(c->slots[100], c->myself);
+    assert_ptr_equal(c->slots[101], other);
+    assert_ptr_equal(c->migrating[100], other);
+    assert_string_equal(other->ip, "::1");
+    assert_int_equal(other->port, 30002);
+    assert_int_equal(other->bus_port, 31002);
+    assert_string_equal(other->hostname, "b.example");
+    cluster_check(c);
+    bus_free(b);
+}
+
+static void test_conf_of_others(void **state)
+{
+    (void)state;
+    expect_loaded(A " 127.0.0.1:30001@31001 myself,master - 0 0 3 connected 0-100 [100->-" B "]\n"
+                  B " ::1:30002@31002,b.example master - 1426238316232 1426238316232 5 connected 101 200-16383\n\n"
+                  "vars currentEpoch 5 lastVoteEpoch 4\n");
+    expect_loaded("vars currentEpoch 5 lastVoteEpoch 4\n"
+                  A " 127.0.0.1:30001@31001,,tls-port=0,shard-id=" B " myself,master - 0 0 3 connected 0-100 [100->-" B "]\n"
+                  B " ::1:30002@31002,b.example,tls-port=0,shard-id=" A " master - 0 0 5 connected 101 200-16383\n");
+}
+
+static void test_conf_refused(void **state)
+{
+    static const char *const texts[] = {
+        "vars currentEpoch 5 lastVoteEpoch 4\n",
+        A " 127.0.0.1:30001@31001 myself,master - 0 0 3 connected\n",
+        A " 127.0.0.1:30001@31001 myself,master - 0 0 3\nvars currentEpoch 5 lastVoteEpoch 4\n",
+        A " 127.0.0.1:30001@31001 myself,lord - 0 0 3 connected\nvars currentEpoch 5 lastVoteEpoch 4\n",
+        A " 127.0.0.1:30001@31001 myself,master - 0 0 3 connected 5-2\nvars currentEpoch 5 lastVoteEpoch 4\n",
+        A " 127.0.0.1:30001@31001 myself,master - 0 0 3 connected 16384\nvars currentEpoch 5 lastVoteEpoch 4\n",
+        A " 127.0.0.1:30001@31001 myself,master - 0 0 3 connected [7->-]\nvars currentEpoch 5 lastVoteEpoch 4\n",
+        A " 127.0.0.1:90001@31001 myself,master - 0 0 3 connected\nvars currentEpoch 5 lastVoteEpoch 4\n",
+        A " 127.0.0.1:30001@31001,,colour=red myself,master - 0 0 3 connected\nvars currentEpoch 5 lastVoteEpoch 4\n",
+        "xyz 127.0.0.1:30001@31001 myself,master - 0 0 3 connected\nvars currentEpoch 5 lastVoteEpoch 4\n",
+        A " 127.0.0.1:30001@31001 myself,slave " A " 0 0 3 connected\nvars currentEpoch 5 lastVoteEpoch 4\n",
+        A " 127.0.0.1:30001@31001 myself,master - 0 0 3 connected\n" A " 127.0.0.1:30001@31001 master - 0 0 3 connected\nvars currentEpoch 5 lastVoteEpoch 4\n",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct bus *b = bus_new(1, 1, 1000);
+        assert_non_null(load(b, texts[i]));
+        bus_free(b);
+    }
+}
+
+/* Every changed byte is noticed. */
+static void test_conf_damaged(void **state)
+{
+    (void)state;
+    struct bus *b = six();
+    struct buf text = {0};
+    buf_puts(&text, buf_slice(&b->nodes[0].conf));
+    assert_true(text.len > 500);
+    bus_free(b);
+    for (size_t i = 0; i < text.len; i += 7) {
+        if (text.ptr[i] == '\n' && i + 1 == text.len) continue;
+        struct bus *one = bus_new(1, 1, 1000);
+        text.ptr[i] ^= 1;
+        buf_putc(&text, 0);
+        const char *why = load(one, text.ptr);
+        text.len--;
+        text.ptr[i] ^= 1;
+        assert_non_null(why);
+        bus_free(one);
+    }
+    buf_deinit(&text);
+}
+
+int main(void)
+{
+    static const unsigned char secret[16] = {1};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_takeover_within_three_seconds), cmocka_unit_test(test_manual_failover), cmocka_unit_test(test_minority_stops),
+        cmocka_unit_test(test_published_to_all), cmocka_unit_test(test_forgotten_everywhere), cmocka_unit_test(test_conf_of_others),
+        cmocka_unit_test(test_conf_refused), cmocka_unit_test(test_conf_damaged), cmocka_unit_test(test_old_conf_forgets_a_slot),
+        cmocka_unit_test(test_crash_forgets_a_slot), cmocka_unit_test(test_old_conf_makes_a_replica_of_a_master),
+        cmocka_unit_test(test_same_story_twice), cmocka_unit_test(test_stories),
+    };
+    hash_init(secret, sizeof secret);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
