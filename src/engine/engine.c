@@ -593,7 +593,10 @@ bool engine_run(struct engine *e, struct session *s, const struct command *cmd, 
         e->serving = outer;
         return false;
     }
-    if (unlikely(e->special & SPECIAL_TRACKING)) e->track->limit(e);
+    if (unlikely(e->special & SPECIAL_TRACKING)) {
+        e->track->limit(e);
+        at = s->reply.out.len; /* what it told s stays, whatever CLIENT REPLY says */
+    }
     if (unlikely(queues(e, s, cmd))) {
         if (cmd->flags & CMD_NO_MULTI) {
             reply_errorf(&s->reply, "ERR Command not allowed inside a transaction");

@@ -36,6 +36,7 @@ struct tracking {
     struct track_prefix *prefixes;
     struct buf held;                      /* messages for the session that is served: they go behind its reply */
     uint64_t held_for;                    /* its id */
+    bool at_once;                         /* nothing of a reply is written yet */
     int64_t limit_rounds;                 /* commands in a row that found the table over its limit */
 };
 
@@ -217,8 +218,8 @@ static void keys_read(struct call *c)
 static void deliver(struct session *s, size_t at)
 {
     struct tracking *t = s->engine->tracking;
-    bool serving = s->engine->serving == s;
-    if (serving && (!t->held.len || t->held_for == s->id)) {
+    bool waits = s->engine->serving == s && !t->at_once;
+    if (waits && (!t->held.len || t->held_for == s->id)) {
         t->held_for = s->id;
         buf_put(&t->held, s->reply.out.ptr + at, s->reply.out.len - at);
         reply_rewind(&s->reply, at);
@@ -339,14 +340,16 @@ static void limit(struct engine *e)
         t->limit_rounds = 0;
         return;
     }
+    t->at_once = true;
     for (int64_t left = LIMIT_STEPS * ++t->limit_rounds; left && map_count(&t->keys) > (uint64_t)max; left--) {
         struct entry *en;
-        if (!table_sample(&t->keys.table, &e->rng, false, &en, 1)) return;
+        if (!table_sample(&t->keys.table, &e->rng, false, &en, 1)) break;
         struct buf key = {0};
         buf_puts(&key, entry_key(en));
         invalidate(e, buf_slice(&key));
         buf_deinit(&key);
     }
+    t->at_once = false;
 }
 
 /* --- BCAST: once a turn --- */

@@ -6,8 +6,6 @@ from tests.newer import COMMANDS as NEWER
 from tests.oracle.server import Server, redis_binary
 from tests.test_differential import GROUPS, LATER
 
-TRACKING = {b"client|caching", b"client|tracking"}     # with a later issue
-
 
 @pytest.fixture(scope="module")
 def tables(vireo_path):
@@ -53,13 +51,13 @@ def read_table(c):
 
 @pytest.mark.parametrize("resp", [2, 3])
 def test_the_same_commands(tables, resp):
-    want, got = set(tables["redis"][resp]) - TRACKING, set(tables["vireo"][resp])
+    want, got = set(tables["redis"][resp]), set(tables["vireo"][resp])
     assert sorted(want - got) == [], "missing"
-    assert sorted(got - want - TRACKING - NEWER) == [], "Redis 7.0 does not have these"
+    assert sorted(got - want - NEWER) == [], "Redis 7.0 does not have these"
 
 
-def without_tracking(reply):
-    """The subcommands that come later, taken out of a container's row."""
+def without_newer_subs(reply):
+    """The subcommands of later versions, taken out of a container's row."""
     kind, value = reply
     if not isinstance(value, list):
         return reply
@@ -67,13 +65,13 @@ def without_tracking(reply):
     for item in value:
         if skip:
             skip = False
-        elif item[0] == "$" and item[1] in TRACKING:
+        elif item[0] == "$" and item[1] in NEWER:
             skip = True
-        elif isinstance(item[1], list) and len(item[1]) > 1 and item[1][0][0] == "$" and item[1][0][1] in TRACKING \
+        elif isinstance(item[1], list) and len(item[1]) > 1 and item[1][0][0] == "$" and item[1][0][1] in NEWER \
                 and item[1][1][0] == ":":
             continue
         else:
-            out.append(without_tracking(item))
+            out.append(without_newer_subs(item))
     return kind, out
 
 
@@ -83,10 +81,10 @@ def test_every_row(tables, resp, which):
     at = 0 if which == "INFO" else 1
     bad = []
     for name, replies in tables["redis"][resp].items():
-        if name in TRACKING or name not in tables["vireo"][resp]:
+        if name not in tables["vireo"][resp]:
             continue
-        want = without_prose(without_tracking(replies[at]))
-        got = without_prose(without_tracking(tables["vireo"][resp][name][at]))
+        want = without_prose(without_newer_subs(replies[at]))
+        got = without_prose(without_newer_subs(tables["vireo"][resp][name][at]))
         if want != got:
             bad.append("%s\n  redis %s\n  vireo %s" % (name.decode(), repr(want)[:1500], repr(got)[:1500]))
     assert not bad, "%d rows differ:\n%s" % (len(bad), "\n".join(bad)[:6000])
