@@ -6,6 +6,22 @@
 
 #define STREAM_SPARE_BYTES ((size_t)256 * 1024) /* an empty input buffer above this is given back */
 
+static void tell(struct stream *st, size_t upto)
+{
+    struct session *s = &st->c.s;
+    struct repl *r = st->n->e->repl;
+    if (s->flags & SESSION_MULTI) return;
+    struct slice bytes = slice_of(st->c.in.buf.ptr + st->told, upto - st->told);
+    st->told = upto;
+    if (st->held.len) {
+        buf_puts(&st->held, bytes);
+        follow_applied(r, buf_slice(&st->held), s->db);
+        buf_deinit(&st->held);
+    } else if (bytes.len) {
+        follow_applied(r, bytes, s->db);
+    }
+}
+
 void stream_open(struct stream *st, struct node *n, int db)
 {
     if (st->open) stream_close(st);
@@ -19,6 +35,7 @@ void stream_open(struct stream *st, struct node *n, int db)
 void stream_close(struct stream *st)
 {
     if (!st->open) return;
+    tell(st, st->c.in.pos); /* what ran in this turn already */
     st->open = false;
     client_deinit(st->n, &st->c);
     buf_deinit(&st->held);
@@ -37,22 +54,6 @@ void stream_feed(struct stream *st, struct slice bytes)
     st->c.s.total_in_bytes += bytes.len;
     st->c.s.active_ms = st->n->e->now_ms;
     client_note_input(&st->c);
-}
-
-static void tell(struct stream *st, size_t upto)
-{
-    struct session *s = &st->c.s;
-    struct repl *r = st->n->e->repl;
-    if (s->flags & SESSION_MULTI) return;
-    struct slice bytes = slice_of(st->c.in.buf.ptr + st->told, upto - st->told);
-    st->told = upto;
-    if (st->held.len) {
-        buf_puts(&st->held, bytes);
-        follow_applied(r, buf_slice(&st->held), s->db);
-        buf_deinit(&st->held);
-    } else if (bytes.len) {
-        follow_applied(r, bytes, s->db);
-    }
 }
 
 void stream_before(struct client *c, size_t at) { tell((struct stream *)(void *)c, at); }
@@ -74,9 +75,13 @@ void stream_settle(struct stream *st)
     st->fed = false;
     reply_rewind(&s->reply, 0);
     log_errors(st);
+    if (s->flags & SESSION_CLOSE_AFTER_REPLY) { /* all that is there is skipped: a full sync follows */
+        st->told = st->c.in.pos;
+        follow_broken(st->n->e->repl, "a protocol error");
+        return;
+    }
     tell(st, st->c.in.pos);
-    if (s->flags & SESSION_CLOSE_AFTER_REPLY) follow_broken(st->n->e->repl, "a protocol error");
-    else if (s->flags & SESSION_CLOSE_NOW) follow_killed(st->n->e->repl);
+    if (s->flags & SESSION_CLOSE_NOW) follow_killed(st->n->e->repl);
     else if (st->told == st->c.in.buf.len && st->c.in.buf.cap > STREAM_SPARE_BYTES) {
         input_compact(&st->c.in);
         st->told = 0;

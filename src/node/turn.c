@@ -64,6 +64,11 @@ static void protocol_error(struct node *n, struct client *c, struct slice error)
 /* Security: a POST or Host: line is an HTTP request that somebody was tricked into sending. */
 static bool is_http(struct slice word) { return slice_is(word, "post") || slice_is(word, "host:"); }
 
+static void drop_plan(struct planned *p)
+{
+    if (p->big) mem_free(p->big, (size_t)p->argc * sizeof *p->big);
+}
+
 /* Parses commands of one client into the batch. False: the batch is full. */
 static bool plan_client(struct node *n, struct batch *b, struct client *c)
 {
@@ -91,6 +96,14 @@ static bool plan_client(struct node *n, struct batch *b, struct client *c)
         }
         if (p->big) p->argv = p->big;
         else b->args_used += p->argc;
+        if (unlikely(c->s.flags & SESSION_MASTER) && c->in.buf.ptr[p->start] != '*') { /* a master speaks in arrays */
+            drop_plan(p);
+            p->big = NULL;
+            p->argc = 0;
+            c->planned_error = SLICE("ERR Protocol error: inline data from the master");
+            b->count++;
+            return true;
+        }
         p->cmd = command_find(n->index, p->argv[0]);
         if (p->argc > 1 && p->cmd && p->cmd->key_count) {
             p->hashed = true;
@@ -100,11 +113,6 @@ static bool plan_client(struct node *n, struct batch *b, struct client *c)
         if (!lim.authenticated) return false; /* it may be AUTH: the next command is read under other limits */
     }
     return true;
-}
-
-static void drop_plan(struct planned *p)
-{
-    if (p->big) mem_free(p->big, (size_t)p->argc * sizeof *p->big);
 }
 
 /* The client cannot go on now: what was parsed of it goes back into its input. */

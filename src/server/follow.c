@@ -19,6 +19,7 @@
 #include "repl/replica.h"
 #include "server/aof.h"
 #include "server/dial.h"
+#include "server/generation.h"
 #include "server/listen.h"
 #include "server/saving.h"
 #include "server/spool.h"
@@ -335,6 +336,7 @@ static void on_replacing(void *arg)
 {
     struct follower *f = arg;
     saving_call_off(f->sv);
+    if (!follow_same_history(repl_of(f))) generation_keep(f->sv);
     aof_suspend(f->sv);
     follow_replacing(repl_of(f));
 }
@@ -384,17 +386,15 @@ static void begin_loading(struct follower *f)
     f->adopt = adopt_new(f->sv->node, &source, beside);
 }
 
-/* rdb-del-sync-files: nobody asked for files. Otherwise it is our dump from now on; one of another history stays for a while. */
+/* rdb-del-sync-files: nobody asked for files. Otherwise it is our dump from now on. */
 static void settle_file(struct follower *f)
 {
     struct node *n = f->sv->node;
-    char name[4096], previous[4096], old[600];
+    char name[4096];
     bool persists = save_points(n->e->save) || config_bool(n, "appendonly");
     bool kept = !n->set.repl_diskless_load && (persists || !config_bool(n, "rdb-del-sync-files"));
     path_in_dir(f, config_string(n, "dbfilename"), name);
-    snprintf(old, sizeof old, "%.500s.before-sync", config_string(n, "dbfilename"));
-    path_in_dir(f, old, previous);
-    if (kept) spool_keep(f->spool, name, follow_same_history(n->e->repl) ? NULL : previous);
+    if (kept) spool_keep(f->spool, name);
     else spool_drop(f->spool);
     f->spool = NULL;
 }

@@ -24,7 +24,7 @@ enum spool_end_kind { SPOOL_GOES_ON, SPOOL_KEEP, SPOOL_DROP };
 
 struct spool {
     struct loop *lp;
-    char path[4096], name[4096], previous[4096];
+    char path[4096], name[4096];
     struct buf block;
     pthread_mutex_t lock;
     pthread_cond_t wake;
@@ -64,7 +64,6 @@ static bool write_block(struct spool *s, struct slice bytes)
 static bool keep(struct spool *s)
 {
     if (file_ops->fsync(s->fd) != 0) return step_failed(s, "sync");
-    if (s->previous[0] && file_ops->rename(s->name, s->previous) != 0 && errno != ENOENT) return step_failed(s, "keep what was there before");
     if (file_ops->rename(s->path, s->name) != 0) return step_failed(s, "rename");
     file_sync_folder(s->name);
     return true;
@@ -194,10 +193,9 @@ static void end_it(struct spool *s, enum spool_end_kind end)
     pthread_mutex_unlock(&s->lock);
 }
 
-void spool_keep(struct spool *s, const char *name, const char *previous)
+void spool_keep(struct spool *s, const char *name)
 {
     snprintf(s->name, sizeof s->name, "%s", name);
-    snprintf(s->previous, sizeof s->previous, "%s", previous ? previous : "");
     end_it(s, SPOOL_KEEP);
 }
 

@@ -2,7 +2,7 @@
  * for the disk.
  *
  *      spool_put ... spool_end --> SPOOL_WRITTEN: it can be read
- *      spool_keep --> the thread syncs it, and it gets its name; what had that name before gets `previous`
+ *      spool_keep --> the thread syncs it, and it gets its name
  *      spool_drop --> the file goes
  *
  * Either of the two, at any time, is the end of it for the caller: the thread finishes and frees everything by itself.
@@ -22,7 +22,7 @@ void spool_end(struct spool *s);
 enum spool_state spool_state(const struct spool *s);
 const char *spool_error(const struct spool *s);              /* after SPOOL_FAILED */
 const char *spool_path(const struct spool *s);
-void spool_keep(struct spool *s, const char *name, const char *previous); /* previous: NULL: it is written over */
+void spool_keep(struct spool *s, const char *name);
 void spool_drop(struct spool *s);                            /* NULL is fine */
 
 #endif

@@ -596,3 +596,45 @@ def test_tls(start, redis, tmp_path, master_is):
     with master.client() as m:
         m.must("SET", "big", b"z" * 3000000)
     level(master, replica)
+
+
+def test_what_was_on_disk_is_kept(start, redis):
+    """The dump and the log of a data set that gives way to another master's keep a second name."""
+    master = redis()
+    fill(master, 20)
+    replica = start("--appendonly", "yes")
+    with replica.client() as c:
+        c.must("SET", "mine", 1)
+        c.must("SAVE")
+    follow(replica, master)
+    level(master, replica)
+    wait_for(lambda: info(replica, "persistence")["aof_rewrite_in_progress"] == "0")
+    kept = os.path.join(replica.dir, "appendonlydir.before-sync")
+    assert b"mine" in b"".join(open(os.path.join(kept, f), "rb").read() for f in os.listdir(kept))
+    assert b"mine" in open(os.path.join(replica.dir, "dump.rdb.before-sync"), "rb").read()
+    assert b"elsewhere" in open(os.path.join(replica.dir, "dump.rdb"), "rb").read()
+
+
+def test_garbage_in_the_stream(start):
+    """A stream that is none ends the link, and its history is not gone on with."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    replica = start()
+    with replica.client() as c:
+        c.must("REPLICAOF", "127.0.0.1", listener.getsockname()[1])
+    for last in (b"*2\r\n$x\r\n", b"hello\r\n", b"?"):
+        s, _ = listener.accept()
+        s.settimeout(10)
+        got = b""
+        while b"PSYNC" not in got:
+            if b"PING" in got:
+                s.sendall(b"+PONG\r\n+OK\r\n+OK\r\n")
+            got = s.recv(4096)
+        assert b"-1" in got
+        image = bytes.fromhex("524544495330303131fe00ff0000000000000000")
+        s.sendall(b"+FULLRESYNC " + b"a" * 40 + b" 100\r\n$%d\r\n" % len(image) + image + b"*1\r\n$4\r\nPING\r\n" + last)
+        if last == b"?":
+            break
+        while s.recv(4096):
+            pass
+        s.close()
+    listener.close()
