@@ -121,11 +121,14 @@ static void use_value(void)
         "APPEND k x", "GETRANGE k 0 -1", "SETRANGE k 3 abc", "INCR k", "RPUSH k 5 x", "LPUSH k 6 y", "LPOP k", "RPOP k 3", "LRANGE k 0 -1", "LSET k 0 z",
         "LINSERT k BEFORE a q", "LREM k 0 a", "LTRIM k 1 -2", "SADD k a 7 new", "SREM k a 1", "SPOP k", "SMEMBERS k", "SINTERCARD 2 k k", "ZADD k 1 a 2 new",
         "ZINCRBY k 1 a", "ZPOPMIN k", "ZRANGE k 0 -1 WITHSCORES", "ZRANGEBYSCORE k -inf +inf", "ZRANK k a", "ZREM k b", "HSET k a 1 new 2", "HGETALL k", "HDEL k a",
-        "HINCRBY k f 1", "HSTRLEN k a", "OBJECT ENCODING k", "COPY k k3 REPLACE", "RENAME k k", "SORT k ALPHA", "XADD k * f v", "XRANGE k - +", "XLEN k",
+        "HINCRBY k f 1", "HSTRLEN k a", "HPEXPIRE k 100 FIELDS 2 a f", "HPERSIST k FIELDS 1 a", "HPTTL k FIELDS 1 b", "HSETEX k PXAT 5000000000000 FIELDS 1 b v",
+        "HRANDFIELD k 3", "HGETDEL k FIELDS 1 b", "OBJECT ENCODING k", "COPY k k3 REPLACE", "RENAME k k", "SORT k ALPHA", "XADD k * f v", "XRANGE k - +", "XLEN k",
         "XTRIM k MAXLEN 1", "XINFO STREAM k FULL", "XREADGROUP GROUP g c STREAMS k >", "XDEL k 1000-0", "XACK k g 1000-0", "XAUTOCLAIM k g d 0 0",
         "XGROUP DESTROY k g", "XPENDING k g", "XREVRANGE k + - COUNT 2", "XSETID k 9-9", "XGROUP CREATECONSUMER k g e", "DEBUG OBJECT k", "MEMORY USAGE k",
     };
-    struct slice before = bulk(ask_words("DUMP k"));
+    struct slice dump = ask_words("DUMP k");
+    if (slice_eq(dump, SLICE("$-1\r\n"))) return; /* a hash whose fields have all ended */
+    struct slice before = bulk(dump);
     struct buf copy = {0};
     buf_puts(&copy, before);
     check(restore("k2", buf_slice(&copy)));
@@ -315,9 +318,9 @@ static void save_and_load(void)
     int version = RDB_VERSION_MIN + (int)rng_below(&f.r, 4);
     struct image im = {.view = &view, .expires = expires, .now_ms = e->now_ms, .redis_version = "7.0.15", .lru_clock = e->lru_clock};
     for (out_init(&o, version, rng_below(&f.r, 2), true); !rdb_save(&o, &im, &progress, &error); out_init(&o, version, true, true)) {
-        check(version < 10 && error.text[0]); /* an old version may lack a form, and says so */
+        check(version < 12 && error.text[0]); /* an old version may lack a form, and says so */
         out_deinit(&o);
-        version = 10;
+        version = 12;
     }
     engine_view_end(e, &view);
     ask_words("FLUSHALL");
