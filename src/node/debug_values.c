@@ -107,13 +107,14 @@ void debug_htstats(struct call *c)
     int64_t index;
     struct buf text = {0};
     if (!arg_i64(c, c->argv[2], &index)) return;
-    if (index < 0 || index >= c->e->db_count) {
+    if (index < 0 || index >= c->set->databases) {
         reply_errorf(c->r, "ERR Out of range database");
         return;
     }
-    const struct db *db = &c->e->dbs[index];
-    struct table_figures f;
-    table_figures(&db->table, &f);
+    static const struct db none; /* cluster mode has one database, whatever is configured */
+    const struct db *db = index < c->e->db_count ? &c->e->dbs[index] : &none;
+    struct table_figures f = {0};
+    if (db != &none) table_figures(&db->table, &f);
     buf_fmt(&text, "[Dictionary HT]\nHash table 0 stats (main hash table):\n table size: %llu\n number of elements: %llu\n", (unsigned long long)f.slots,
             (unsigned long long)f.count);
     buf_fmt(&text, " segments: %llu\n pages: %llu\n buckets: %llu\n overflowed buckets: %llu\n bytes: %llu\n", (unsigned long long)f.segments,

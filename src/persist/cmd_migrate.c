@@ -99,7 +99,7 @@ static struct migration *migration_new(struct call *c, const struct options *o)
     m->e = c->e;
     size_t n = c->argv[1].len < sizeof m->host - 1 ? c->argv[1].len : sizeof m->host - 1;
     memcpy(m->host, c->argv[1].ptr, n);
-    m->port = num_parse_i64(c->argv[2], &port) && port > 0 && port <= 65535 ? (int)port : 0;
+    m->port = num_parse_i64(c->argv[2], &port) && port <= 65535 ? port < 0 ? -1 : (int)port : 0;
     m->timeout_ms = o->timeout_ms;
     m->db = o->db;
     m->copy = o->copy;

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <stdatomic.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -70,7 +71,10 @@ static struct migrate_link *open_link(const struct migration *m, bool *refused)
     struct migrate_link *l = find_link(m);
     *refused = false;
     if (l) return l;
-    if (!m->port) return NULL;
+    if (m->port <= 0) {
+        *refused = m->port == 0;
+        return NULL;
+    }
     int fd = net_connect(m->host, m->port, "", (int)(m->timeout_ms < 3600000 ? m->timeout_ms : 3600000), &state.stop, err);
     if (fd < 0) {
         *refused = errno == ECONNREFUSED;
@@ -100,14 +104,22 @@ static bool wait_for(const struct migrate_link *l, short what, int64_t timeout_m
     return false;
 }
 
-static bool send_all(struct migrate_link *l, struct slice bytes, int64_t timeout_ms)
+/* Both, in as few segments as they fit into. */
+static bool send_all(struct migrate_link *l, struct slice head, struct slice rest, int64_t timeout_ms)
 {
-    while (bytes.len) {
-        ssize_t n = send(l->fd, bytes.ptr, bytes.len < WRITE_BYTES ? bytes.len : WRITE_BYTES, MSG_NOSIGNAL);
-        if (n > 0) bytes = slice_of(bytes.ptr + n, bytes.len - (size_t)n);
-        else if (n < 0 && errno == EINTR) continue;
-        else if (n < 0 && errno != EAGAIN) return false;
-        else if (!wait_for(l, POLLOUT, timeout_ms)) return false;
+    while (head.len || rest.len) {
+        struct iovec v[2] = {{(void *)head.ptr, head.len}, {(void *)rest.ptr, rest.len < WRITE_BYTES ? rest.len : WRITE_BYTES}};
+        struct msghdr m = {.msg_iov = v, .msg_iovlen = 2};
+        ssize_t n = sendmsg(l->fd, &m, MSG_NOSIGNAL);
+        if (n > 0) {
+            size_t of_head = (size_t)n < head.len ? (size_t)n : head.len, of_rest = (size_t)n - of_head;
+            head = slice_of(head.ptr + of_head, head.len - of_head);
+            rest = slice_of(rest.ptr + of_rest, rest.len - of_rest);
+        } else if (n < 0 && errno == EINTR) {
+            continue;
+        } else if ((n < 0 && errno != EAGAIN) || !wait_for(l, POLLOUT, timeout_ms)) {
+            return false;
+        }
     }
     return true;
 }
@@ -152,7 +164,7 @@ static enum outcome converse(struct migration *m, struct migrate_link *l)
     struct buf all = {0};
     buf_puts(&all, buf_slice(&m->auth));
     if (select) buf_puts(&all, buf_slice(&m->select));
-    bool sent = send_all(l, buf_slice(&all), m->timeout_ms) && send_all(l, buf_slice(&m->restores), m->timeout_ms);
+    bool sent = send_all(l, buf_slice(&all), buf_slice(&m->restores), m->timeout_ms);
     buf_deinit(&all);
     if (!sent) return BROKE_WRITING;
     struct slice line;

@@ -18,7 +18,7 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspa
 from tests.fuzz.rows import CONF_DEFAULTS, CONF_NAMES, NOT_DRAWN, ROWS, UNIT_COMMANDS, Words  # noqa: E402
 from tests.newer import without_newer  # noqa: E402
 from tests.oracle.record import reply_lines  # noqa: E402
-from tests.oracle.resp import Client, encode  # noqa: E402
+from tests.oracle.resp import Client, encode, free_port  # noqa: E402
 from tests.oracle.script import quote_word  # noqa: E402
 from tests.oracle.server import Server, redis_binary, vireo_binary  # noqa: E402
 
@@ -204,8 +204,8 @@ def in_order(notes):
 class Side:
     """One server with the connection that acts and the one that listens."""
 
-    def __init__(self, binary, resp, notify):
-        self.binary, self.resp, self.notify = binary, resp, notify
+    def __init__(self, binary, resp, notify, cluster=False):
+        self.binary, self.resp, self.notify, self.cluster = binary, resp, notify, cluster
         self.server = None
         self.open()
 
@@ -214,8 +214,18 @@ class Side:
             self.log = self.server.log
             self.server.stop()
         os.environ["LC_ALL"] = "C"
-        self.server = Server(self.binary, "--databases", "16", "--notify-keyspace-events", "KEAmn" if self.notify else "")
+        more = ["--cluster-enabled", "yes", "--cluster-port", free_port()] if self.cluster else []
+        self.server = Server(self.binary, "--databases", "16", "--notify-keyspace-events", "KEAmn" if self.notify else "", *more)
         self.connect()
+        if self.cluster:
+            self.client.must("CLUSTER", "ADDSLOTSRANGE", "0", "16383")
+
+    def wait_served(self):
+        """A cluster's node takes a while to believe in itself."""
+        deadline = time.monotonic() + 10
+        while b"cluster_state:ok" not in self.client.must("CLUSTER", "INFO"):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
 
     def connect(self):
         self.client = Client(self.server.port, timeout=20)
@@ -252,12 +262,18 @@ class Side:
 
 
 class Duel:
-    def __init__(self, resp, notify=True):
-        self.theirs = Side(redis_binary(), resp, notify)
-        self.ours = Side(vireo_binary(), resp, notify)
-        self.resp, self.notify = resp, notify
+    def __init__(self, resp, notify=True, cluster=False):
+        self.theirs = Side(redis_binary(), resp, notify, cluster)
+        self.ours = Side(vireo_binary(), resp, notify, cluster)
+        self.resp, self.notify, self.cluster = resp, notify, cluster
+        self.wait_served()
         self.commands = 0
         self.ok = {}
+
+    def wait_served(self):
+        if self.cluster:
+            self.ours.wait_served()
+            self.theirs.wait_served()
 
     def stop(self):
         self.ours.stop()
@@ -297,6 +313,7 @@ class Duel:
     def reopen(self):
         self.ours.open()
         self.theirs.open()
+        self.wait_served()
 
     def run_batch(self, steps):
         if not steps:
@@ -423,7 +440,7 @@ class Duel:
 
     def compare_data(self):
         self.both("DISCARD")
-        for db in range(3):
+        for db in range(1 if self.cluster else 3):
             self.both("SELECT", db)
             (ours, _), (theirs, _) = self.both("KEYS", "*")
             keys = sorted(k[1] for k in theirs[1])
@@ -574,9 +591,9 @@ def commands_without_a_row(names):
     return sorted(set(names) - have)
 
 
-def run(seconds, seed, resp, keep_going=1, notify=True, out=print, max_stories=None):
-    """Number of differences found. Prints them, and at the end the coverage."""
-    duel = Duel(resp, notify)
+def run(seconds, seed, resp, keep_going=1, notify=True, out=print, max_stories=None, cluster=False):
+    """Number of differences found. Prints them, and at the end the coverage. cluster: between nodes of a cluster of one."""
+    duel = Duel(resp, notify, cluster)
     seen, found, stories = set(), 0, 0
     kinds = {}
     deadline = time.monotonic() + seconds
