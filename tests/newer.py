@@ -5,6 +5,7 @@ COMMANDS = set(b"""waitaof backup cluster|myshardid replication replication|acce
  delex delifeq digest increx msetex
  sdiffcard sunioncard
  lmovem blmovem
+ xackdel xdelex xnack
 """.split()) | {b"backup|" + s for s in b"abort delete help list seal start status verify".split()}
 
 # Commands of 7.0 that take more words since: the arity they had.

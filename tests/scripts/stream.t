@@ -1744,6 +1744,7 @@
 < -ERR Invalid stream ID specified as stream command argument
 > XREAD STREAMS r -
 < -ERR Invalid stream ID specified as stream command argument
+! not vireo: the last entry, since 7.4
 > XREAD STREAMS r +
 < -ERR Invalid stream ID specified as stream command argument
 > XREAD STREAMS r >

@@ -14,7 +14,8 @@ struct add_options {
     bool no_make, limit_given, id_given, seq_given;
     struct stream_id id;
     int near_at, trim_at; /* of "~", of the threshold */
-    int id_at;
+    int id_at, policy_at;
+    enum ref_policy policy;
 };
 
 static bool near_or_exact(struct call *c, int *i, struct add_options *o)
@@ -107,6 +108,12 @@ static bool parse_options(struct call *c, bool adds, struct add_options *o)
             good = take_trim(c, &i, TRIM_ID, o);
         } else if (more && slice_is(word, "limit")) {
             good = take_limit(c, &i, o);
+        } else if (more && !o->policy_at && policy_parse(word, &o->policy)) {
+            o->policy_at = i;
+            good = true;
+        } else if (!adds && i + 1 == c->argc && !o->policy_at && policy_parse(word, &o->policy)) {
+            o->policy_at = i;
+            good = true;
         } else if (adds && slice_is(word, "nomkstream")) {
             good = o->no_make = true;
         } else if (adds) {
@@ -125,8 +132,9 @@ static bool parse_options(struct call *c, bool adds, struct add_options *o)
 static void log_decided(struct call *c, const struct stream *s, const struct add_options *o)
 {
     char id[STREAM_ID_CHARS], bound[STREAM_ID_CHARS];
-    if (!stream_logs(c) || (!o->trim.near && (!o->id_at || (o->id_given && o->seq_given)))) return;
+    if (!stream_logs(c) || (!o->policy_at && !o->trim.near && (!o->id_at || (o->id_given && o->seq_given)))) return;
     struct slice *argv = call_scratch(c, (size_t)c->argc * sizeof *argv);
+    int argc = c->argc;
     memcpy(argv, c->argv, (size_t)c->argc * sizeof *argv);
     if (o->id_at) argv[o->id_at] = slice_of(id, id_format(id, s->last));
     if (o->trim.near) {
@@ -134,7 +142,33 @@ static void log_decided(struct call *c, const struct stream *s, const struct add
         argv[o->near_at] = SLICE("=");
         argv[o->trim_at] = slice_of(bound, n);
     }
-    effect_log(c, c->argc, argv);
+    if (o->policy_at) memmove(argv + o->policy_at, argv + o->policy_at + 1, (size_t)(--argc - o->policy_at) * sizeof *argv);
+    effect_log(c, argc, argv);
+}
+
+/* The entry alone: what went on account of it is logged by ID. */
+static void log_added(struct call *c, const struct add_options *o, struct stream_id id)
+{
+    char text[STREAM_ID_CHARS];
+    int words = c->argc - o->id_at - 1;
+    if (!stream_logs(c)) return;
+    struct slice *argv = call_scratch(c, (size_t)(words + 3) * sizeof *argv);
+    argv[0] = SLICE("XADD");
+    argv[1] = c->argv[1];
+    argv[2] = slice_of(text, id_format(text, id));
+    memcpy(argv + 3, c->argv + o->id_at + 1, (size_t)words * sizeof *argv);
+    effect_log(c, words + 3, argv);
+}
+
+/* Trims as asked for; logs what went where that cannot be said in the command's own words. */
+static uint64_t trim(struct call *c, struct stream *s, const struct add_options *o)
+{
+    struct buf gone = {0};
+    if (o->policy == REF_KEEP) return stream_trim(s, c->cow, &o->trim);
+    uint64_t n = policy_trim(c, c->argv[1], s, &o->trim, o->policy, &gone);
+    log_deleted(c, c->argv[1], &gone);
+    buf_deinit(&gone);
+    return n;
 }
 
 static void refuse(struct call *c, enum stream_added why)
@@ -143,7 +177,7 @@ static void refuse(struct call *c, enum stream_added why)
     else reply_errorf(c->r, "ERR The ID specified in XADD is equal or smaller than the target stream top item");
 }
 
-/* XADD key [NOMKSTREAM] [MAXLEN|MINID [=|~] threshold [LIMIT count]] *|id field value [field value ...] */
+/* XADD key [NOMKSTREAM] [KEEPREF|DELREF|ACKED] [MAXLEN|MINID [=|~] threshold [LIMIT count]] *|id field value [field value ...] */
 void cmd_xadd(struct call *c)
 {
     struct slice key = c->argv[1];
@@ -182,11 +216,12 @@ void cmd_xadd(struct call *c)
     reply_id(c->r, o.id);
     call_changed(c, key);
     call_notify(c, NOTIFY_STREAM, "xadd", key);
-    if (stream_trim(s, c->cow, &o.trim)) call_notify(c, NOTIFY_STREAM, "xtrim", key);
-    log_decided(c, s, &o);
+    if (o.policy != REF_KEEP) log_added(c, &o, o.id);
+    if (trim(c, s, &o)) call_notify(c, NOTIFY_STREAM, "xtrim", key);
+    if (o.policy == REF_KEEP) log_decided(c, s, &o);
 }
 
-/* XTRIM key MAXLEN|MINID [=|~] threshold [LIMIT count] */
+/* XTRIM key MAXLEN|MINID [=|~] threshold [LIMIT count] [KEEPREF|DELREF|ACKED] */
 void cmd_xtrim(struct call *c)
 {
     struct slice key = c->argv[1];
@@ -194,10 +229,10 @@ void cmd_xtrim(struct call *c)
     void *root;
     if (!parse_options(c, false, &o)) return;
     if (!value_write(c, key, &stream_type, &root)) return;
-    uint64_t gone = root ? stream_trim(root, c->cow, &o.trim) : 0;
+    uint64_t gone = root ? trim(c, root, &o) : 0;
     if (gone) {
         call_notify(c, NOTIFY_STREAM, "xtrim", key);
-        log_decided(c, root, &o);
+        if (o.policy == REF_KEEP) log_decided(c, root, &o);
         stream_touched(c, key, (int64_t)gone);
     }
     reply_int(c->r, (int64_t)gone);

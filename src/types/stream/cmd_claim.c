@@ -60,7 +60,7 @@ static void claim_take(struct call *c, struct claim *k, struct pending *p)
     k->by.active_ms = c->now_ms;
     p->time_ms = k->time_ms;
     if (k->count >= 0) p->count = (uint64_t)k->count;
-    else if (!k->just_id) p->count++;
+    else if (!k->just_id) pending_count_up(p);
     pending_assign(&k->g, c->cow, p, &k->by);
     if (k->just_id) reply_id(c->r, p->id);
     else if (!stream_reply_range(c, k->s, p->id, p->id, 1, false, true)) reply_null(c->r);
@@ -131,7 +131,7 @@ static bool claim_one(struct call *c, struct claim *k, struct stream_id id, bool
         return false;
     }
     if (!there && !k->force) return false;
-    if (there && k->idle_ms && c->now_ms - p.time_ms < k->idle_ms) return false;
+    if (there && !pending_waited(&p, c->now_ms, k->idle_ms)) return false;
     claim_take(c, k, &p);
     *logged = true;
     return true;
@@ -200,7 +200,7 @@ static struct stream_id autoclaim_walk(struct call *c, struct claim *k, struct s
             claim_forget(c, k, &p);
             buf_put(gone, &p.id, sizeof p.id);
             count--;
-        } else if (!k->idle_ms || c->now_ms - p.time_ms >= k->idle_ms) {
+        } else if (pending_waited(&p, c->now_ms, k->idle_ms)) {
             claim_take(c, k, &p);
             ++*n;
             count--;

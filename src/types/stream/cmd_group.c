@@ -287,12 +287,11 @@ static void reply_pending(struct call *c, const struct group *g, const struct pe
         if (o->one) check(pending_find(g, consumer_id_at(&pos), &p));
         else p = pending_at(&pos);
         if (id_cmp(p.id, o->to.id) > 0) break;
-        int64_t idle = c->now_ms - p.time_ms;
-        if (o->idle_ms && idle < o->idle_ms) continue;
+        if (!pending_waited(&p, c->now_ms, o->idle_ms)) continue;
         reply_array(c->r, 4);
         reply_id(c->r, p.id);
-        reply_bulk(c->r, name_slice(p.owner));
-        reply_int(c->r, idle < 0 ? 0 : idle);
+        reply_bulk(c->r, pending_owner(&p));
+        reply_int(c->r, pending_idle(&p, c->now_ms));
         reply_int(c->r, (int64_t)p.count);
         n++;
     }

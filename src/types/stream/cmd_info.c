@@ -81,8 +81,8 @@ static void reply_group_pending(struct reply *r, const struct group *g, uint64_t
         struct pending p = pending_at(&pos);
         reply_array(r, 4);
         reply_id(r, p.id);
-        reply_bulk(r, name_slice(p.owner));
-        reply_int(r, p.time_ms);
+        reply_bulk(r, pending_owner(&p));
+        reply_int(r, p.owner ? p.time_ms : 0);
         reply_int(r, (int64_t)p.count);
     }
 }

@@ -5,6 +5,8 @@
  * the command came: it is replaced in the arguments that are kept. A reader of a group also wakes when its key is gone,
  * holds something else, or has the group no more: that is an error.
  */
+#include <stdlib.h>
+
 #include "types/stream/rows.h"
 #include "types/stream/stream.h"
 
@@ -14,6 +16,10 @@ struct read {
     bool grouped, no_ack, blocks;
     struct slice group, consumer;
     int64_t count, deadline_ms;   /* count 0: all */
+    int64_t max_count, max_bytes; /* of all streams together; 0: no bound. The first entry is always shown */
+    int64_t shown, shown_bytes;
+    bool claims;                  /* CLAIM: pending entries that waited for claim_ms go first */
+    int64_t claim_ms;
     const struct slice *keys;
     int key_count;
     struct stream_id *after;      /* per key; of `>`: STREAM_ID_MAX */
@@ -50,9 +56,21 @@ static bool parse_options(struct call *c, struct read *o)
         } else if (more && slice_is(word, "count")) {
             if (!arg_i64(c, c->argv[++i], &o->count)) return false;
             if (o->count < 0) o->count = 0;
+        } else if (more && (slice_is(word, "maxcount") || slice_is(word, "maxsize"))) {
+            bool counts = slice_is(word, "maxcount");
+            if (!arg_range(c, c->argv[++i], 1, INT64_MAX, counts ? &o->max_count : &o->max_bytes,
+                           counts ? "ERR MAXCOUNT must be a positive integer" : "ERR MAXSIZE must be a positive integer")) return false;
+        } else if (more && slice_is(word, "claim")) {
+            if (!only_for_groups(c, o, "CLAIM")) return false;
+            if (!arg_range(c, c->argv[++i], 0, INT64_MAX, &o->claim_ms, "ERR min-idle-time is not an integer or out of range")) return false;
+            o->claims = true;
         } else if (more && slice_is(word, "streams")) {
             o->keys = c->argv + i + 1;
             o->key_count = more / 2;
+            if (o->max_count && o->count > o->max_count) {
+                reply_errorf(c->r, "ERR MAXCOUNT must not be less than COUNT");
+                return false;
+            }
             if (more % 2 == 0) return true;
             reply_errorf(c->r, "ERR Unbalanced %s list of streams: for each stream key an ID or '%c' must be specified.",
                          "XREAD", '$');
@@ -95,6 +113,14 @@ static bool parse_id(struct call *c, const struct read *o, int i, const struct s
         o->after[i] = s ? s->last : (struct stream_id){0, 0};
         return true;
     }
+    if (!o->grouped && slice_eq(arg, SLICE("+"))) { /* the last entry, or the next when there is none */
+        o->after[i] = s ? s->last : (struct stream_id){0, 0};
+        if (s && s->length) {
+            o->after[i] = stream_last_valid(s);
+            id_step_down(&o->after[i]);
+        }
+        return true;
+    }
     if (slice_eq(arg, SLICE(">"))) {
         if (!o->grouped) reply_errorf(c->r, "ERR The > ID can be specified only when calling XREADGROUP using the GROUP <group> <consumer> option.");
         o->after[i] = STREAM_ID_MAX;
@@ -135,22 +161,124 @@ static void deliver(struct call *c, struct slice key, const struct stream *s, st
     log_claim(c, key, g, &p);
 }
 
+/* Whether an entry whose reply begins at `at` may be shown; if not it is taken back. */
+static bool within_bounds(struct call *c, struct read *o, size_t at)
+{
+    int64_t bytes = (int64_t)(c->r->out.len - at);
+    bool over = (o->max_count && o->shown >= o->max_count) || (o->max_bytes && o->shown_bytes + bytes > o->max_bytes);
+    if (over && o->shown) {
+        reply_rewind(c->r, at);
+        return false;
+    }
+    o->shown++;
+    o->shown_bytes += bytes;
+    return true;
+}
+
+static bool full(const struct read *o)
+{
+    return (o->max_count && o->shown >= o->max_count) || (o->max_bytes && o->shown_bytes >= o->max_bytes);
+}
+
 /* The entries behind `after`, with its group's bookkeeping. by NULL: no group. Returns how many. */
-static uint64_t reply_new(struct call *c, const struct read *o, struct slice key, const struct stream *s, struct group *g, struct consumer *by, struct stream_id after)
+static uint64_t reply_new(struct call *c, struct read *o, struct slice key, const struct stream *s, struct group *g, struct consumer *by, struct stream_id after, uint64_t n)
 {
     struct stream_walk w;
     struct stretch_entry e;
-    uint64_t n = 0;
     id_step_up(&after);
-    struct reply_mark mark = reply_open(c->r);
     stream_walk_start(&w, s, after, STREAM_ID_MAX, false);
     while ((!o->count || n < (uint64_t)o->count) && stream_walk_next(&w, &e)) {
-        if (by) deliver(c, key, s, g, by, e.id, o->no_ack);
+        size_t at = c->r->out.len;
         stretch_reply_entry(c->r, &e, &w.at);
+        if (!within_bounds(c, o, at)) break;
+        if (by) deliver(c, key, s, g, by, e.id, o->no_ack);
         n++;
     }
-    reply_close(c->r, mark, '*', (int64_t)n);
     return n;
+}
+
+/* --- CLAIM --- */
+
+static int by_wait(const void *a, const void *b)
+{
+    const struct pending *x = a, *y = b;
+    if (!x->owner != !y->owner) return x->owner ? 1 : -1; /* nobody's first, in turn */
+    if (x->time_ms != y->time_ms) return x->time_ms < y->time_ms ? -1 : 1;
+    return id_cmp(x->id, y->id);
+}
+
+/* Pending entries of the group that waited long enough, those that did longest first. */
+static struct pending *find_waiting(struct call *c, const struct read *o, const struct group *g, uint64_t *count)
+{
+    struct tree_pos pos;
+    struct pending *list = mem_alloc((size_t)(g->pel.count + 1) * sizeof *list);
+    *count = 0;
+    for (bool on = tree_first(&g->pel, &pos); on; on = tree_next(&pos)) {
+        struct pending p = pending_at(&pos);
+        if (pending_waited(&p, c->now_ms, o->claim_ms)) list[(*count)++] = p;
+    }
+    qsort(list, (size_t)*count, sizeof *list, by_wait);
+    return list;
+}
+
+/* An entry with two words more: how long it waited, how often it had been delivered. */
+static void reply_claimed(struct call *c, const struct stretch_entry *e, const struct pending *p)
+{
+    size_t at = c->r->out.len;
+    stretch_reply_entry(c->r, e, NULL);
+    check(c->r->out.ptr[at + 1] == '2'); /* "*2": id and fields */
+    c->r->out.ptr[at + 1] = '4';
+    reply_int(c->r, pending_idle(p, c->now_ms));
+    reply_int(c->r, (int64_t)p->count);
+}
+
+static void forget_gone(struct call *c, struct slice key, struct group *g, struct consumer *by, const struct pending *p)
+{
+    log_claim(c, key, g, p);
+    if (p->owner == by->name) { /* by is a copy that is put back at the end */
+        consumer_drop(by, c->cow, p->id);
+        consumer_put(g, c->cow, by);
+    }
+    pending_remove(g, c->cow, p);
+    stream_dirty(c, 1);
+}
+
+static uint64_t reply_waiting(struct call *c, struct read *o, struct slice key, const struct stream *s, struct group *g, struct consumer *by)
+{
+    uint64_t count, n = 0;
+    struct pending *list = find_waiting(c, o, g, &count);
+    size_t bytes = (size_t)(g->pel.count + 1) * sizeof *list;
+    for (uint64_t i = 0; i < count && (!o->count || n < (uint64_t)o->count); i++) {
+        struct pending p = list[i];
+        struct stream_walk w;
+        struct stretch_entry e;
+        stream_walk_start(&w, s, p.id, p.id, false);
+        if (!stream_walk_next(&w, &e)) {
+            forget_gone(c, key, g, by, &p);
+            continue;
+        }
+        size_t at = c->r->out.len;
+        reply_claimed(c, &e, &p);
+        if (!within_bounds(c, o, at)) break;
+        p.time_ms = c->now_ms;
+        pending_count_up(&p);
+        pending_assign(g, c->cow, &p, by);
+        log_claim(c, key, g, &p);
+        n++;
+    }
+    mem_free(list, bytes);
+    return n;
+}
+
+static bool any_waiting(struct call *c, const struct read *o, const struct stream *s, const struct group *g)
+{
+    struct tree_pos pos;
+    bool found = false;
+    for (bool on = o->claims && tree_first(&g->pel, &pos); on && !found; on = tree_next(&pos)) {
+        struct pending p = pending_at(&pos);
+        found = pending_waited(&p, c->now_ms, o->claim_ms) && stream_has(s, p.id);
+    }
+    return found;
 }
 
 /* What the consumer has pending behind `after`; counts as another delivery of what is still there. */
@@ -171,7 +299,7 @@ static void reply_history(struct call *c, const struct read *o, const struct str
         }
         check(pending_find(g, id, &p));
         p.time_ms = c->now_ms;
-        p.count++;
+        pending_count_up(&p);
         pending_put(g, c->cow, &p);
     }
     reply_close(c->r, mark, '*', n);
@@ -189,7 +317,7 @@ static void log_consumer(struct call *c, const struct read *o, struct slice key)
 }
 
 /* Serves from a group if there is something (any: in any case); the consumer is made then. */
-static bool serve_group(struct call *c, const struct read *o, int i, bool history, bool any)
+static bool serve_group(struct call *c, struct read *o, int i, bool history, bool any)
 {
     struct slice key = o->keys[i];
     struct group g;
@@ -198,39 +326,52 @@ static bool serve_group(struct call *c, const struct read *o, int i, bool histor
     check(value_write(c, key, &stream_type, &root));
     struct stream *s = root;
     check(s && group_find(s, o->group, &g));
-    if (!history && !any && (!s->length || id_cmp(stream_last_valid(s), g.last) <= 0)) return false;
+    bool waiting = !history && any_waiting(c, o, s, &g);
+    if (!history && !any && !waiting && (!s->length || id_cmp(stream_last_valid(s), g.last) <= 0)) return false;
     struct consumer by = consumer_for(c, key, &g, o->consumer, &made);
+    size_t at = c->r->out.len;
+    bool shows = true;
     if (made && o->no_ack) log_consumer(c, o, key);
     reply_key(c, key);
     if (history) {
         reply_history(c, o, s, &g, &by, o->after[i]);
-    } else if (reply_new(c, o, key, s, &g, &by, g.last)) {
-        by.active_ms = c->now_ms;
-        if (o->no_ack) log_group_id(c, key, &g);
+    } else {
+        struct reply_mark mark = reply_open(c->r);
+        uint64_t claimed = waiting ? reply_waiting(c, o, key, s, &g, &by) : 0, n = reply_new(c, o, key, s, &g, &by, g.last, claimed);
+        reply_close(c->r, mark, '*', (int64_t)n);
+        shows = n || any || !o->shown; /* MAXSIZE: its first entry was too much */
+        if (n) by.active_ms = c->now_ms;
+        if (n > claimed && o->no_ack) log_group_id(c, key, &g);
     }
     consumer_put(&g, c->cow, &by);
     group_put(s, c->cow, &g);
     stream_dirty(c, 1);
-    return true;
+    if (!shows) reply_rewind(c->r, at);
+    return shows;
 }
 
-static bool serve_plain(struct call *c, const struct read *o, int i, bool any)
+static bool serve_plain(struct call *c, struct read *o, int i, bool any)
 {
     const void *root;
     check(value_read(c, o->keys[i], &stream_type, &root));
     const struct stream *s = root;
     if (!s || (!any && (!s->length || id_cmp(stream_last_valid(s), o->after[i]) <= 0))) return false;
+    size_t at = c->r->out.len;
     reply_key(c, o->keys[i]);
-    reply_new(c, o, o->keys[i], s, NULL, NULL, o->after[i]);
-    return true;
+    struct reply_mark mark = reply_open(c->r);
+    uint64_t n = reply_new(c, o, o->keys[i], s, NULL, NULL, o->after[i], 0);
+    reply_close(c->r, mark, '*', (int64_t)n);
+    if (n || any || !o->shown) return true;
+    reply_rewind(c->r, at); /* MAXSIZE: its first entry was too much */
+    return false;
 }
 
-static void serve_all(struct call *c, const struct read *o, int64_t *served)
+static void serve_all(struct call *c, struct read *o, int64_t *served)
 {
     struct reply_mark mark = reply_open(c->r);
     size_t at = c->r->out.len;
     *served = 0;
-    for (int i = 0; i < o->key_count; i++) {
+    for (int i = 0; i < o->key_count && !full(o); i++) {
         bool history = o->grouped && id_cmp(o->after[i], STREAM_ID_MAX) != 0;
         *served += o->grouped ? serve_group(c, o, i, history, false) : serve_plain(c, o, i, false);
     }
@@ -313,7 +454,7 @@ static void read_streams(struct call *c, bool grouped)
     else reply_null_array(c->r);
 }
 
-/* XREAD [COUNT count] [BLOCK ms] STREAMS key [key ...] id [id ...] */
+/* XREAD [COUNT count] [MAXCOUNT n] [MAXSIZE bytes] [BLOCK ms] STREAMS key [key ...] id [id ...] */
 void cmd_xread(struct call *c) { read_streams(c, false); }
-/* XREADGROUP GROUP group consumer [COUNT count] [BLOCK ms] [NOACK] STREAMS key [key ...] id [id ...] */
+/* XREADGROUP GROUP group consumer [COUNT count] [MAXCOUNT n] [MAXSIZE bytes] [BLOCK ms] [CLAIM ms] [NOACK] STREAMS key [key ...] id [id ...] */
 void cmd_xreadgroup(struct call *c) { read_streams(c, true); }

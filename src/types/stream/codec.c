@@ -4,6 +4,8 @@
 #include "codec/out.h"
 #include "types/stream/stream.h"
 
+#include <stdlib.h>
+
 enum { FORM_5 = 15, FORM_7 = 19, FORM_72 = 21 };
 
 static int rdb_type(const void *root, int version, const char **why)
@@ -40,10 +42,30 @@ static void save_consumer(struct out *o, const struct consumer *c, int type)
     for (bool on = tree_first(&c->ids, &pos); on; on = tree_next(&pos)) out_raw_id(o, consumer_id_at(&pos));
 }
 
+/* What is nobody's goes to a consumer "", whose entries of old are read as nobody's again: other servers let it be claimed. */
+static void save_nobody(struct out *o, const struct group *g, uint64_t nacked, int type)
+{
+    struct consumer c = {.seen_ms = 0};
+    struct tree_pos pos;
+    bool real = consumer_find(g, SLICE(""), &c);
+    uint64_t own = real ? c.ids.count : 0;
+    out_string(o, SLICE(""));
+    out_u64le(o, (uint64_t)c.seen_ms);
+    if (type == FORM_72) out_u64le(o, (uint64_t)c.active_ms);
+    out_len(o, own + nacked);
+    if (real)
+        for (bool on = tree_first(&c.ids, &pos); on; on = tree_next(&pos)) out_raw_id(o, consumer_id_at(&pos));
+    for (bool on = tree_first(&g->pel, &pos); on; on = tree_next(&pos)) {
+        struct pending p = pending_at(&pos);
+        if (!p.owner) out_raw_id(o, p.id);
+    }
+}
+
 static void save_group(struct out *o, const struct group *g, int type)
 {
     struct tree_pos pos;
     struct consumer c;
+    uint64_t nacked = group_nacked(g);
     out_string(o, name_slice(g->name));
     out_id(o, g->last);
     out_len(o, (uint64_t)g->entries_read);
@@ -54,9 +76,12 @@ static void save_group(struct out *o, const struct group *g, int type)
         out_u64le(o, (uint64_t)p.time_ms);
         out_len(o, p.count);
     }
-    out_len(o, g->consumers.count);
+    bool has_nobody = consumer_find(g, SLICE(""), &c);
+    out_len(o, g->consumers.count + (nacked && !has_nobody));
+    if (nacked) save_nobody(o, g, nacked, type);
     tree_first(&g->consumers, &pos);
-    for (; consumer_at(&pos, &c); tree_next(&pos)) save_consumer(o, &c, type);
+    for (; consumer_at(&pos, &c); tree_next(&pos))
+        if (!nacked || c.name->len) save_consumer(o, &c, type);
 }
 
 static void save(struct out *o, const void *root, int type)
@@ -133,6 +158,33 @@ static void rewrite_consumer(const struct group *g, const struct consumer *c, st
     }
 }
 
+static int by_turn(const void *a, const void *b)
+{
+    const struct pending *x = a, *y = b;
+    return (x->time_ms > y->time_ms) - (x->time_ms < y->time_ms);
+}
+
+/* What is nobody's, in turn. */
+static void rewrite_nacked(const struct group *g, struct slice key, value_emit *emit, void *arg)
+{
+    uint64_t count = group_nacked(g), n = 0;
+    struct tree_pos pos;
+    if (!count) return;
+    struct pending *list = mem_alloc(count * sizeof *list);
+    for (bool on = tree_first(&g->pel, &pos); on; on = tree_next(&pos)) {
+        struct pending p = pending_at(&pos);
+        if (!p.owner && n < count) list[n++] = p;
+    }
+    qsort(list, n, sizeof *list, by_turn);
+    for (uint64_t i = 0; i < n; i++) {
+        struct id_text id;
+        struct number_text times;
+        EMIT(emit, arg, SLICE("XNACK"), key, name_slice(g->name), SLICE("FAIL"), SLICE("IDS"), SLICE("1"), id_text(&id, list[i].id),
+             SLICE("RETRYCOUNT"), number_text(&times, (int64_t)list[i].count), SLICE("FORCE"));
+    }
+    mem_free(list, count * sizeof *list);
+}
+
 static void rewrite_group(const struct group *g, struct slice key, value_emit *emit, void *arg)
 {
     struct tree_pos pos;
@@ -143,6 +195,7 @@ static void rewrite_group(const struct group *g, struct slice key, value_emit *e
          number_text(&read, g->entries_read));
     tree_first(&g->consumers, &pos);
     for (; consumer_at(&pos, &c); tree_next(&pos)) rewrite_consumer(g, &c, key, emit, arg);
+    rewrite_nacked(g, key, emit, arg);
 }
 
 static void rewrite(const void *root, struct slice key, value_emit *emit, void *arg)
@@ -264,6 +317,10 @@ static bool read_consumer_ids(struct reading *r, struct group *g, struct consume
         if (!in_raw_id(r, &id)) return false;
         if (!pending_find(g, id, &p)) return in_fail(r->in, "a consumer has an entry that is not pending in its group");
         if (p.owner) return in_fail(r->in, "a pending entry has two owners");
+        if (!c->name->len && p.time_ms >= 0 && p.time_ms < NACK_TIME_MAX) {
+            if ((uint64_t)p.time_ms >= g->nacks) g->nacks = (uint64_t)p.time_ms + 1;
+            continue;
+        }
         pending_assign(g, r->at->cow, &p, c);
     }
     return true;
@@ -279,6 +336,7 @@ static bool read_consumer(struct reading *r, struct group *g, uint64_t *claimed)
     if (good && r->type == FORM_72) good = in_i64(r->in, &c.active_ms);
     good = good && read_consumer_ids(r, g, &c, claimed);
     consumer_put(g, r->at->cow, &c); /* in any case: it holds what is to be freed */
+    if (good && !c.name->len && !c.ids.count && !c.seen_ms) consumer_destroy(g, r->at->cow, &c); /* it stood for nobody */
     return good;
 }
 

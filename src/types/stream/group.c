@@ -1,5 +1,5 @@
 /* group: groups of consumers and what is pending in them. What always holds: the ids of a group's consumers together are
- * those of its pel, each once, under the consumer that the pending entry names. */
+ * those of its pel that have an owner, each once, under the consumer that the pending entry names. */
 #include "types/stream/stream.h"
 
 struct pel_record { /* key: the ID's ms */
@@ -246,6 +246,24 @@ void pending_remove(struct group *g, struct cow *cow, const struct pending *p)
     if (id_seek(&g->pel, &p->id, &pos)) tree_del(&g->pel, cow, &pos);
 }
 
+void pending_release(struct group *g, struct cow *cow, struct pending *p)
+{
+    owner_drop(g, cow, p);
+    p->owner = NULL;
+    p->time_ms = (int64_t)(g->nacks++ % (uint64_t)NACK_TIME_MAX);
+    pending_put(g, cow, p);
+}
+
+uint64_t group_nacked(const struct group *g)
+{
+    struct tree_pos pos;
+    struct consumer c;
+    uint64_t owned = 0;
+    tree_first(&g->consumers, &pos);
+    for (; consumer_at(&pos, &c); tree_next(&pos)) owned += c.ids.count;
+    return g->pel.count - owned;
+}
+
 void pending_assign(struct group *g, struct cow *cow, struct pending *p, struct consumer *c)
 {
     if (p->owner != c->name) {
@@ -296,6 +314,10 @@ void log_claim(struct call *c, struct slice key, const struct group *g, const st
 {
     char id[STREAM_ID_CHARS], last[STREAM_ID_CHARS], time[NUM_I64_MAX_CHARS], count[NUM_I64_MAX_CHARS];
     if (!stream_logs(c)) return;
+    if (!p->owner) { /* it goes, as nobody's */
+        EFFECT_LOG(c, SLICE("XACK"), key, name_slice(g->name), slice_of(id, id_format(id, p->id)));
+        return;
+    }
     EFFECT_LOG(c, SLICE("XCLAIM"), key, name_slice(g->name), name_slice(p->owner), SLICE("0"), slice_of(id, id_format(id, p->id)),
                SLICE("TIME"), slice_of(time, num_format_i64(time, p->time_ms)), SLICE("RETRYCOUNT"),
                slice_of(count, num_format_u64(count, p->count)), SLICE("FORCE"), SLICE("JUSTID"), SLICE("LASTID"),

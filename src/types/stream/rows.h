@@ -11,10 +11,12 @@
 extern const struct family stream_family;
 
 void cmd_xack(struct call *c);
+void cmd_xackdel(struct call *c);
 void cmd_xadd(struct call *c);
 void cmd_xautoclaim(struct call *c);
 void cmd_xclaim(struct call *c);
 void cmd_xdel(struct call *c);
+void cmd_xdelex(struct call *c);
 void cmd_xgroup_create(struct call *c);
 void cmd_xgroup_createconsumer(struct call *c);
 void cmd_xgroup_delconsumer(struct call *c);
@@ -26,6 +28,7 @@ void cmd_xinfo_groups(struct call *c);
 void cmd_xinfo_help(struct call *c);
 void cmd_xinfo_stream(struct call *c);
 void cmd_xlen(struct call *c);
+void cmd_xnack(struct call *c);
 void cmd_xpending(struct call *c);
 void cmd_xrange(struct call *c);
 void cmd_xread(struct call *c);

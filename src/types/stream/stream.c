@@ -304,6 +304,24 @@ static uint64_t trim_inside(struct stream *s, struct cow *cow, const struct stre
     return gone;
 }
 
+bool stream_trim_bound(const struct stream *s, const struct stream_trim *t, struct stream_id *last)
+{
+    struct tree_pos pos;
+    uint64_t gone = 0;
+    bool any = false;
+    for (bool on = tree_first(&s->nodes, &pos); on; on = tree_next(&pos)) {
+        const struct stretch *n = stream_node_at(&pos);
+        uint64_t live = (uint64_t)stretch_counts(n).live;
+        if (t->by == TRIM_LENGTH && s->length - gone <= (uint64_t)t->length) break;
+        if (t->limit && gone + live > (uint64_t)t->limit) break;
+        if (!trims_all(t, n, s->length - gone, live)) break;
+        *last = stretch_last_id(n);
+        gone += live;
+        any = true;
+    }
+    return any;
+}
+
 uint64_t stream_trim(struct stream *s, struct cow *cow, const struct stream_trim *t)
 {
     struct tree_pos pos;

@@ -77,6 +77,17 @@ struct stream_trim {
     int64_t limit;         /* entries at most; 0: no limit */
 };
 uint64_t stream_trim(struct stream *s, struct cow *cow, const struct stream_trim *t);
+/* With `near`: the ID up to which whole nodes would go; false: none would. */
+bool stream_trim_bound(const struct stream *s, const struct stream_trim *t, struct stream_id *last);
+
+/* policy.c: what becomes of what groups have pending when its entry goes; and whether the entry may go at all. */
+enum ref_policy { REF_KEEP, REF_DELETE, REF_ACKED }; /* it stays, goes too, or must be done with in every group */
+bool policy_parse(struct slice word, enum ref_policy *out);
+/* Deletes an entry (present) under a policy: with DELETE from all groups, logged as XACK. false: ACKED, and it is not. */
+bool policy_delete(struct call *c, struct slice key, struct stream *s, struct stream_id id, enum ref_policy policy);
+/* Trims under DELETE or ACKED; the IDs that went are put behind gone. */
+uint64_t policy_trim(struct call *c, struct slice key, struct stream *s, const struct stream_trim *t, enum ref_policy policy, struct buf *gone);
+void log_deleted(struct call *c, struct slice key, const struct buf *gone); /* as XDEL; nothing when none went */
 
 uint64_t stream_radix_nodes(const struct stream *s); /* XINFO's radix-tree-nodes: of a radix tree that had the master ids */
 
@@ -93,6 +104,7 @@ struct group {
     struct stream_name *name;
     struct stream_id last; /* last delivered */
     int64_t entries_read;
+    uint64_t nacks;        /* entries ever given back: what the next one has for a time */
     struct tree pel, consumers;
 };
 struct consumer {
@@ -104,10 +116,23 @@ struct pending {
     struct stream_id id;
     int64_t time_ms;
     uint64_t count;
-    struct stream_name *owner; /* NULL: none yet */
+    struct stream_name *owner; /* NULL: nobody's, given back by XNACK; time_ms is then its turn among such */
 };
+#define NACK_TIME_MAX ((int64_t)1 << 31) /* in files nobody's entries are those of a consumer "" from before this time */
 
 static inline struct slice name_slice(const struct stream_name *n) { return slice_of(n->bytes, n->len); }
+
+static inline struct slice pending_owner(const struct pending *p) { return p->owner ? name_slice(p->owner) : SLICE(""); }
+static inline int64_t pending_idle(const struct pending *p, int64_t now_ms) /* -1: nobody has it */
+{
+    if (!p->owner) return -1;
+    return now_ms > p->time_ms ? now_ms - p->time_ms : 0;
+}
+static inline bool pending_waited(const struct pending *p, int64_t now_ms, int64_t min_ms)
+{
+    return !p->owner || !min_ms || now_ms - p->time_ms >= min_ms;
+}
+static inline void pending_count_up(struct pending *p) { p->count += p->count < INT64_MAX; }
 
 bool group_find(const struct stream *s, struct slice name, struct group *out);
 bool group_create(struct stream *s, struct cow *cow, struct slice name, struct stream_id last, int64_t entries_read); /* false: it exists */
@@ -122,12 +147,15 @@ void consumer_put(struct group *g, struct cow *cow, const struct consumer *c);
 uint64_t consumer_destroy(struct group *g, struct cow *cow, struct consumer *c); /* with what is pending; how much that was */
 bool consumer_at(const struct tree_pos *pos, struct consumer *out);       /* of a walk over g->consumers */
 
+uint64_t group_nacked(const struct group *g); /* pending entries that are nobody's */
+
 /* Pending entries. A change of the owner is the caller's to tell to both consumers (consumer_pend, consumer_drop). */
 bool pending_find(const struct group *g, struct stream_id id, struct pending *out);
 bool pending_seek(const struct group *g, struct stream_id id, struct tree_pos *pos); /* the first not before; false: none */
 struct pending pending_at(const struct tree_pos *pos);
 void pending_put(struct group *g, struct cow *cow, const struct pending *p);         /* adds or changes */
 void pending_remove(struct group *g, struct cow *cow, const struct pending *p);      /* from its owner too */
+void pending_release(struct group *g, struct cow *cow, struct pending *p);           /* it is nobody's now, last in turn */
 void consumer_pend(struct consumer *c, struct cow *cow, struct stream_id id);
 void consumer_drop(struct consumer *c, struct cow *cow, struct stream_id id);
 bool consumer_seek(const struct consumer *c, struct stream_id id, struct tree_pos *pos);

@@ -81,6 +81,11 @@ static void copy_group(struct stream *to, struct cow *cow, const struct group *f
         }
         consumer_put(&g, cow, &made);
     }
+    g.nacks = from->nacks;
+    for (bool on = tree_first(&from->pel, &pos); on; on = tree_next(&pos)) {
+        struct pending p = pending_at(&pos);
+        if (!p.owner) pending_put(&g, cow, &p);
+    }
     group_put(to, cow, &g);
 }
 
