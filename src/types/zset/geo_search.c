@@ -2,6 +2,7 @@
  * words a command knows. Places found are gathered first (the members are borrowed from the zset), then sorted and
  * cut, then shown or stored. */
 #include "types/zset/geo_args.h"
+#include "types/zset/geo_polygon.h"
 #include "types/zset/geo_sort.h"
 #include "types/zset/rows_geo.h"
 
@@ -19,6 +20,7 @@ struct search {
     int source_at;           /* index of the key */
     const struct zset *zset; /* NULL: no such key */
     struct geo_area area;
+    struct geo_polygon polygon; /* corners NULL: not one */
     bool from_member, from_point, by_radius, by_box;
     bool with_distance, with_hash, with_place, any, store_distance;
     enum geo_order order;
@@ -77,6 +79,28 @@ static bool parse_count(struct search *s, struct slice arg)
     return false;
 }
 
+/* `n lon lat ...` with `left` words; *taken: how many. */
+static bool parse_polygon(struct search *s, const struct slice *words, int left, int *taken)
+{
+    int64_t count;
+    struct call *c = s->c;
+    if (!arg_i64(c, words[0], &count)) return false;
+    if (count < 3) {
+        reply_errorf(c->r, "ERR GEOSEARCH BYPOLYGON must have at least 3 vertices");
+        return false;
+    }
+    if (count > (left - 1) / 2) {
+        reply_syntax(c);
+        return false;
+    }
+    struct place *corners = call_scratch(c, (size_t)count * sizeof *corners);
+    for (int i = 0; i < count; i++)
+        if (!geo_arg_place(c, words + 1 + 2 * i, &corners[i])) return false;
+    s->polygon = (struct geo_polygon){corners, (int)count};
+    *taken = 1 + 2 * (int)count;
+    return true;
+}
+
 /* Words without a value. */
 static bool parse_switch(struct search *s, struct slice word)
 {
@@ -111,12 +135,14 @@ static bool parse_option(struct search *s, const struct slice *word, int left, i
         s->from_point = true;
         return geo_arg_place(s->c, word + 1, &s->area.center);
     }
-    if (left >= 2 && words && !s->by_box && slice_is(*word, "byradius")) {
+    if (left >= 2 && words && !s->by_box && !s->polygon.corners && slice_is(*word, "byradius")) {
         s->by_radius = true;
         return parse_radius(s, word + 1);
     }
+    if (left >= 1 && words && !s->by_radius && !s->by_box && !s->polygon.corners && slice_is(*word, "bypolygon"))
+        return parse_polygon(s, word + 1, left, taken);
     *taken = 3;
-    if (left >= 3 && words && !s->by_radius && slice_is(*word, "bybox")) {
+    if (left >= 3 && words && !s->by_radius && !s->polygon.corners && slice_is(*word, "bybox")) {
         s->by_box = true;
         return parse_box(s, word + 1);
     }
@@ -150,9 +176,9 @@ static bool check_options(struct search *s)
     if (s->target && (s->with_distance || s->with_hash || s->with_place))
         reply_errorf(r, "ERR %s is not compatible with WITHDIST, WITHHASH and WITHCOORD options",
                      s->kind & DOES_STORE ? "GEOSEARCHSTORE" : "STORE option in GEORADIUS");
-    else if (words && !s->from_member && !s->from_point)
+    else if (words && !s->from_member && !s->from_point && !s->polygon.corners)
         reply_errorf(r, "ERR exactly one of FROMMEMBER or FROMLONLAT can be specified for %.*s", len, name.ptr);
-    else if (words && !s->by_radius && !s->by_box)
+    else if (words && !s->by_radius && !s->by_box && !s->polygon.corners)
         reply_errorf(r, "ERR exactly one of BYRADIUS and BYBOX can be specified for %.*s", len, name.ptr);
     else if (s->any && !s->count)
         reply_errorf(r, "ERR the ANY argument requires COUNT argument");
@@ -171,6 +197,7 @@ static bool parse(struct search *s)
         if (!parse_option(s, c->argv + at, c->argc - at - 1, &taken)) return false;
         at += taken;
     }
+    if (s->polygon.corners && !s->from_member && !s->from_point) s->area.center = polygon_center(&s->polygon);
     return check_options(s);
 }
 
@@ -188,6 +215,14 @@ static void note(struct search *s, const struct geo_found *f)
 
 static bool enough(const struct search *s) { return s->any && s->found_count >= (uint64_t)s->count; }
 
+static bool inside(const struct search *s, struct place p, double *distance)
+{
+    if (!s->polygon.corners) return geo_inside(&s->area, p, distance);
+    if (!polygon_has(&s->polygon, p)) return false;
+    *distance = geo_distance(s->area.center, p);
+    return true;
+}
+
 static void search_range(struct search *s, const struct geo_range *range)
 {
     struct zset_run run = zset_by_score(s->zset, &(struct score_range){range->min, range->max, false, true});
@@ -196,7 +231,7 @@ static void search_range(struct search *s, const struct geo_range *range)
     zset_walk_start(&w, s->zset, run.first, run.count, false);
     while (zset_walk_next(&w, &f.member, &f.score)) {
         f.place = geo_decode(f.score);
-        if (!geo_inside(&s->area, f.place, &f.distance)) continue;
+        if (!inside(s, f.place, &f.distance)) continue;
         note(s, &f);
         if (enough(s)) break;
     }
@@ -205,8 +240,10 @@ static void search_range(struct search *s, const struct geo_range *range)
 
 static void search(struct search *s)
 {
-    struct geo_range ranges[GEO_CELLS];
-    int n = geo_cover(&s->area, ranges);
+    struct geo_range ranges[GEO_CELLS] = {{0, 0x1p53}};
+    struct geo_area box = s->area;
+    bool all = s->polygon.corners && !polygon_box(&s->polygon, &box);
+    int n = all ? 1 : geo_cover(&box, ranges);
     for (int i = 0; i < n && !enough(s); i++) search_range(s, &ranges[i]);
 }
 

@@ -158,7 +158,7 @@ static const struct command rows[] = {
         KEYS(KEY_AT(1, KEY_RO | KEY_ACCESS)),
         .group = "geo", .since = "6.2.0",
         .complexity = "O(N+log(M)), N: places in the squares that cover the area, M: size of the sorted set",
-        .summary = "Finds the places in a circle or a rectangle.",
+        .summary = "Finds the places in a circle, a rectangle or a polygon.",
         ARGS(
             KEY_ARG("key", 0),
             ONE_OF("from",
@@ -170,7 +170,11 @@ static const struct command rows[] = {
                 ARGS(
                     BLOCK("circle", ARGS(ARG("radius", DOUBLE, .token = "BYRADIUS"), UNIT_ARG())),
                     BLOCK("box",
-                        ARGS(ARG("width", DOUBLE, .token = "BYBOX"), ARG("height", DOUBLE), UNIT_ARG())))),
+                        ARGS(ARG("width", DOUBLE, .token = "BYBOX"), ARG("height", DOUBLE), UNIT_ARG())),
+                    BLOCK("polygon", .since = "9.0.0",
+                        ARGS(
+                            ARG("num-vertices", INTEGER, .token = "BYPOLYGON"),
+                            BLOCK("vertex", .flags = ARG_MULTIPLE, ARGS(ARG("longitude", DOUBLE), ARG("latitude", DOUBLE))))))),
             ONE_OF("order", .flags = ARG_OPTIONAL,
                 ARGS(TOKEN("asc", "ASC"), TOKEN("desc", "DESC"))),
             BLOCK("count", .flags = ARG_OPTIONAL,
@@ -187,7 +191,7 @@ static const struct command rows[] = {
         KEYS(KEY_AT(1, KEY_OW | KEY_UPDATE), KEY_AT(2, KEY_RO | KEY_ACCESS)),
         .group = "geo", .since = "6.2.0",
         .complexity = "O(N+log(M)), N: places in the squares that cover the area, M: size of the sorted set",
-        .summary = "Finds the places in a circle or a rectangle and stores them in another sorted set.",
+        .summary = "Finds the places in a circle, a rectangle or a polygon and stores them in another sorted set.",
         ARGS(
             KEY_ARG("destination", 0), KEY_ARG("source", 1),
             ONE_OF("from",
@@ -199,7 +203,11 @@ static const struct command rows[] = {
                 ARGS(
                     BLOCK("circle", ARGS(ARG("radius", DOUBLE, .token = "BYRADIUS"), UNIT_ARG())),
                     BLOCK("box",
-                        ARGS(ARG("width", DOUBLE, .token = "BYBOX"), ARG("height", DOUBLE), UNIT_ARG())))),
+                        ARGS(ARG("width", DOUBLE, .token = "BYBOX"), ARG("height", DOUBLE), UNIT_ARG())),
+                    BLOCK("polygon", .since = "9.0.0",
+                        ARGS(
+                            ARG("num-vertices", INTEGER, .token = "BYPOLYGON"),
+                            BLOCK("vertex", .flags = ARG_MULTIPLE, ARGS(ARG("longitude", DOUBLE), ARG("latitude", DOUBLE))))))),
             ONE_OF("order", .flags = ARG_OPTIONAL,
                 ARGS(TOKEN("asc", "ASC"), TOKEN("desc", "DESC"))),
             BLOCK("count", .flags = ARG_OPTIONAL,
