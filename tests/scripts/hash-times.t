@@ -686,8 +686,7 @@
 < +none
 ! only vireo: commands of Redis 7.4 and 8.0
 > RANDOMKEY
-< $1
-< s
+<~ $1*
 ! only vireo: commands of Redis 7.4 and 8.0
 > KEYS big
 < *0

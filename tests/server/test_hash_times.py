@@ -133,7 +133,7 @@ def test_an_idle_hash_goes(start):
 
 def test_on_a_replica(start):
     """What has ended is hidden there at once, and goes when the master says so."""
-    master = start()
+    master = start("--repl-diskless-sync-delay", "0")
     replica = start("--replicaof", "127.0.0.1 %d" % master.port)
     with master.client() as m, replica.client() as r:
         fill(m)
