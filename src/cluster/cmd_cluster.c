@@ -21,7 +21,7 @@ void reply_verb(struct call *c, const char *error)
 
 static void set_flag(struct call *c, uint32_t flag, bool on)
 {
-    if (!cluster_of(c)) return;
+    if (!(c->s->flags & SESSION_REDIRECTS) && !cluster_of(c)) return; /* READONLY means something outside a cluster too, with CLIENT CAPA redirect */
     c->s->flags = on ? c->s->flags | flag : c->s->flags & ~flag;
     reply_ok(c->r);
 }

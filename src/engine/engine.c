@@ -434,6 +434,19 @@ static bool gate_peer(struct session *s, const struct command *cmd)
     return false;
 }
 
+/* CLIENT CAPA redirect: who can follow is sent from a replica to its master, with writes, and with reads unless it said READONLY. */
+static bool gate_redirect(struct engine *e, struct session *s, const struct command *cmd)
+{
+    if (likely(!(e->special & SPECIAL_REPLICA)) || !(s->flags & SESSION_REDIRECTS) || e->cluster || (s->flags & SESSION_INTERNAL)) return true;
+    int port;
+    uint32_t flags = cmd->flags;
+    const char *host = e->master_place ? e->master_place(e, &port) : NULL;
+    if (s->tx && is_command(e, cmd, "exec")) flags |= s->tx->flags;
+    if (!host || !((flags & CMD_WRITE) || ((flags & CMD_READONLY) && !(s->flags & SESSION_READONLY)))) return true;
+    reply_errorf(&s->reply, "REDIRECT %s:%d", host, port);
+    return false;
+}
+
 /* A replica is changed by its master alone. */
 static bool gate_read_only(struct engine *e, struct session *s, const struct command *cmd)
 {
@@ -578,7 +591,7 @@ bool engine_run(struct engine *e, struct session *s, const struct command *cmd, 
     bool fit = gate_arity(e, s, cmd, argc) && gate_auth(e, s, cmd) && gate_acl(e, s, cmd, argv, argc);
     if (likely(fit) && unlikely(!gate_slot(e, s, cmd, argv, argc, hash1))) goto out;
     if (unlikely(!fit) || unlikely(!gate_memory(e, s, cmd)) ||
-        unlikely(!gate_disk(e, s, cmd)) || unlikely(!gate_replicas(e, s, cmd)) || unlikely(!gate_read_only(e, s, cmd)) ||
+        unlikely(!gate_disk(e, s, cmd)) || unlikely(!gate_replicas(e, s, cmd)) || unlikely(!gate_redirect(e, s, cmd)) || unlikely(!gate_read_only(e, s, cmd)) ||
         unlikely(!gate_subscribed(e, s, cmd)) || unlikely(!gate_stale(e, s, cmd)) || unlikely(!gate_loading(e, s, cmd)) ||
         unlikely(!gate_async_loading(e, s, cmd)) || unlikely(!gate_peer(s, cmd)) ||
         unlikely(!gate_busy(e, s, cmd, argv, argc))) {

@@ -160,6 +160,7 @@ struct engine {
     void (*broadcast)(struct engine *e, bool shard, struct slice channel, struct slice message); /* PUBLISH to the other nodes of the cluster; NULL: there is none */
     void (*exchange)(struct engine *e, struct migration *m, bool now); /* the shell's (persist/migrate.h); NULL: there is no net. now: waits for it */
     int script_slot;              /* of the keys of the command that passed the gate last; -1: it had none */
+    const char *(*master_place)(const struct engine *e, int *port);  /* host of the master of a replica; node/ fills it in */
     bool auth_required;           /* new sessions must log in first */
     engine_log *log, *stream;     /* LOG: for files, and for replicas; NULL: nobody listens; engine_set_log, engine_set_stream change them */
     void *log_arg, *stream_arg;

@@ -29,7 +29,7 @@ static inline uint32_t use_initial(const struct call *c)
 
 static inline void use_touch(struct call *c, struct entry *e)
 {
-    if (unlikely(c->cow->live) || unlikely(c->s->flags & SESSION_NO_TOUCH)) return;
+    if (unlikely(c->cow->live) || (unlikely(c->s->flags & SESSION_NO_TOUCH) && strcmp(c->cmd->name, "touch"))) return;
     uint32_t now = unlikely(use_is_lfu(c->set)) ? use_lfu_touch(c, entry_lru(e)) : c->e->lru_clock;
     if (entry_lru(e) != now) entry_set_lru(e, now); /* a read need not dirty the line each time */
 }

@@ -62,6 +62,13 @@ void watch_add(struct call *c, struct slice key)
     c->e->special |= SPECIAL_WATCH;
 }
 
+uint64_t watch_count(const struct session *s)
+{
+    uint64_t n = 0;
+    for (const struct watched *w = s->watched; w; w = w->next_of_session) n++;
+    return n;
+}
+
 void watch_drop_all(struct session *s)
 {
     while (s->watched) {

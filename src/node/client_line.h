@@ -5,5 +5,6 @@
 #include "node/node.h"
 
 void client_line(struct node *n, const struct session *s, struct buf *out); /* appends; no line end */
+void client_flags(const struct session *s, struct buf *out);                /* its letters alone; appends */
 
 #endif

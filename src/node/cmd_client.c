@@ -2,6 +2,7 @@
 #include "acl/acl.h"
 #include "engine/call.h"
 #include "engine/engine.h"
+#include "node/client_filter.h"
 #include "node/client_line.h"
 #include "node/limits.h"
 #include "node/rows_connection.h"
@@ -36,19 +37,44 @@ void cmd_client_setname(struct call *c)
     reply_ok(c->r);
 }
 
-static bool on_or_off(struct call *c, uint32_t flag)
+static void on_or_off(struct call *c, uint32_t flag)
 {
     if (slice_is(c->argv[2], "on")) c->s->flags |= flag;
     else if (slice_is(c->argv[2], "off")) c->s->flags &= ~flag;
     else {
         reply_syntax(c);
-        return false;
+        return;
     }
     reply_ok(c->r);
-    return true;
 }
 
 void cmd_client_no_evict(struct call *c) { on_or_off(c, SESSION_NO_EVICT); }
+void cmd_client_no_touch(struct call *c) { on_or_off(c, SESSION_NO_TOUCH); }
+
+/* What the client's library tells of itself; SETNAME's rule for it. */
+void cmd_client_setinfo(struct call *c)
+{
+    struct slice what = c->argv[2];
+    char **text = slice_is(what, "lib-name") ? &c->s->lib_name : slice_is(what, "lib-ver") ? &c->s->lib_ver : NULL;
+    if (!text) {
+        reply_errorf(c->r, "ERR Unrecognized option '%.*s'", (int)(what.len > 128 ? 128 : what.len), what.ptr);
+        return;
+    }
+    if (!session_name_valid(c->argv[3])) {
+        reply_errorf(c->r, "ERR %.*s cannot contain spaces, newlines or special characters.", (int)what.len, what.ptr);
+        return;
+    }
+    session_set_text(text, c->argv[3]);
+    reply_ok(c->r);
+}
+
+/* What the client can do; words nobody knows are of later versions. */
+void cmd_client_capa(struct call *c)
+{
+    for (int i = 2; i < c->argc; i++)
+        if (slice_is(c->argv[i], "redirect")) c->s->flags |= SESSION_REDIRECTS;
+    reply_ok(c->r);
+}
 
 void cmd_client_reply(struct call *c)
 {
@@ -67,73 +93,49 @@ void cmd_client_reply(struct call *c)
 
 /* --- LIST, INFO --- */
 
-/* A kind as users name it; -1: unknown. */
-static int class_of_word(struct slice s)
-{
-    if (slice_is(s, "normal")) return CLASS_NORMAL;
-    if (slice_is(s, "slave") || slice_is(s, "replica")) return CLASS_REPLICA;
-    if (slice_is(s, "pubsub")) return CLASS_PUBSUB;
-    return slice_is(s, "master") ? CLASS_MASTER : -1;
-}
-
-static bool class_arg(struct call *c, struct slice word, int *out)
-{
-    *out = class_of_word(word);
-    if (*out >= 0) return true;
-    reply_errorf(c->r, "ERR Unknown client type '%.*s'", (int)(word.len > 256 ? 256 : word.len), word.ptr);
-    return false;
-}
-
 struct lister {
     struct node *n;
     struct buf text;
-    int class; /* -1: all */
+    const struct session *self;
+    struct client_filter filter;
 };
 
 static void list_one(void *arg, struct session *s)
 {
     struct lister *l = arg;
     if (s->flags & SESSION_CLOSE_NOW) return; /* as good as gone */
-    if (l->class >= 0 && (int)limits_class(s) != l->class) return;
+    if (!client_filter_fits(&l->filter, l->self, s)) return;
     client_line(l->n, s, &l->text);
     buf_putc(&l->text, '\n');
 }
 
 void cmd_client_info(struct call *c)
 {
-    struct lister l = {node_of(c), {0}, -1};
+    struct lister l = {node_of(c), {0}, c->s};
     list_one(&l, c->s);
     reply_verbatim(c->r, "txt", buf_slice(&l.text));
     buf_deinit(&l.text);
 }
 
-static bool list_ids(struct call *c, struct lister *l)
+/* Those named by id come in the order they are named in. */
+static void list_ids(struct call *c, struct lister *l)
 {
-    for (int i = 3; i < c->argc; i++) {
-        int64_t id;
-        if (!arg_i64_or(c, c->argv[i], &id, "ERR Invalid client ID")) return false;
-        struct session *s = id > 0 ? engine_session_by_id(c->e, (uint64_t)id) : NULL;
+    const int64_t *ids = l->filter.ids;
+    int count = l->filter.id_count;
+    l->filter.id_count = 0;
+    for (int i = 0; i < count; i++) {
+        struct session *s = engine_session_by_id(c->e, (uint64_t)ids[i]);
         if (s) list_one(l, s);
     }
-    return true;
 }
 
 void cmd_client_list(struct call *c)
 {
-    struct lister l = {node_of(c), {0}, -1};
-    bool good = true;
-    if (c->argc == 4 && slice_is(c->argv[2], "type")) {
-        good = class_arg(c, c->argv[3], &l.class);
-        if (good) engine_each_session(c->e, list_one, &l);
-    } else if (c->argc > 3 && slice_is(c->argv[2], "id")) {
-        good = list_ids(c, &l);
-    } else if (c->argc != 2) {
-        reply_syntax(c);
-        good = false;
-    } else {
-        engine_each_session(c->e, list_one, &l);
-    }
-    if (good) reply_verbatim(c->r, "txt", buf_slice(&l.text));
+    struct lister l = {node_of(c), {0}, c->s};
+    if (!client_filter_parse(c, 2, &l.filter)) return;
+    if (l.filter.id_count) list_ids(c, &l);
+    else engine_each_session(c->e, list_one, &l);
+    reply_verbatim(c->r, "txt", buf_slice(&l.text));
     buf_deinit(&l.text);
 }
 
@@ -141,25 +143,18 @@ void cmd_client_list(struct call *c)
 
 struct killer {
     struct session *self;
-    int64_t id;               /* 0: any */
-    int class;                /* -1: any */
-    struct slice addr, laddr, user; /* ptr NULL: any */
-    bool skip_me;
+    struct client_filter filter;
+    struct slice address; /* the form of one word; ptr NULL: not used */
     int64_t killed;
     bool killed_self;
 };
 
-static bool same(struct slice want, const char *is) { return !want.ptr || slice_eq(want, slice_str(is)); }
-
 static void kill_if(void *arg, struct session *s)
 {
     struct killer *k = arg;
-    if (s->flags & SESSION_CLOSE_NOW || (s->flags & (SESSION_INTERNAL | SESSION_MASTER)) == SESSION_INTERNAL) return;
-    if (k->id && (uint64_t)k->id != s->id) return;
-    if (k->class >= 0 && (int)limits_class(s) != k->class) return;
-    if (!same(k->addr, s->peer) || !same(k->laddr, s->local)) return;
-    if (k->user.ptr && !slice_eq(k->user, acl_session_user(s))) return;
-    if (s == k->self && k->skip_me) return;
+    if (s->flags & (SESSION_CLOSE_NOW | SESSION_INTERNAL)) return;
+    if (k->address.ptr && !slice_eq(k->address, slice_str(s->peer))) return;
+    if (!client_filter_fits(&k->filter, k->self, s)) return;
     k->killed++;
     if (s == k->self) {
         k->killed_self = true;
@@ -168,43 +163,12 @@ static void kill_if(void *arg, struct session *s)
     limits_cut(s);
 }
 
-static bool kill_option(struct call *c, int i, struct killer *k)
-{
-    struct slice word = c->argv[i], value;
-    if (i + 1 >= c->argc) {
-        reply_syntax(c);
-        return false;
-    }
-    value = c->argv[i + 1];
-    if (slice_is(word, "id")) return arg_range(c, value, 1, INT64_MAX, &k->id, "ERR client-id should be greater than 0");
-    if (slice_is(word, "type")) return class_arg(c, value, &k->class);
-    if (slice_is(word, "addr")) k->addr = value;
-    else if (slice_is(word, "laddr")) k->laddr = value;
-    else if (slice_is(word, "user")) {
-        if (!acl_known(c->e->acl, value)) {
-            reply_errorf(c->r, "ERR No such user '%.*s'", (int)(value.len > 256 ? 256 : value.len), value.ptr);
-            return false;
-        }
-        k->user = value;
-    } else if (slice_is(word, "skipme") && (slice_is(value, "yes") || slice_is(value, "no"))) {
-        k->skip_me = slice_is(value, "yes");
-    } else {
-        reply_syntax(c);
-        return false;
-    }
-    return true;
-}
-
 void cmd_client_kill(struct call *c)
 {
-    struct killer k = {.self = c->s, .class = -1, .skip_me = true};
+    struct killer k = {.self = c->s, .filter = {.skip_me = c->argc > 3, .kill = true}};
     bool by_address = c->argc == 3;
-    if (by_address) {
-        k.addr = c->argv[2];
-        k.skip_me = false;
-    }
-    for (int i = 2; i < c->argc && !by_address; i += 2)
-        if (!kill_option(c, i, &k)) return;
+    if (by_address) k.address = c->argv[2].ptr ? c->argv[2] : SLICE("");
+    else if (!client_filter_parse(c, 2, &k.filter)) return;
     engine_each_session(c->e, kill_if, &k);
     if (!by_address) reply_int(c->r, k.killed);
     else if (k.killed) reply_ok(c->r);
@@ -286,16 +250,17 @@ void cmd_client_help(struct call *c)
         "    Closes the connection from that address.",
         "KILL <option> <value> [<option> <value> [...]]",
         "    Closes the connections that fit all options:",
-        "    * ID <client-id>",
-        "    * ADDR (<ip:port>|<unixsocket>:0), the address it comes from",
+        "    * ID <client-id> [<client-id> ...]",
+        "    * ADDR (<ip:port>|<unixsocket>:0), the address it comes from; IP <ip>, the same without the port",
         "    * LADDR (<ip:port>|<unixsocket>:0), the address it came to",
         "    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB)",
-        "    * USER <username>",
+        "    * USER <username>, NAME <name>, LIB-NAME <name>, LIB-VER <version>, DB <index>",
+        "    * FLAGS <letters>, CAPA <letters>: all of the letters",
+        "    * NOT-<option> <value>, for all of the above: those that do not fit it",
+        "    * MAXAGE <seconds>, IDLE <seconds>: connected or idle for at least so long",
         "    * SKIPME (YES|NO), whether this connection is spared (default: yes)",
         "LIST [options ...]",
-        "    Describes connections, a line each:",
-        "    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB), those of a kind",
-        "    * ID <client-id> [<client-id> ...], those named",
+        "    Describes connections, a line each; options as in KILL.",
         "UNPAUSE",
         "    Ends what PAUSE began.",
         "PAUSE <timeout> [WRITE|ALL]",
@@ -315,6 +280,12 @@ void cmd_client_help(struct call *c)
         "    How this connection tracks keys.",
         "NO-EVICT (ON|OFF)",
         "    Whether this connection is safe from maxmemory-clients.",
+        "NO-TOUCH (ON|OFF)",
+        "    Whether its commands leave the figures of LRU and LFU as they are.",
+        "SETINFO (LIB-NAME|LIB-VER) <value>",
+        "    What the library of this connection calls itself.",
+        "CAPA <capability> [<capability> ...]",
+        "    What the client can do; REDIRECT: it follows -REDIRECT answers of replicas.",
         NULL,
     };
     reply_help(c, lines);

@@ -31,6 +31,12 @@ static void script_log(struct engine *e, char level, const char *text)
     if (n->shell.log) n->shell.log(n->shell.arg, level, text);
 }
 
+static const char *master_place(const struct engine *e, int *port)
+{
+    *port = e->repl->master_port;
+    return e->repl->master_host;
+}
+
 struct node *node_new(const struct shell *shell, uint64_t seed)
 {
     struct node *n = mem_zalloc(sizeof *n);
@@ -59,6 +65,7 @@ void node_start(struct node *n)
     engine_settings_changed(n->e);
     users_start(n);
     repl_new(n->e, n->seed ^ 0x7265706c);
+    n->e->master_place = master_place;
     n->startup_bytes = mem_used();
 }
 

@@ -11,6 +11,7 @@
 extern const struct family connection_family;
 
 void cmd_auth(struct call *c);
+void cmd_client_capa(struct call *c);
 void cmd_client_getname(struct call *c);
 void cmd_client_help(struct call *c);
 void cmd_client_id(struct call *c);
@@ -18,8 +19,10 @@ void cmd_client_info(struct call *c);
 void cmd_client_kill(struct call *c);
 void cmd_client_list(struct call *c);
 void cmd_client_no_evict(struct call *c);
+void cmd_client_no_touch(struct call *c);
 void cmd_client_pause(struct call *c);
 void cmd_client_reply(struct call *c);
+void cmd_client_setinfo(struct call *c);
 void cmd_client_setname(struct call *c);
 void cmd_client_unblock(struct call *c);
 void cmd_client_unpause(struct call *c);

@@ -78,6 +78,7 @@ static const char *gate_acl(struct script *x, const struct command *cmd, int arg
 {
     struct session *caller = x->e->call->s;
     x->s.who = caller->who;
+    x->s.flags = (x->s.flags & ~(uint32_t)SESSION_NO_TOUCH) | (caller->flags & SESSION_NO_TOUCH);
     if (likely(!(x->e->special & SPECIAL_ACL))) return NULL;
     switch (acl_check_inner(caller, cmd, x->argv, argc)) {
     case ACL_OK: return NULL;

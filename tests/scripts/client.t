@@ -196,7 +196,7 @@
 > CLIENT SETNAME a b
 < -ERR wrong number of arguments for 'client|setname' command
 > CLIENT INFO
-<~ $*\r\nid=* addr=127.0.0.1:* laddr=127.0.0.1:* fd=* name= age=* idle=* flags=N db=0 sub=0 psub=0 ssub=0 multi=-1 qbuf=* qbuf-free=* argv-mem=* multi-mem=0 rbs=* rbp=* obl=* oll=* omem=* tot-mem=* events=* cmd=client|info user=default redir=-1 resp=2*
+<~ $*\r\nid=* addr=127.0.0.1:* laddr=127.0.0.1:* fd=* name= age=* idle=* flags=N db=0 sub=0 psub=0 ssub=0 multi=-1 *qbuf=* qbuf-free=* argv-mem=* multi-mem=0 rbs=* rbp=* obl=* oll=* omem=* tot-mem=* events=* cmd=client|info user=default redir=-1 resp=2*
 > CLIENT INFO x
 < -ERR wrong number of arguments for 'client|info' command
 > CLIENT LIST
@@ -265,8 +265,6 @@
 < -ERR syntax error
 > CLIENT NO-EVICT
 < -ERR wrong number of arguments for 'client|no-evict' command
-> CLIENT NO-TOUCH on
-< -ERR unknown subcommand 'NO-TOUCH'. Try CLIENT HELP.
 > CLIENT PAUSE
 < -ERR wrong number of arguments for 'client|pause' command
 > CLIENT PAUSE abc
