@@ -111,7 +111,7 @@ void conn_accept(struct server *sv, int fd, const char *unix_path, bool is_tls)
     client_init(sv->node, &c->client);
     struct session *s = &c->client.s;
     s->fd = fd;
-    s->flags |= (unix_path ? SESSION_UNIX_SOCKET : 0u) | (local ? SESSION_LOCAL : 0u);
+    s->flags |= (unix_path ? SESSION_UNIX_SOCKET : 0u) | (local ? SESSION_LOCAL : 0u) | (is_tls ? SESSION_TLS : 0u);
     net_peer_name(fd, unix_path, s->peer);
     net_local_name(fd, unix_path, s->local);
     c->index = sv->all.count;
