@@ -280,14 +280,39 @@ void hash_put(struct call *c, struct hash **at, struct hash_place *p, struct sli
     if (hash_length(h) > c->set->hash_max_listpack_entries) *at = turn_big(h, c->cow);
 }
 
+/* Of a big one. A record that has a time and keeps one is as long as before. */
+static void set_time_tree(struct hash *h, struct cow *cow, struct hash_place *p, struct slice field, int64_t ends)
+{
+    struct draft d;
+    if (p->ends) times_del(h, cow, p->ends, p->key);
+    if (ends) hash_times_add(h, cow, ends, p->key);
+    if (p->ends && ends) {
+        hash_record_set_time(tree_patch(hash_tree(h), cow, &p->pos), ends);
+        return;
+    }
+    draft_init(&d, field, p->value, ends); /* a copy: the value lies in the tree */
+    tree_replace(hash_tree(h), cow, &p->pos, d.record);
+    draft_deinit(&d);
+}
+
+static void set_time_pack(struct hash *h, struct cow *cow, const struct hash_place *p, int64_t ends)
+{
+    char room[6];
+    struct pack **pack = hash_pack_at(h);
+    pack_replace(pack, cow, pack_next(*pack, pack_next(*pack, p->at)), hash_time_element(ends, room));
+    note_first(h, p->ends, ends);
+}
+
 void hash_set_time(struct call *c, struct hash **at, struct hash_place *p, struct slice field, int64_t ends)
 {
+    struct hash *h = *at;
     if (p->ends == ends) return;
-    struct slice now = p->value;
-    char *copy = mem_alloc(now.len); /* what is put may not lie in the hash */
-    if (now.len) memcpy(copy, now.ptr, now.len);
-    hash_put(c, at, p, field, slice_of(copy, now.len), ends);
-    mem_free(copy, now.len);
+    if (!hash_is_timed(h)) {
+        *at = h = turn_timed(h, c->cow);
+        hash_seek(h, field, p);
+    }
+    if (hash_is_small(h)) set_time_pack(h, c->cow, p, ends);
+    else set_time_tree(h, c->cow, p, field, ends);
 }
 
 static void del(struct hash *h, struct cow *cow, struct hash_place *p)

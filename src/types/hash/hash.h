@@ -117,6 +117,7 @@ bool hash_next(struct hash_walk *w);
 int64_t hash_record(struct slice record, struct slice *field, struct slice *value); /* its time */
 size_t hash_record_bytes(struct slice field, struct slice value, int64_t ends);
 void hash_record_write(char *out, struct slice field, struct slice value, int64_t ends);
+void hash_record_set_time(char *record, int64_t ends); /* another one; it has one */
 uint64_t hash_key(struct slice field);
 int hash_record_cmp(struct slice record, struct slice field);
 /* For who builds a hash: the time of a field in a small one's pack (room: 6 bytes); a time, in a big one's index. */

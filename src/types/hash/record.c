@@ -26,6 +26,8 @@ struct slice hash_time_element(int64_t ends, char room[6])
     return slice_of(room, TIME_BYTES);
 }
 
+void hash_record_set_time(char *record, int64_t ends) { time_write(record + 2, ends); }
+
 int64_t hash_time_of(struct slice element) { return element.len ? time_read(element.ptr) : 0; }
 
 static bool has_time(const char *record) { return (unsigned char)record[0] == 128 && record[1] == 0; }
