@@ -7,6 +7,7 @@ COMMANDS = set(b"""client|setinfo client|no-touch client|capa
  sdiffcard sunioncard
  lmovem blmovem
  xackdel xdelex xnack
+ himport himport|prepare himport|set himport|discard himport|discardall
 """.split()) | {b"backup|" + s for s in b"abort delete help list seal start status verify".split()}
 
 # Commands of 7.0 that take more words since: the arity they had.

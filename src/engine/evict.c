@@ -36,7 +36,8 @@ size_t evict_used_memory(const struct engine *e)
 
 static bool only_volatile(int policy)
 {
-    return policy == EVICT_VOLATILE_LRU || policy == EVICT_VOLATILE_LFU || policy == EVICT_VOLATILE_RANDOM || policy == EVICT_VOLATILE_TTL;
+    return policy == EVICT_VOLATILE_LRU || policy == EVICT_VOLATILE_LFU || policy == EVICT_VOLATILE_RANDOM || policy == EVICT_VOLATILE_TTL ||
+           policy == EVICT_VOLATILE_LRM;
 }
 
 static uint64_t score_of(const struct engine *e, const struct entry *en)

@@ -5,8 +5,6 @@
 
 /* --- slow log --- */
 
-#define SLOW_ARGS_MAX 32
-#define SLOW_ARG_BYTES_MAX 128
 
 struct slowlog {
     struct slowlog_entry *first, *last;
@@ -46,12 +44,12 @@ static struct slice owned(struct slice s)
     return slice_of(p, s.len);
 }
 
-static struct slice shown_arg(struct slice s)
+static struct slice shown_arg(struct slice s, size_t max)
 {
-    if (s.len <= SLOW_ARG_BYTES_MAX) return owned(s);
+    if (s.len <= max) return owned(s);
     struct buf b = {0};
-    buf_put(&b, s.ptr, SLOW_ARG_BYTES_MAX);
-    buf_fmt(&b, "... (%zu more bytes)", s.len - SLOW_ARG_BYTES_MAX);
+    buf_put(&b, s.ptr, max);
+    buf_fmt(&b, "... (%zu more bytes)", s.len - max);
     struct slice out = owned(buf_slice(&b));
     buf_deinit(&b);
     return out;
@@ -79,18 +77,19 @@ void slowlog_add(struct engine *e, struct session *s, const struct slice *argv, 
     x->id = l->next_id++;
     x->time_s = e->now_ms / 1000;
     x->duration_us = duration_us;
-    x->argc = argc > SLOW_ARGS_MAX ? SLOW_ARGS_MAX : argc;
+    int args_max = (int)e->set->slowlog_args_max;
+    x->argc = argc > args_max ? args_max : argc;
     x->argv = mem_alloc((size_t)x->argc * sizeof *x->argv);
     for (int i = 0; i < x->argc; i++) {
-        if (argc > SLOW_ARGS_MAX && i == SLOW_ARGS_MAX - 1) {
+        if (argc > args_max && i == args_max - 1) {
             char text[64];
-            size_t n = num_format_i64(text, argc - SLOW_ARGS_MAX + 1);
+            size_t n = num_format_i64(text, argc - args_max + 1);
             struct buf b = {0};
             buf_fmt(&b, "... (%.*s more arguments)", (int)n, text);
             x->argv[i] = owned(buf_slice(&b));
             buf_deinit(&b);
         } else {
-            x->argv[i] = shown_arg(argv[i]);
+            x->argv[i] = shown_arg(argv[i], (size_t)e->set->slowlog_arg_bytes_max);
         }
     }
     memcpy(x->peer, s->peer, sizeof x->peer);

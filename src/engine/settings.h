@@ -13,6 +13,7 @@
 enum maxmemory_policy { /* order as in CONFIG GET's help */
     EVICT_VOLATILE_LRU, EVICT_VOLATILE_LFU, EVICT_VOLATILE_RANDOM, EVICT_VOLATILE_TTL,
     EVICT_ALLKEYS_LRU, EVICT_ALLKEYS_LFU, EVICT_ALLKEYS_RANDOM, EVICT_NOEVICTION,
+    EVICT_VOLATILE_LRM, EVICT_ALLKEYS_LRM, /* of Redis 8.6: by the last change; behind all others, which use_touch relies on */
 };
 
 struct output_limit { /* one client class of client-output-buffer-limit */
@@ -61,7 +62,7 @@ struct settings {
     struct cluster_settings cluster;
     /* behaviour */
     uint32_t notify_events;          /* NOTIFY_ mask */
-    int64_t slowlog_log_slower_than_us, slowlog_max_len;
+    int64_t slowlog_log_slower_than_us, slowlog_max_len, slowlog_args_max, slowlog_arg_bytes_max;
     int64_t latency_monitor_threshold_ms;
     bool latency_tracking;
     bool lazyfree_lazy_eviction, lazyfree_lazy_expire, lazyfree_lazy_server_del, lazyfree_lazy_user_del, lazyfree_lazy_user_flush;

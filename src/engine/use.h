@@ -1,4 +1,4 @@
-/* use: the 24 bits of an entry that say how recently (LRU: seconds) or how often (LFU: minutes and a logarithmic
+/* use: the 24 bits of an entry that say how recently (LRU, LRM: seconds) or how often (LFU: minutes and a logarithmic
  * counter, as in Redis) it was used. Only one of the two at a time, by maxmemory-policy. While a view is live entries
  * are not touched, since it reads them. Executor thread. */
 #ifndef VIREO_ENGINE_USE_H
@@ -27,8 +27,11 @@ static inline uint32_t use_initial(const struct call *c)
     return c->e->lru_clock;
 }
 
+static inline bool use_is_lrm(const struct settings *s) { return s->maxmemory_policy > EVICT_NOEVICTION; }
+
 static inline void use_touch(struct call *c, struct entry *e)
 {
+    if (unlikely(use_is_lrm(c->set)) && !(c->cmd->flags & CMD_WRITE)) return; /* only a change counts */
     if (unlikely(c->cow->live) || (unlikely(c->s->flags & SESSION_NO_TOUCH) && strcmp(c->cmd->name, "touch"))) return;
     uint32_t now = unlikely(use_is_lfu(c->set)) ? use_lfu_touch(c, entry_lru(e)) : c->e->lru_clock;
     if (entry_lru(e) != now) entry_set_lru(e, now); /* a read need not dirty the line each time */

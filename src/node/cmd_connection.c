@@ -10,6 +10,7 @@
 #include "node/version.h"
 #include "pubsub/pubsub.h"
 #include "tracking/tracking.h"
+#include "types/hash/rows.h"
 
 /* Logs in, or replies why not. */
 static bool authenticate(struct call *c, struct slice user, struct slice password)
@@ -140,6 +141,7 @@ void cmd_reset(struct call *c)
     watch_drop_all(s);
     pubsub_drop_all(s);
     tracking_off(s);
+    himport_drop_all(s);
     s->flags &= ~(uint32_t)(SESSION_REPLY_OFF | SESSION_REPLY_SKIP | SESSION_REPLY_SKIP_NEXT | SESSION_READONLY | SESSION_ASKING | SESSION_NO_TOUCH | SESSION_DIRTY_CAS);
     s->db = 0;
     s->reply.resp = 2;

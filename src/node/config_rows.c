@@ -16,7 +16,8 @@ static const char *const io_backends[] = {"auto", "io_uring", "epoll", NULL};
 static const char *const log_levels[] = {"debug", "verbose", "notice", "warning", NULL};
 static const char *const oom_modes[] = {"no", "yes", "relative", "absolute", NULL};
 static const char *const policies[] = {"volatile-lru", "volatile-lfu", "volatile-random", "volatile-ttl",
-                                       "allkeys-lru", "allkeys-lfu", "allkeys-random", "noeviction", NULL}; /* enum maxmemory_policy */
+                                       "allkeys-lru", "allkeys-lfu", "allkeys-random", "noeviction",
+                                       "volatile-lrm", "allkeys-lrm", NULL}; /* enum maxmemory_policy */
 static const char *const propagation[] = {"ignore", "panic", "panic-on-replicas", NULL};
 static const char *const rdb_versions[] = {"auto", "9", "10", "11", "12", NULL};
 static const char *const pubsub_defaults[] = {"allchannels", "resetchannels", NULL};
@@ -255,6 +256,9 @@ const struct directive directives[] = {
     {.name = "shutdown-on-sigterm", .kind = CONFIG_SPECIAL, .def = "default",
      .flags = CONFIG_MULTI | CONFIG_SHELL, .special = &special_shutdown},
     {.name = "shutdown-timeout", .kind = CONFIG_NUMBER, .def = "10", .min = 0, .max = INT32_MAX, SET(64, shutdown_timeout_s)},
+    {.name = "slowlog-entry-max-argc", .kind = CONFIG_NUMBER, .def = "32", .min = 2, .max = INT32_MAX, SET(64, slowlog_args_max)},
+    {.name = "slowlog-entry-max-string-len", .kind = CONFIG_NUMBER, .def = "128", .min = 1, .max = INT32_MAX,
+     SET(64, slowlog_arg_bytes_max)},
     {.name = "slowlog-log-slower-than", .kind = CONFIG_NUMBER, .def = "10000", .min = -1, .max = INT64_MAX,
      SET(64, slowlog_log_slower_than_us)},
     {.name = "slowlog-max-len", .kind = CONFIG_NUMBER, .def = "128", .min = 0, .max = INT64_MAX, SET(64,

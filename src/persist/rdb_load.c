@@ -170,7 +170,7 @@ static uint32_t use_of(const struct rdb_load *l)
     const struct engine *e = l->e;
     if (use_is_lfu(e->set)) return ((uint32_t)(e->now_ms / 60000) & 0xffff) << 8 | (uint32_t)(l->freq >= 0 ? l->freq : LFU_INITIAL);
     int policy = e->set->maxmemory_policy;
-    if (l->idle_s <= 0 || (policy != EVICT_VOLATILE_LRU && policy != EVICT_ALLKEYS_LRU)) return e->lru_clock;
+    if (l->idle_s <= 0 || (policy != EVICT_VOLATILE_LRU && policy != EVICT_ALLKEYS_LRU && policy <= EVICT_NOEVICTION)) return e->lru_clock;
     int64_t idle = l->idle_s < LRU_CLOCK_MAX / 2 ? l->idle_s : LRU_CLOCK_MAX / 2;
     return (e->lru_clock - (uint32_t)idle) & LRU_CLOCK_MAX;
 }

@@ -92,7 +92,7 @@ static void begin_walk(struct walk *w, struct out *o, const struct image *im, st
 {
     int policy = im->policy;
     *w = (struct walk){.o = o, .im = im, .p = p, .err = err};
-    w->idle = policy == EVICT_VOLATILE_LRU || policy == EVICT_ALLKEYS_LRU;
+    w->idle = policy == EVICT_VOLATILE_LRU || policy == EVICT_ALLKEYS_LRU || policy > EVICT_NOEVICTION;
     w->freq = policy == EVICT_VOLATILE_LFU || policy == EVICT_ALLKEYS_LFU;
     err->text[0] = 0;
 }

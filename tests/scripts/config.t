@@ -1352,6 +1352,7 @@
 < maxmemory
 < $1
 < 0
+! not vireo: volatile-lrm and allkeys-lrm are among them
 > CONFIG SET maxmemory-policy foo
 < -ERR CONFIG SET failed (possibly related to argument 'maxmemory-policy') - argument(s) must be one of the following: volatile-lru, volatile-lfu, volatile-random, volatile-ttl, allkeys-lru, allkeys-lfu, allkeys-random, noeviction
 > CONFIG SET maxmemory-policy ALLKEYS-LRU

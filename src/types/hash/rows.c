@@ -6,6 +6,37 @@
 #include "types/hash/rows.h"
 #include "engine/row.h"
 
+static const struct command himport_subs[] = {
+    {
+        .name = "discard", .run = cmd_himport_discard, .arity = 3,
+        .flags = CMD_NOSCRIPT | CMD_FAST, .acl = ACL_HASH | ACL_FAST,
+        .group = "hash", .since = "8.10.0", .complexity = "O(N), N: prepared names",
+        .summary = "Forgets fields that were prepared under a name.",
+        ARGS(ARG("name", STRING)),
+    },
+    {
+        .name = "discardall", .run = cmd_himport_discardall, .arity = 2,
+        .flags = CMD_NOSCRIPT | CMD_FAST, .acl = ACL_HASH | ACL_FAST,
+        .group = "hash", .since = "8.10.0", .complexity = "O(N), N: prepared names",
+        .summary = "Forgets all fields that were prepared in this session.",
+    },
+    {
+        .name = "prepare", .run = cmd_himport_prepare, .arity = -4,
+        .flags = CMD_NOSCRIPT | CMD_FAST, .acl = ACL_HASH | ACL_FAST,
+        .group = "hash", .since = "8.10.0", .complexity = "O(N), N: fields given",
+        .summary = "Names fields once, for hashes of which then only the values are sent.",
+        ARGS(ARG("name", STRING), ARG("field", STRING, .flags = ARG_MULTIPLE)),
+    },
+    {
+        .name = "set", .run = cmd_himport_set, .arity = -5,
+        .flags = CMD_WRITE | CMD_DENYOOM | CMD_NOSCRIPT | CMD_FAST, .acl = ACL_WRITE | ACL_HASH | ACL_FAST,
+        KEYS(KEY_AT(2, KEY_OW | KEY_UPDATE)),
+        .group = "hash", .since = "8.10.0", .complexity = "O(N), N: values given",
+        .summary = "Stores a hash of prepared fields and the values given, replacing what the key held.",
+        ARGS(KEY_ARG("key", 0), ARG("name", STRING), ARG("value", STRING, .flags = ARG_MULTIPLE)),
+    },
+};
+
 static const struct command rows[] = {
     {
         .name = "hdel", .run = cmd_hdel, .arity = -3,
@@ -105,6 +136,12 @@ static const struct command rows[] = {
                     TOKEN("persist", "PERSIST"))),
             BLOCK("fields", .token = "FIELDS",
                 ARGS(ARG("numfields", INTEGER), ARG("field", STRING, .flags = ARG_MULTIPLE)))),
+    },
+    {
+        .name = "himport", SUBS(himport_subs), .arity = -2,
+        .acl = ACL_SLOW,
+        .group = "hash", .since = "8.10.0", .complexity = "see its subcommands",
+        .summary = "Commands that store many hashes of the same fields.",
     },
     {
         .name = "hincrby", .run = cmd_hincrby, .arity = 4,

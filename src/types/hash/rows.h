@@ -19,6 +19,10 @@ void cmd_hget(struct call *c);
 void cmd_hgetall(struct call *c);
 void cmd_hgetdel(struct call *c);
 void cmd_hgetex(struct call *c);
+void cmd_himport_discard(struct call *c);
+void cmd_himport_discardall(struct call *c);
+void cmd_himport_prepare(struct call *c);
+void cmd_himport_set(struct call *c);
 void cmd_hincrby(struct call *c);
 void cmd_hincrbyfloat(struct call *c);
 void cmd_hkeys(struct call *c);
@@ -38,5 +42,8 @@ void cmd_hsetnx(struct call *c);
 void cmd_hstrlen(struct call *c);
 void cmd_httl(struct call *c);
 void cmd_hvals(struct call *c);
+
+struct session;
+void himport_drop_all(struct session *s); /* what HIMPORT PREPARE named: for RESET */
 
 #endif
