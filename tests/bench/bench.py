@@ -33,6 +33,15 @@ ROWS = [
     ("LRANGE 0 99, pipeline 16", ["lrange", "-n", "400000", "-P", "16", "-c", "10"], [["lpushbig", "-n", "10000", "-d", "16", *P64]], 2.0),
     ("ZRANGE of 100 of 1M, pipeline 16", ["zrange100", "-n", "300000", "-P", "16", "-c", "10", "-r", "1000000"],
      [["zadd", "-S", "-n", "1000000", "-r", "1000000", *P64]], 2.0),
+    ("XADD, pipeline 64", ["xadd", "-n", "2000000", *P64], [], 2.0),
+    ("XRANGE of 100 of 1M, pipeline 16", ["xrange100", "-n", "200000", "-P", "16", "-c", "10"], [["xadd", "-n", "1000000", *P64]], 2.0),
+    ("EVAL of one SET, pipeline 64", ["eval", "-n", "1000000", *M1, *P64], [FILL], 2.0),
+    ("BITCOUNT of 1 MB", ["bitcount", "-n", "20000", "-P", "4", "-c", "10"], [["setbig", "-n", "10", "-c", "1", "-d", "1000000"]], 2.0),
+    ("GET with CLIENT TRACKING, pipeline 64", ["get", "-K", "-n", "2000000", "-r", "100000", *P64], [FILL], 2.0),
+    ("SET over TLS, 50 connections, not pipelined", ["set", "-T", "-n", "300000", "-c", "50", *M1], [FILL], 1.0),
+    ("GET over TLS, 50 connections, not pipelined", ["get", "-T", "-n", "300000", "-c", "50", *M1], [FILL], 1.0),
+    ("SET over TLS, pipeline 64", ["set", "-T", "-n", "2000000", *M1, *P64], [FILL], 1.0),
+    ("GET over TLS, pipeline 64", ["get", "-T", "-n", "2000000", *M1, *P64], [FILL], 1.0),
     ("HGETALL of 100 fields, pipeline 16", ["hgetall100", "-n", "300000", "-P", "16", "-c", "10"], [["hset100", "-n", "10000", "-d", "16", *P64]], 2.0),
 ]
 # the element's name in memory.py, the bar in bytes; the figure is overhead beyond the raw data
@@ -48,10 +57,13 @@ def free_port():
 
 class Server:
     def __init__(self, name, path, cpu, extra=()):
-        self.name, self.port = name, free_port()
+        self.name, self.port, self.tls_port = name, free_port(), free_port()
         self.dir = tempfile.mkdtemp(prefix="vireo-bench-")
+        key, cert = self.certificate()
         self.proc = subprocess.Popen(["taskset", "-c", str(cpu), path, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "",
-                                      "--dir", self.dir, *extra], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                                      "--dir", self.dir,
+                                      "--tls-port", str(self.tls_port), "--tls-cert-file", cert, "--tls-key-file", key, "--tls-ca-cert-file", cert,
+                                      "--tls-auth-clients", "no", *extra], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(200):
             try:
                 if self.ask("PING") == b"+PONG":
@@ -59,6 +71,15 @@ class Server:
             except OSError:
                 time.sleep(0.05)
         sys.exit(f"{path} does not answer")
+
+    def certificate(self):
+        key, cert = os.path.join(self.dir, "key.pem"), os.path.join(self.dir, "cert.pem")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-days", "2", "-subj", "/CN=bench"],
+                       check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return key, cert
+
+    def port_for(self, args):
+        return self.tls_port if "-T" in args else self.port
 
     def ask(self, *words):
         with socket.create_connection(("127.0.0.1", self.port), timeout=60) as s:
@@ -87,11 +108,11 @@ def measure_row(binary, servers, row, rounds):
         s.ask("FLUSHALL")
         time.sleep(0.3)
         for fill in fills:
-            load(binary, 1, s.port, fill)
+            load(binary, 1, s.port_for(fill), fill)
     for i in range(rounds):
         for s in servers if i % 2 == 0 else servers[::-1]:
             before = s.cpu_us()
-            r = load(binary, 1, s.port, args)
+            r = load(binary, 1, s.port_for(args), args)
             results[s.name].append((r["rps"], (s.cpu_us() - before) / r["n"], r["p99"], r["errors"]))
     out = {}
     for s in servers:
@@ -110,6 +131,32 @@ def speed_table(binary, servers, rows, rounds):
         (a, ac, _), (b, bc, _) = r[ours.name], r[peer.name]
         lines.append(f"| {row[0]} | {b:,.0f} | {a:,.0f} | {a / b:.2f} | {bc:.3f} | {ac:.3f} | {bc / ac if ac else 0:.2f} | {row[3]} |")
         print(lines[-1], flush=True)
+    return lines
+
+
+def thread_ns(pid, tid):
+    return int(pathlib.Path(f"/proc/{pid}/task/{tid}/schedstat").read_text().split()[0])
+
+
+def executor_table(binary, path, rounds):
+    """What the executor's thread alone costs an operation while two I/O threads do the rest: the ceiling of a machine with
+    more cores. The executor has the first core; the I/O threads share the second one with the load generator."""
+    lines = ["| executor's own CPU, 2 I/O threads, 50 connections, not pipelined | ns/op | to reach |", "|---|---|---|"]
+    s = Server("vireo", path, 0, ["--io-threads", "3"])
+    try:
+        for tid in os.listdir(f"/proc/{s.proc.pid}/task"):
+            os.sched_setaffinity(int(tid), {0 if int(tid) == s.proc.pid else 1})
+        load(binary, 1, s.port, FILL)
+        for what in ("GET", "SET"):
+            taken = []
+            for _ in range(rounds):
+                before = thread_ns(s.proc.pid, s.proc.pid)
+                r = load(binary, 1, s.port, [what.lower(), "-n", "300000", "-c", "50", *M1])
+                taken.append((thread_ns(s.proc.pid, s.proc.pid) - before) / r["n"])
+            lines.append(f"| {what} | {statistics.median(taken):.0f} | 250 |")
+    finally:
+        s.stop()
+    print("\n".join(lines), flush=True)
     return lines
 
 
@@ -142,12 +189,13 @@ def main():
     p.add_argument("--write", action="store_true")
     a = p.parse_args()
     binary = os.path.join(tempfile.mkdtemp(prefix="vireo-load-"), "load")
-    subprocess.run(["cc", "-O2", "-o", binary, str(HERE / "load.c"), "-lm"], check=True)
+    subprocess.run(["cc", "-O2", "-o", binary, str(HERE / "load.c"), "-lm", "-lssl", "-lcrypto"], check=True)
     rows = [r for r in ROWS if not a.rows or any(w.strip().lower() in r[0].lower() for w in a.rows.split(","))]
     servers = [Server("vireo", a.server, 0, ["--io-backend", a.backend]), Server("redis", a.peer, 0)]
     try:
         speed = speed_table(binary, servers, rows, a.rounds)
         memory = [] if a.no_memory else memory_table(servers)
+        executor = executor_table(binary, a.server, a.rounds) if not a.rows or "executor" in a.rows else []
     finally:
         for s in servers:
             s.stop()
@@ -156,7 +204,7 @@ def main():
         text = (f"# Benchmarks\n\nThe last run of `make bench`: {datetime.date.today()}, {machine()}; peer: redis-server {version.removeprefix('v=')}.\n"
                 f"Both servers are pinned to one core and the load generator (tests/bench/load.c) to the other; {a.rounds} alternating rounds, medians.\n"
                 "Absolute figures mean little on a shared machine: read the ratios.\n\n## Speed\n\n" + "\n".join(speed) +
-                "\n\n## Memory\n\nResident bytes per element beyond the raw data (tests/bench/memory.py, 1M elements).\n\n" + "\n".join(memory) + "\n")
+                "\n\n" + "\n".join(executor) + "\n\n## Memory\n\nResident bytes per element beyond the raw data (tests/bench/memory.py, 1M elements).\n\n" + "\n".join(memory) + "\n")
         (ROOT / "docs/benchmarks.md").write_text(text)
 
 

@@ -1,13 +1,15 @@
 /* load.c - a small, fast RESP load generator: one thread, epoll, pre-built requests.
  *
- *   cc -O2 -o load load.c -lm
- *   load PORT WORKLOAD [-n requests] [-c connections] [-P pipeline] [-r keyspace] [-d value bytes] [-s seed] [-z] [-S]
+ *   cc -O2 -o load load.c -lm -lssl -lcrypto
+ *   load PORT WORKLOAD [-n requests] [-c connections] [-P pipeline] [-r keyspace] [-d value bytes] [-s seed] [-z] [-S] [-T] [-K]
  *
  * Keys are drawn anew each time a pre-built request is sent, so -r is the number of keys really touched.
  *
  * WORKLOAD: ping set get mix (80% get, 20% set) incr mset mget lpush rpop lrange hset hget hgetall zadd zrange
- *           sadd sismember xadd eval, and with a hundred keys or elements: mset100 mget100 zrange100 hgetall100
+ *           sadd sismember xadd eval bitcount (of what setbig set), and with a hundred keys or elements: mset100 mget100 zrange100
+ *           hgetall100 xrange100
  *           (bighash100: a hash of a hundred fields, made with hset100).   -z draws keys from a Zipf(0.99) law, else uniform; -S takes them in sequence.
+ *           -T: over TLS; -K: with CLIENT TRACKING ON, in RESP3.
  * Prints: workload, requests, requests/s, and the latency of a batch in microseconds (p50 p99 p99.9 max).
  */
 #define _GNU_SOURCE
@@ -16,6 +18,7 @@
 #include <math.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/ssl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,7 +33,7 @@ static uint64_t rng(void) { rng_s ^= rng_s << 13; rng_s ^= rng_s >> 7; rng_s ^= 
 static double now_us(void) { struct timespec t; clock_gettime(CLOCK_MONOTONIC, &t); return t.tv_sec * 1e6 + t.tv_nsec / 1e3; }
 
 static long keyspace = 1000000, dsize = 64, nreq = 1000000;
-static int conns = 50, pipeline = 1, zipf, sequential;
+static int conns = 50, pipeline = 1, zipf, sequential, secure, tracking;
 static const char *wl;
 
 /* Zipf by the rejection-free approximation of Gray et al. (SIGMOD 1994) */
@@ -87,6 +90,9 @@ static void one(void) {
     else if (!strcmp(wl, "sadd")) { arr(3); str("SADD"); str("bigset"); key("m"); }
     else if (!strcmp(wl, "sismember")) { arr(3); str("SISMEMBER"); str("bigset"); key("m"); }
     else if (!strcmp(wl, "xadd")) { arr(7); str("XADD"); str("stream"); str("*"); str("sensor"); num(rng() % 1000); str("temp"); num(rng() % 50000); }
+    else if (!strcmp(wl, "xrange100")) { arr(6); str("XRANGE"); str("stream"); str("-"); str("+"); str("COUNT"); str("100"); }
+    else if (!strcmp(wl, "setbig")) { arr(3); str("SET"); str("bits"); val(); }
+    else if (!strcmp(wl, "bitcount")) { arr(2); str("BITCOUNT"); str("bits"); }
     else if (!strcmp(wl, "eval")) { arr(5); str("EVAL"); str("return redis.call('SET',KEYS[1],ARGV[1])"); str("1"); key("key"); val(); }
     else { fprintf(stderr, "unknown workload %s\n", wl); exit(2); }
 }
@@ -99,13 +105,29 @@ static char *reply(char *p, char *e) {
     switch (*p) {
     case '-': errs++; return nl + 1;
     case '$': { long n = atol(p + 1); if (n < 0) return nl + 1; return nl + 1 + n + 2 <= e ? nl + 1 + n + 2 : NULL; }
-    case '*': { long n = atol(p + 1); char *q = nl + 1; for (long i = 0; i < n; i++) { if (q >= e) return NULL; q = reply(q, e); if (!q) return NULL; } return q; }
+    case '*': case '>': { long n = atol(p + 1); char *q = nl + 1; for (long i = 0; i < n; i++) { if (q >= e) return NULL; q = reply(q, e); if (!q) return NULL; } return q; }
     default: return nl + 1;
     }
 }
 
-typedef struct { int fd, left; size_t have; double t0; char *in; const char *out; size_t outn; } conn_t;
+typedef struct { int fd, left; SSL *ssl; size_t have; double t0; char *in; const char *out; size_t outn; } conn_t;
 #define INCAP (4 << 20)
+static ssize_t from_server(conn_t *c, void *p, size_t n) { if (!c->ssl) return read(c->fd, p, n); int r = SSL_read(c->ssl, p, n); return r > 0 ? r : SSL_get_error(c->ssl, r) == SSL_ERROR_WANT_READ ? -1 : 0; }
+static ssize_t to_server(conn_t *c, const void *p, size_t n) { return c->ssl ? SSL_write(c->ssl, p, n) : write(c->fd, p, n); }
+/* while the socket still blocks */
+static void begin(conn_t *c) {
+    static SSL_CTX *ctx;
+    if (secure) {
+        if (!ctx) { ctx = SSL_CTX_new(TLS_client_method()); SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER); }
+        c->ssl = SSL_new(ctx); SSL_set_fd(c->ssl, c->fd);
+        if (SSL_connect(c->ssl) != 1) { fprintf(stderr, "no TLS\n"); exit(1); }
+    }
+    if (tracking) {
+        static const char hello[] = "HELLO 3\r\nCLIENT TRACKING ON\r\n"; size_t have = 0;
+        to_server(c, hello, sizeof hello - 1);
+        do { ssize_t r = from_server(c, c->in + have, 4096); if (r <= 0) { fprintf(stderr, "no tracking\n"); exit(1); } have += r; } while (memcmp(c->in + have - 5, "+OK\r\n", 5));
+    }
+}
 int main(int argc, char **argv) {
     if (argc < 3) { fprintf(stderr, "load PORT WORKLOAD [options]\n"); return 2; }
     int port = atoi(argv[1]); wl = argv[2];
@@ -113,6 +135,8 @@ int main(int argc, char **argv) {
         char o = argv[i][1];
         if (o == 'z') { zipf = 1; continue; }
         if (o == 'S') { sequential = 1; continue; }
+        if (o == 'T') { secure = 1; continue; }
+        if (o == 'K') { tracking = 1; continue; }
         long v = atol(argv[++i]);
         if (o == 'n') nreq = v; else if (o == 'c') conns = v; else if (o == 'P') pipeline = v; else if (o == 'r') keyspace = v; else if (o == 'd') dsize = v; else if (o == 's') rng_s ^= v * 0x9E3779B97F4A7C15ull;
     }
@@ -130,15 +154,16 @@ int main(int argc, char **argv) {
         cs[i].fd = socket(AF_INET, SOCK_STREAM, 0);
         if (connect(cs[i].fd, (void *)&a, sizeof a)) { perror("connect"); return 1; }
         setsockopt(cs[i].fd, IPPROTO_TCP, TCP_NODELAY, &one_, sizeof one_);
+        cs[i].in = malloc(INCAP); begin(&cs[i]);
         fcntl(cs[i].fd, F_SETFL, O_NONBLOCK);
         struct epoll_event e = {.events = EPOLLIN | EPOLLOUT | EPOLLET, .data.ptr = &cs[i]};
-        epoll_ctl(ep, EPOLL_CTL_ADD, cs[i].fd, &e); cs[i].in = malloc(INCAP);
+        epoll_ctl(ep, EPOLL_CTL_ADD, cs[i].fd, &e);
     }
     long batches = nreq / pipeline, sent = 0, done = 0; if (batches < conns) batches = conns;
     float *lat = malloc(batches * sizeof *lat);
     double t0 = now_us();
     #define NEXT(c) do { if (sent < batches) { long b = sent % pool; for (long d = first_digit[b]; d < first_digit[b + 1]; d++) redraw(digits[d]); (c)->out = buf + off[b]; (c)->outn = off[b + 1] - off[b]; (c)->left = pipeline; (c)->t0 = now_us(); sent++; } } while (0)
-    #define FLUSH(c) do { while ((c)->outn) { ssize_t w = write((c)->fd, (c)->out, (c)->outn); if (w <= 0) break; (c)->out += w; (c)->outn -= w; } } while (0)
+    #define FLUSH(c) do { while ((c)->outn) { ssize_t w = to_server((c), (c)->out, (c)->outn); if (w <= 0) break; (c)->out += w; (c)->outn -= w; } } while (0)
     for (int i = 0; i < conns; i++) { NEXT(&cs[i]); FLUSH(&cs[i]); }
     struct epoll_event ev[512];
     while (done < batches) {
@@ -149,11 +174,11 @@ int main(int argc, char **argv) {
             if (c->outn && (ev[i].events & EPOLLOUT)) FLUSH(c);
             if (!(ev[i].events & EPOLLIN)) continue;
             for (;;) {
-                ssize_t r = read(c->fd, c->in + c->have, INCAP - c->have);
+                ssize_t r = from_server(c, c->in + c->have, INCAP - c->have);
                 if (r == 0) { fprintf(stderr, "closed by the server\n"); return 1; }
                 if (r < 0) break;
                 c->have += r; char *p = c->in, *e = c->in + c->have, *q;
-                while (c->left && p < e && (q = reply(p, e))) { p = q; c->left--; }
+                while (c->left && p < e && (q = reply(p, e))) { c->left -= *p != '>'; p = q; }
                 c->have = e - p; if (p != c->in) memmove(c->in, p, c->have);
                 if (!c->left) { lat[done++] = now_us() - c->t0; c->left = -1; NEXT(c); if (c->left > 0) FLUSH(c); else { c->left = 0; break; } }
             }
