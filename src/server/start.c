@@ -40,7 +40,10 @@ static void read_configuration(struct server *sv, struct slice text)
     const char *why = config_load_text(sv->node, text, &where);
     if (!why) {
         options_read(sv->node, &sv->opt);
-        return;
+        if (!sv->node->set.cluster_enabled || !*config_string(sv->node, "replicaof")) return;
+        fprintf(stderr, "\n*** FATAL CONFIG FILE ERROR (Redis %s, Vireo %s) ***\nreplicaof directive not allowed in cluster mode\n",
+                REDIS_VERSION_SPOKEN, VIREO_VERSION);
+        exit(1);
     }
     fprintf(stderr, "\n*** FATAL CONFIG FILE ERROR (Redis %s, Vireo %s) ***\n", REDIS_VERSION_SPOKEN, VIREO_VERSION);
     fprintf(stderr, "Reading the configuration file, at line %d\n>>> '%.*s'\n%s\n", where.line, (int)where.text.len, where.text.ptr, why);
@@ -79,11 +82,13 @@ static void log_first_lines(bool has_config)
     else log_line('#', "Warning: no config file specified, using the default config. In order to specify a config file use vireo-server /path/to/vireo.conf");
 }
 
-static void show_logo(const struct options *o)
+static void show_logo(const struct server *sv)
 {
+    const struct options *o = &sv->opt;
+    const char *mode = sv->node->set.cluster_enabled ? "cluster" : "standalone";
     bool tty = isatty(STDOUT_FILENO) && !(o->logfile && o->logfile[0]) && !o->syslog_enabled;
     if (!o->always_show_logo && !tty) {
-        log_line('*', "Running mode=standalone, port=%d.", o->port);
+        log_line('*', "Running mode=%s, port=%d.", mode, o->port);
         return;
     }
     char logo[512];
@@ -91,11 +96,11 @@ static void show_logo(const struct options *o)
              "\n"
              "      .--.\n"
              "   <<(  o )____      Vireo %s (speaks Redis %s), %d bit\n"
-             "      )      __ `-.  Running in standalone mode\n"
+             "      )      __ `-.  Running in %s mode\n"
              "     (   `-.'  `-.-\\\\ Port: %d\n"
              "      `-._____.-'     PID: %d\n"
              "         ' '\n",
-             VIREO_VERSION, REDIS_VERSION_SPOKEN, (int)sizeof(void *) * 8, o->port, (int)getpid());
+             VIREO_VERSION, REDIS_VERSION_SPOKEN, (int)sizeof(void *) * 8, mode, o->port, (int)getpid());
     int fd = log_open_raw();
     if (fd < 0) return;
     file_write_all(fd, slice_str(logo));
@@ -259,7 +264,7 @@ int server_main(int argc, char **argv, char **envp)
     log_set_role('M');
     log_line('*', "monotonic clock: %s", clock_ticks_name());
     limit_clients(sv);
-    show_logo(&sv->opt);
+    show_logo(sv);
     start_node(sv);
     load_users(sv);
     signals_install(sv);
