@@ -15,6 +15,9 @@ static const char *const hostile[] = {
     "(", "[", "(1", "[a", "-", "+", "(inf", "*", "?", "[^", "[a-", "\\", "[[[[[[[[", "********************", "#", "k*->f", "*->", "nosort",
     "EX", "PX", "NX", "XX", "GET", "KEEPTTL", "COUNT", "MATCH", "TYPE", "LIMIT", "BY", "STORE", "WITHSCORES", "WEIGHTS", "AGGREGATE", "SUM", "LEFT", "RIGHT",
     "BEFORE", "AFTER", "MAXLEN", "RANK", "REV", "BYLEX", "BYSCORE", "CH", "INCR", "GT", "LT", "ASYNC", "SYNC", "HELP", "ALPHA", "DESC", "string", "zset",
+    "IFEQ", "IFDNE", "b6acb9d84a38ff74", "BYINT", "BYFLOAT", "UBOUND", "LBOUND", "SATURATE", "ENX", "PERSIST", "APPROX", "EXACTLY", "OBO", "BULK", "IDS",
+    "KEEPREF", "DELREF", "ACKED", "FAIL", "FATAL", "FORCE", "RETRYCOUNT", "CLAIM", "MAXCOUNT", "MAXSIZE", "MINID", "~", "STREAMS", ">", "$", "GROUP", "CREATE",
+    "MKSTREAM", "WITHSCORE", "NOSCORES", "BYPOLYGON", "DIFF", "ONE", "1-1", "5-*",
 };
 
 struct fuzzer {
