@@ -76,7 +76,7 @@ void extensions_received(struct cluster *c, const struct packet *p, struct clust
     struct slice rest = p->extensions, hostname = {0};
     struct packet_ext ext;
 
-    if (p->h.mflags & MFLAG_EXTENSIONS) sender->flags |= NODE_EXTENSIONS;
+    sender->flags = p->h.mflags & MFLAG_EXTENSIONS ? sender->flags | NODE_EXTENSIONS : sender->flags & ~(uint32_t)NODE_EXTENSIONS;
     while (packet_extension_next(&rest, &ext)) {
         if (ext.type == EXT_HOSTNAME) hostname = ext.data;
         else if (ext.type == EXT_SHARD_ID && ext.data.len == NODE_ID_LEN) take_shard(c, sender, ext.data.ptr);

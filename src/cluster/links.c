@@ -44,7 +44,10 @@ struct cluster_link *cluster_accepted(struct cluster *c, void *conn, const char 
 static void unlink_node(struct cluster_link *l)
 {
     if (!l->node) return;
-    if (l->node->link == l) l->node->link = NULL;
+    if (l->node->link == l) {
+        l->node->link = NULL;
+        l->node->flags &= ~(uint32_t)(NODE_EXTENSIONS | NODE_VIREO); /* another program may answer next time */
+    }
     if (l->node->inbound == l) l->node->inbound = NULL;
     l->node = NULL;
 }

@@ -185,7 +185,7 @@ static void learn_sender(struct cluster *c, struct cluster_link *l, const struct
 {
     const struct packet_header *h = &p->h;
 
-    sender->flags = (sender->flags & ~(uint32_t)NODE_NOFAILOVER) | (h->flags & NODE_NOFAILOVER) | (h->vireo ? NODE_VIREO : 0);
+    sender->flags = (sender->flags & ~(uint32_t)(NODE_NOFAILOVER | NODE_VIREO)) | (h->flags & NODE_NOFAILOVER) | (h->vireo ? NODE_VIREO : 0);
     if (node_in_handshake(sender)) return;
     if (h->type == PACKET_PING) node_take_address(c, sender, l, h);
     if (!claim_remind(c, sender, h)) {
