@@ -1,6 +1,7 @@
 """What Vireo has of later versions than the oracle, which is Redis 7.0: to be left out where the two are compared."""
 
-COMMANDS = set(b"""client|setinfo client|no-touch client|capa
+COMMANDS = set(b"""commandlog commandlog|get commandlog|len commandlog|reset commandlog|help
+ client|setinfo client|no-touch client|capa
  waitaof backup cluster|myshardid replication replication|accept replication|help
  hexpire hexpireat hexpiretime hgetdel hgetex hpersist hpexpire hpexpireat hpexpiretime hpttl hsetex httl
  delex delifeq digest increx msetex

@@ -112,6 +112,8 @@ void engine_settings_changed(struct engine *e)
     e->special = (e->special & ~(uint32_t)(SPECIAL_NOTIFY | SPECIAL_MAXMEMORY | SPECIAL_LOG | SPECIAL_REPLICAS | SPECIAL_MISCONF)) | on;
     e->special = (e->special & ~(uint32_t)SPECIAL_REPLICA) | (e->replica ? SPECIAL_REPLICA : 0);
     e->slow_us = s->slowlog_log_slower_than_us >= 0 ? s->slowlog_log_slower_than_us : INT64_MAX;
+    e->large_request = s->large_request_bytes >= 0 ? (size_t)s->large_request_bytes : SIZE_MAX;
+    e->large_reply = s->large_reply_bytes >= 0 ? (size_t)s->large_reply_bytes : SIZE_MAX;
     if (s->latency_monitor_threshold_ms && s->latency_monitor_threshold_ms < e->slow_us / 1000) e->slow_us = s->latency_monitor_threshold_ms * 1000;
 }
 
@@ -185,9 +187,17 @@ static void note_latency(struct engine *e, struct command_stats *st, uint64_t ti
 static void note_slow(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, int64_t us)
 {
     int64_t limit = e->set->slowlog_log_slower_than_us;
-    if (limit >= 0 && us >= limit && !(cmd->flags & CMD_SKIP_SLOWLOG)) slowlog_add(e, s, argv, argc, us);
+    if (limit >= 0 && us >= limit && !(cmd->flags & CMD_SKIP_SLOWLOG)) slowlog_add(e, SLOWLOG_SLOW, s, argv, argc, us);
     if (e->set->latency_monitor_threshold_ms && us / 1000 >= e->set->latency_monitor_threshold_ms)
         latency_add(e, cmd->flags & CMD_FAST ? "fast-command" : "command", us / 1000);
+}
+
+/* COMMANDLOG: what came or went in one piece that is a burden on the network. */
+static void note_large(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, size_t replied)
+{
+    if (cmd->flags & CMD_SKIP_SLOWLOG) return;
+    if (e->request_bytes >= e->large_request) slowlog_add(e, SLOWLOG_LARGE_REQUEST, s, argv, argc, (int64_t)e->request_bytes);
+    if (replied >= e->large_reply) slowlog_add(e, SLOWLOG_LARGE_REPLY, s, argv, argc, (int64_t)replied);
 }
 
 void session_keep_push(struct session *s, size_t at)
@@ -279,6 +289,8 @@ void run_command(struct engine *e, struct session *s, const struct command *cmd,
     if (likely(e->set->latency_tracking)) note_latency(e, st, ticks);
     int64_t us = (int64_t)((double)ticks * e->us_per_tick);
     if (unlikely(us >= e->slow_us)) note_slow(e, s, cmd, argv, argc, us);
+    if (unlikely(e->request_bytes >= e->large_request || s->reply.out.len - at >= e->large_reply) && !outer)
+        note_large(e, s, cmd, argv, argc, s->reply.out.len - at);
     if (unlikely(s->reply.error_count != c.errors_noted)) run_failed(e, s, cmd, s->reply.error_count - c.errors_noted);
     if (unlikely(outer != NULL) && outer->s == s) outer->errors_noted = s->reply.error_count;
     if (unlikely(hidden != NULL)) mem_free(hidden, (size_t)argc * sizeof *hidden);

@@ -118,6 +118,8 @@ struct engine {
     int monitor_cap;
     bool (*subscriptions_of)(const struct session *s); /* pubsub/ fills it in: is s a subscriber? */
     int64_t slow_us;              /* commands from this time on are looked at by slow log and latency; refreshed by engine_settings_changed */
+    size_t large_request, large_reply; /* bytes from which on COMMANDLOG takes a command; refreshed by engine_settings_changed */
+    size_t request_bytes;         /* of the command that runs, as received; the node says it */
     struct effect_unit unit;      /* engine/effects.h: what the running command logged so far */
     struct stats_cache {
         const struct command *cmd;

@@ -5,10 +5,11 @@
 
 /* --- slow log --- */
 
-
 struct slowlog {
-    struct slowlog_entry *first, *last;
-    uint64_t count, next_id;
+    struct slow_list {
+        struct slowlog_entry *first;
+        uint64_t count, next_id;
+    } lists[SLOWLOG_KINDS];
 };
 
 struct slowlog *slowlog_new(void) { return mem_zalloc(sizeof(struct slowlog)); }
@@ -21,19 +22,21 @@ static void entry_drop(struct slowlog_entry *x)
     mem_free(x, sizeof *x);
 }
 
-void slowlog_reset(struct slowlog *l)
+static void reset_list(struct slow_list *l)
 {
     for (struct slowlog_entry *x = l->first, *next; x; x = next) {
         next = x->next;
         entry_drop(x);
     }
-    l->first = l->last = NULL;
+    l->first = NULL;
     l->count = 0;
 }
 
+void slowlog_reset(struct slowlog *l, enum slowlog_kind kind) { reset_list(&l->lists[kind]); }
+
 void slowlog_free(struct slowlog *l)
 {
-    slowlog_reset(l);
+    for (int i = 0; i < SLOWLOG_KINDS; i++) reset_list(&l->lists[i]);
     mem_free(l, sizeof *l);
 }
 
@@ -55,7 +58,7 @@ static struct slice shown_arg(struct slice s, size_t max)
     return out;
 }
 
-static void trim(struct slowlog *l, uint64_t max)
+static void trim(struct slow_list *l, uint64_t max)
 {
     if (l->count <= max) return;
     struct slowlog_entry **at = &l->first;
@@ -70,13 +73,14 @@ static void trim(struct slowlog *l, uint64_t max)
     }
 }
 
-void slowlog_add(struct engine *e, struct session *s, const struct slice *argv, int argc, int64_t duration_us)
+void slowlog_add(struct engine *e, enum slowlog_kind kind, struct session *s, const struct slice *argv, int argc, int64_t value)
 {
-    struct slowlog *l = e->slowlog;
+    struct slow_list *l = &e->slowlog->lists[kind];
+    const int64_t max_of[] = {e->set->slowlog_max_len, e->set->large_request_max_len, e->set->large_reply_max_len};
     struct slowlog_entry *x = mem_zalloc(sizeof *x);
     x->id = l->next_id++;
     x->time_s = e->now_ms / 1000;
-    x->duration_us = duration_us;
+    x->value = value;
     int args_max = (int)e->set->slowlog_args_max;
     x->argc = argc > args_max ? args_max : argc;
     x->argv = mem_alloc((size_t)x->argc * sizeof *x->argv);
@@ -97,11 +101,11 @@ void slowlog_add(struct engine *e, struct session *s, const struct slice *argv, 
     x->next = l->first;
     l->first = x;
     l->count++;
-    trim(l, e->set->slowlog_max_len > 0 ? (uint64_t)e->set->slowlog_max_len : 0);
+    trim(l, max_of[kind] > 0 ? (uint64_t)max_of[kind] : 0);
 }
 
-uint64_t slowlog_len(const struct slowlog *l) { return l->count; }
-const struct slowlog_entry *slowlog_first(const struct slowlog *l) { return l->first; }
+uint64_t slowlog_len(const struct slowlog *l, enum slowlog_kind kind) { return l->lists[kind].count; }
+const struct slowlog_entry *slowlog_first(const struct slowlog *l, enum slowlog_kind kind) { return l->lists[kind].first; }
 
 /* --- latency events --- */
 

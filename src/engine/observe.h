@@ -5,10 +5,11 @@
 
 #include "engine/engine.h"
 
-/* --- slow log --- */
+/* --- logs of commands: those that took long, came with many bytes or were answered with many --- */
+enum slowlog_kind { SLOWLOG_SLOW, SLOWLOG_LARGE_REQUEST, SLOWLOG_LARGE_REPLY, SLOWLOG_KINDS };
 struct slowlog_entry {
     uint64_t id;
-    int64_t time_s, duration_us;
+    int64_t time_s, value;      /* microseconds, or bytes */
     int argc;                   /* at most 32, arguments cut to 128 bytes as Redis does; owned */
     struct slice *argv;
     char peer[64];
@@ -17,10 +18,10 @@ struct slowlog_entry {
 };
 struct slowlog *slowlog_new(void);
 void slowlog_free(struct slowlog *l);
-void slowlog_add(struct engine *e, struct session *s, const struct slice *argv, int argc, int64_t duration_us);
-void slowlog_reset(struct slowlog *l);
-uint64_t slowlog_len(const struct slowlog *l);
-const struct slowlog_entry *slowlog_first(const struct slowlog *l); /* newest */
+void slowlog_add(struct engine *e, enum slowlog_kind kind, struct session *s, const struct slice *argv, int argc, int64_t value);
+void slowlog_reset(struct slowlog *l, enum slowlog_kind kind);
+uint64_t slowlog_len(const struct slowlog *l, enum slowlog_kind kind);
+const struct slowlog_entry *slowlog_first(const struct slowlog *l, enum slowlog_kind kind); /* newest */
 
 /* --- latency events (LATENCY ...): the newest 160 samples an event, one a second --- */
 struct latency_sample {

@@ -26,6 +26,7 @@ void settings_default(struct settings *s)
         .output_limits = {{0, 0, 0}, {256ull << 20, 64ull << 20, 60}, {32ull << 20, 8ull << 20, 60}},
         .tracking_table_max_keys = 1000000, .min_replicas_max_lag_s = 10,
         .slowlog_log_slower_than_us = 10000, .slowlog_max_len = 128, .slowlog_args_max = 32, .slowlog_arg_bytes_max = 128,
+        .large_request_bytes = 1048576, .large_reply_bytes = 1048576, .large_request_max_len = 128, .large_reply_max_len = 128,
         .latency_tracking = true,
         .replica_read_only = true, .replica_serve_stale_data = true, .replica_ignore_maxmemory = true, .replica_refuse_empty = true,
         .port = 6379, .repl_timeout_s = 60, .repl_backlog_size = 1 << 20,

@@ -63,6 +63,7 @@ struct settings {
     /* behaviour */
     uint32_t notify_events;          /* NOTIFY_ mask */
     int64_t slowlog_log_slower_than_us, slowlog_max_len, slowlog_args_max, slowlog_arg_bytes_max;
+    int64_t large_request_bytes, large_reply_bytes, large_request_max_len, large_reply_max_len; /* COMMANDLOG; bytes from which on, negative: never */
     int64_t latency_monitor_threshold_ms;
     bool latency_tracking;
     bool lazyfree_lazy_eviction, lazyfree_lazy_expire, lazyfree_lazy_server_del, lazyfree_lazy_user_del, lazyfree_lazy_user_flush;

@@ -1,59 +1,9 @@
-/* cmd_server: SLOWLOG MONITOR TIME ROLE SHUTDOWN LOLWUT. */
+/* cmd_server: MONITOR TIME ROLE SHUTDOWN LOLWUT. */
 #include "engine/engine.h"
 #include "engine/observe.h"
 #include "node/node.h"
 #include "node/rows_server.h"
 #include "node/version.h"
-
-/* --- SLOWLOG --- */
-
-static void reply_slow_entry(struct reply *r, const struct slowlog_entry *x)
-{
-    reply_array(r, 6);
-    reply_int(r, (int64_t)x->id);
-    reply_int(r, x->time_s);
-    reply_int(r, x->duration_us);
-    reply_array(r, x->argc);
-    for (int i = 0; i < x->argc; i++) reply_bulk(r, x->argv[i]);
-    reply_bulk_cstr(r, x->peer);
-    reply_bulk_cstr(r, x->name ? x->name : "");
-}
-
-void cmd_slowlog_get(struct call *c)
-{
-    int64_t count = 10, shown = 0;
-    if (c->argc > 3) {
-        reply_unknown_sub(c);
-        return;
-    }
-    if (c->argc == 3 && !arg_range(c, c->argv[2], -1, INT64_MAX, &count, "ERR count should be greater than or equal to -1")) return;
-    if (count < 0 || (uint64_t)count > slowlog_len(c->e->slowlog)) count = (int64_t)slowlog_len(c->e->slowlog);
-    reply_array(c->r, count);
-    for (const struct slowlog_entry *x = slowlog_first(c->e->slowlog); shown < count; x = x->next, shown++) reply_slow_entry(c->r, x);
-}
-
-void cmd_slowlog_len(struct call *c) { reply_int(c->r, (int64_t)slowlog_len(c->e->slowlog)); }
-
-void cmd_slowlog_reset(struct call *c)
-{
-    slowlog_reset(c->e->slowlog);
-    reply_ok(c->r);
-}
-
-void cmd_slowlog_help(struct call *c)
-{
-    static const char *const lines[] = {
-        "GET [<count>]",
-        "    The newest <count> entries (default: 10, -1: all), each of them:",
-        "    id, time, microseconds it took, arguments, address and name of the client",
-        "LEN",
-        "    How many entries there are.",
-        "RESET",
-        "    Empties the log.",
-        NULL,
-    };
-    reply_help(c, lines);
-}
 
 /* --- MONITOR --- */
 

@@ -212,6 +212,41 @@ static const struct command memory_subs[] = {
     },
 };
 
+#define LOG_TYPES ONE_OF("type", ARGS(TOKEN("slow", "SLOW"), TOKEN("large-request", "LARGE-REQUEST"), TOKEN("large-reply", "LARGE-REPLY")))
+
+static const struct command commandlog_subs[] = {
+    {
+        .name = "get", .run = cmd_commandlog_get, .arity = 4,
+        .flags = CMD_ADMIN | CMD_LOADING | CMD_STALE, .acl = ACL_ADMIN | ACL_SLOW | ACL_DANGEROUS,
+        .group = "server", .since = "8.1.0", .complexity = "O(N), N: entries returned",
+        .summary = "Gives the newest entries of a log of commands.",
+        ARGS(ARG("count", INTEGER), LOG_TYPES),
+        HINTS("request_policy:all_nodes", "nondeterministic_output"),
+    },
+    {
+        .name = "help", .run = cmd_commandlog_help, .arity = 2,
+        .flags = CMD_LOADING | CMD_STALE, .acl = ACL_SLOW,
+        .group = "server", .since = "8.1.0", .complexity = "O(1)",
+        .summary = "Lists the forms of COMMANDLOG.",
+    },
+    {
+        .name = "len", .run = cmd_commandlog_len, .arity = 3,
+        .flags = CMD_ADMIN | CMD_LOADING | CMD_STALE, .acl = ACL_ADMIN | ACL_SLOW | ACL_DANGEROUS,
+        .group = "server", .since = "8.1.0", .complexity = "O(1)",
+        .summary = "Counts the entries of a log of commands.",
+        ARGS(LOG_TYPES),
+        HINTS("request_policy:all_nodes", "response_policy:agg_sum", "nondeterministic_output"),
+    },
+    {
+        .name = "reset", .run = cmd_commandlog_reset, .arity = 3,
+        .flags = CMD_ADMIN | CMD_LOADING | CMD_STALE, .acl = ACL_ADMIN | ACL_SLOW | ACL_DANGEROUS,
+        .group = "server", .since = "8.1.0", .complexity = "O(N), N: entries in the log",
+        .summary = "Empties a log of commands.",
+        ARGS(LOG_TYPES),
+        HINTS("request_policy:all_nodes", "response_policy:all_succeeded"),
+    },
+};
+
 static const struct command slowlog_subs[] = {
     {
         .name = "get", .run = cmd_slowlog_get, .arity = -2,
@@ -348,6 +383,13 @@ static const struct command rows[] = {
             TOKEN("force", "FORCE", .flags = ARG_OPTIONAL, .since = "7.0.0"),
             TOKEN("abort", "ABORT", .flags = ARG_OPTIONAL, .since = "7.0.0")),
         HISTORY({"7.0.0", "Options `NOW`, `FORCE` and `ABORT`."}),
+    },
+    {
+        .name = "commandlog", .arity = -2,
+        .flags = 0, .acl = ACL_SLOW,
+        SUBS(commandlog_subs),
+        .group = "server", .since = "8.1.0", .complexity = "Told by each subcommand.",
+        .summary = "Looks into the logs of commands that were slow or large.",
     },
     {
         .name = "slowlog", .arity = -2,

@@ -172,6 +172,7 @@ static void run_planned(struct node *n, struct batch *b, int i)
         protocol_error(n, c, c->planned_error);
         return;
     }
+    n->e->request_bytes = p->end - p->start;
     if (unlikely(c->s.flags & SESSION_MASTER) && p->cmd && !(p->cmd->flags & CMD_WRITE)) stream_before(c, p->start);
     if (unlikely(!p->cmd) && is_http(p->argv[0])) {
         node_log(n, '#', "Possible SECURITY ATTACK detected. It looks like somebody is sending POST or Host: commands to Vireo. "
@@ -182,6 +183,7 @@ static void run_planned(struct node *n, struct batch *b, int i)
         put_back(b, i, c);
         return;
     }
+    n->e->request_bytes = 0;
     if (unlikely(n->e->special & SPECIAL_MAXMEMORY)) limits_recount(n, &c->s);
     drop_plan(p);
 }
