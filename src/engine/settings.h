@@ -53,13 +53,10 @@ struct settings {
     bool replica_read_only, replica_serve_stale_data, replica_ignore_maxmemory, tls_replication;
     bool replica_refuse_empty;       /* a master that lost its data does not take ours */
     int repl_diskless_load;          /* enum: 0 disabled, 1 on-empty-db, 2 swapdb */
-    struct slice masterauth;
-    const char *masteruser, *replica_announce_ip;
     int64_t replica_announce_port, port, tls_port, repl_timeout_s, repl_backlog_size;
     int64_t repl_backlog_ttl_s, repl_ping_period_s, repl_diskless_delay_s, repl_diskless_max_replicas, replica_priority, shutdown_timeout_s;
     bool repl_diskless_sync, replica_announced, repl_disable_nodelay;
     bool cluster_enabled;
-    struct cluster_settings cluster;
     /* behaviour */
     uint32_t notify_events;          /* NOTIFY_ mask */
     int64_t slowlog_log_slower_than_us, slowlog_max_len, slowlog_args_max, slowlog_arg_bytes_max;
@@ -70,6 +67,9 @@ struct settings {
     int64_t active_expire_effort, hz;
     bool active_expire;              /* DEBUG SET-ACTIVE-EXPIRE */
     struct slice requirepass;        /* empty: none; owned by the config table */
+    struct slice masterauth;
+    const char *masteruser, *replica_announce_ip;
+    struct cluster_settings cluster;
     const char *save_points;         /* "seconds changes seconds changes ..."; NULL or empty: none; owned by the config table */
     bool protected_mode;
     int acl_pubsub_default;          /* enum: 0 all channels for new users, 1 none */
