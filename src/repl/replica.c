@@ -11,6 +11,8 @@
 #define RETRY_MS 1000
 #define LINE_MS 5000           /* a line that began */
 #define ACK_MS 1000
+#define EAGER_ACK_MS 100       /* Redis takes no ACK before it has seen its child end */
+#define EAGER_MS 2000
 #define BACK_OFF_MIN_MS 1000
 #define BACK_OFF_MAX_MS 60000
 
@@ -162,6 +164,7 @@ void follow_up(struct repl *r, int db)
 static void stream(struct repl *r, struct slice bytes)
 {
     r->follow->read_offset += (int64_t)bytes.len;
+    r->follow->eager = false;
     r->world.stream_bytes(r->world.arg, bytes);
 }
 
@@ -305,6 +308,8 @@ void follow_loaded(struct repl *r, const char *why, int stream_db)
     f->accept = false;
     follow_log(r, '*', "Full sync with the master: done");
     follow_up(r, r->history.stream_db);
+    f->eager = f->shape == SNAPSHOT_BY_MARK;
+    f->loaded_ms = r->e->mono_ms;
     follow_ack(r);
     stream_held(r);
 }
@@ -400,7 +405,8 @@ void follow_cron(struct repl *r)
     if (f->state == FOLLOW_CONNECT) try_connect(r);
     else if (f->state == FOLLOW_SYNC && f->step == STEP_LOAD) newline(r);
     else look_at_time(r);
-    if (f->state == FOLLOW_CONNECTED && r->e->mono_ms - f->ack_ms >= ACK_MS) follow_ack(r);
+    if (f->state == FOLLOW_CONNECTED && r->e->mono_ms - f->ack_ms >= (f->eager ? EAGER_ACK_MS : ACK_MS)) follow_ack(r);
+    if (r->e->mono_ms - f->loaded_ms >= EAGER_MS) f->eager = false;
 }
 
 void follow_connected(struct repl *r)

@@ -30,8 +30,9 @@ struct follow {
     char mark[MARK_LEN], tail[MARK_LEN]; /* tail: the last bytes received, not handed on: they may be the mark */
     size_t tail_len;
     /* times: mono ms */
-    int64_t io_ms, attempt_ms, retry_ms, ack_ms, newline_ms, down_ms;
+    int64_t io_ms, attempt_ms, retry_ms, ack_ms, newline_ms, down_ms, loaded_ms;
     bool was_up;
+    bool eager;                    /* nothing of the stream came since a snapshot by mark was loaded: the master waits for an ACK */
     int64_t read_offset;
     int64_t pause_ms;              /* between full syncs that come to nothing: doubles */
     uint64_t full_syncs, partial_syncs, refusals;
