@@ -2,7 +2,7 @@
 
 COMMANDS = set(b"""commandlog commandlog|get commandlog|len commandlog|reset commandlog|help
  client|setinfo client|no-touch client|capa
- waitaof backup cluster|myshardid replication replication|accept replication|help
+ waitaof backup cluster|myshardid cluster|flushslot cluster|slot-stats replication replication|accept replication|help
  hexpire hexpireat hexpiretime hgetdel hgetex hpersist hpexpire hpexpireat hpexpiretime hpttl hsetex httl
  delex delifeq digest increx msetex
  sdiffcard sunioncard

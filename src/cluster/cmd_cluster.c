@@ -195,6 +195,7 @@ void cmd_cluster_help(struct call *c)
         "DELSLOTS <slot> [<slot> ...]", "    This node forgets who has these slots.",
         "DELSLOTSRANGE <first> <last> [<first> <last> ...]", "    The same, for ranges of slots.",
         "FAILOVER [FORCE|TAKEOVER]", "    A replica takes its master's place: in agreement with it, without it, or without anybody.",
+        "FLUSHSLOT <slot> [ASYNC|SYNC]", "    Deletes the keys of a slot that are stored here.",
         "FLUSHSLOTS", "    An empty node gives up all its slots.",
         "FORGET <node-id>", "    Takes a node off the list, and does not hear of it from others for a minute.",
         "GETKEYSINSLOT <slot> <count>", "    Some keys of a slot that are stored here.",
@@ -212,6 +213,7 @@ void cmd_cluster_help(struct call *c)
         "SET-CONFIG-EPOCH <epoch>", "    Gives a node that knows no others its first epoch.",
         "SETSLOT <slot> IMPORTING <node-id>|MIGRATING <node-id>|NODE <node-id>|STABLE", "    The steps of moving a slot: open it on both sides, give it, or close it.",
         "SHARDS", "    Masters with their replicas, and the slots they serve.",
+        "SLOT-STATS SLOTSRANGE <first> <last> | ORDERBY <metric> [LIMIT <count>] [ASC|DESC]", "    Figures of slots: key-count.",
         "SLOTS", "    Ranges of slots and the nodes that serve them.",
         NULL,
     };

@@ -1,6 +1,9 @@
 /* cmd_slots: the subcommands of CLUSTER about slots and the keys in them. */
+#include <stdlib.h>
+
 #include "cluster/commands.h"
 #include "cluster/rows.h"
+#include "engine/slot_keys.h"
 
 static bool arg_slot(struct call *c, struct slice arg, int *slot)
 {
@@ -149,4 +152,110 @@ void cmd_cluster_getkeysinslot(struct call *c)
     struct key_list l = {c->r, (uint64_t)count < there ? (uint64_t)count : there};
     reply_array(c->r, (int64_t)l.left);
     while (l.left && table_slot_step(t, (unsigned)slot, &at, reply_key, &l)) {}
+}
+
+/* Their removal is logged key by key. SYNC and ASYNC are one here: big values are always freed elsewhere. */
+void cmd_cluster_flushslot(struct call *c)
+{
+    int slot;
+    if (!cluster_of(c) || !arg_slot(c, c->argv[2], &slot)) return;
+    if (c->argc > 4 || (c->argc == 4 && !slice_is(c->argv[3], "sync") && !slice_is(c->argv[3], "async"))) {
+        reply_syntax(c);
+        return;
+    }
+    slot_delete_keys(c->e, (unsigned)slot);
+    effect_log_nothing(c);
+    reply_ok(c->r);
+}
+
+/* --- SLOT-STATS --- */
+
+struct slot_figure {
+    uint16_t slot;
+    uint64_t keys;
+};
+
+static void reply_figure(struct call *c, const struct slot_figure *f)
+{
+    reply_array(c->r, 2);
+    reply_int(c->r, f->slot);
+    reply_map(c->r, 1);
+    reply_bulk_cstr(c->r, "key-count");
+    reply_int(c->r, (int64_t)f->keys);
+}
+
+/* Figures of the slots of a range that this node's shard has; returns how many. */
+static int take_figures(struct call *c, const struct cluster *cl, int first, int last, struct slot_figure *out)
+{
+    const struct cluster_node *mine = cluster_my_master(cl);
+    int n = 0;
+    for (int i = first; mine && i <= last; i++)
+        if (cl->slots[i] == mine) out[n++] = (struct slot_figure){(uint16_t)i, table_slot_count(&c->e->dbs[0].table, (unsigned)i)};
+    return n;
+}
+
+static int by_keys(const void *a, const void *b)
+{
+    const struct slot_figure *x = a, *y = b;
+    if (x->keys != y->keys) return x->keys < y->keys ? -1 : 1;
+    return (x->slot > y->slot) - (x->slot < y->slot);
+}
+
+static int by_keys_falling(const void *a, const void *b)
+{
+    const struct slot_figure *x = a, *y = b;
+    if (x->keys != y->keys) return x->keys > y->keys ? -1 : 1;
+    return (x->slot > y->slot) - (x->slot < y->slot);
+}
+
+static bool parse_order(struct call *c, bool *rising, int64_t *limit)
+{
+    bool ordered = false, limited = false;
+    *rising = false;
+    *limit = SLOT_COUNT;
+    if (!slice_is(c->argv[3], "key-count")) {
+        reply_errorf(c->r, "ERR Unrecognized sort metric for ORDERBY.");
+        return false;
+    }
+    for (int i = 4; i < c->argc; i++) {
+        bool asc = slice_is(c->argv[i], "asc");
+        if (!ordered && (asc || slice_is(c->argv[i], "desc"))) {
+            ordered = true;
+            *rising = asc;
+        } else if (!limited && slice_is(c->argv[i], "limit") && i + 1 < c->argc) {
+            limited = true;
+            if (!arg_range(c, c->argv[++i], 1, SLOT_COUNT, limit, "ERR Limit has to lie in between 1 and 16384 (maximum number of slots).")) return false;
+        } else {
+            reply_syntax(c);
+            return false;
+        }
+    }
+    return true;
+}
+
+void cmd_cluster_slot_stats(struct call *c)
+{
+    struct cluster *cl = cluster_of(c);
+    int first = 0, last = SLOT_COUNT - 1;
+    int64_t limit = SLOT_COUNT;
+    bool rising = false, order = slice_is(c->argv[2], "orderby");
+    if (!cl) return;
+    if (order) {
+        if (!parse_order(c, &rising, &limit)) return;
+    } else if (slice_is(c->argv[2], "slotsrange") && c->argc == 5) {
+        if (!arg_slot(c, c->argv[3], &first) || !arg_slot(c, c->argv[4], &last)) return;
+        if (first > last) {
+            reply_errorf(c->r, "ERR Start slot number %d is greater than end slot number %d", first, last);
+            return;
+        }
+    } else {
+        reply_unknown_sub(c);
+        return;
+    }
+    struct slot_figure *f = call_scratch(c, sizeof *f * SLOT_COUNT);
+    int n = take_figures(c, cl, first, last, f);
+    if (order) qsort(f, (size_t)n, sizeof *f, rising ? by_keys : by_keys_falling);
+    if (n > limit) n = (int)limit;
+    reply_array(c->r, n);
+    for (int i = 0; i < n; i++) reply_figure(c, &f[i]);
 }

@@ -55,6 +55,13 @@ static const struct command cluster_subs[] = {
         ARGS(ONE_OF("options", .flags = ARG_OPTIONAL, ARGS(TOKEN("force", "FORCE"), TOKEN("takeover", "TAKEOVER")))),
     },
     {
+        .name = "flushslot", .run = cmd_cluster_flushslot, .arity = -3,
+        .flags = CMD_WRITE | CMD_ADMIN, .acl = ACL_KEYSPACE | ACL_WRITE | ACL_ADMIN | ACL_SLOW | ACL_DANGEROUS,
+        .group = "cluster", .since = "9.0.0", .complexity = "O(N), N: keys of the slot",
+        .summary = "Deletes all keys of a slot that are stored here.",
+        ARGS(ARG("slot", INTEGER), ONE_OF("flush-type", .flags = ARG_OPTIONAL, ARGS(TOKEN("async", "ASYNC"), TOKEN("sync", "SYNC")))),
+    },
+    {
         .name = "flushslots", .run = cmd_cluster_flushslots, .arity = 2, CHANGER, .since = "3.0.0", .complexity = "O(1)",
         .summary = "Gives up all slots of this node.",
     },
@@ -151,6 +158,18 @@ static const struct command cluster_subs[] = {
         .summary = "Describes the replicas of a master.",
         .doc_flags = COMMAND_DEPRECATED, .deprecated_since = "5.0.0", .replaced_by = "`CLUSTER REPLICAS`",
         NODE_ID, VARIES,
+    },
+    {
+        .name = "slot-stats", .run = cmd_cluster_slot_stats, .arity = -4,
+        .flags = CMD_LOADING | CMD_STALE, .acl = ACL_SLOW,
+        .group = "cluster", .since = "8.0.0", .complexity = "O(N), N: slots in the range, or all of them, which are sorted",
+        .summary = "Tells figures of the slots of this node's shard.",
+        ARGS(ONE_OF("filter",
+                    ARGS(BLOCK("slotsrange", .token = "SLOTSRANGE", ARGS(ARG("start-slot", INTEGER), ARG("end-slot", INTEGER))),
+                         BLOCK("orderby", .token = "ORDERBY",
+                               ARGS(ARG("metric", STRING), ARG("limit", INTEGER, .token = "LIMIT", .flags = ARG_OPTIONAL),
+                                    ONE_OF("order", .flags = ARG_OPTIONAL, ARGS(TOKEN("asc", "ASC"), TOKEN("desc", "DESC")))))))),
+        VARIES,
     },
     {
         .name = "slots", .run = cmd_cluster_slots, .arity = 2, READER, .since = "3.0.0", .complexity = PER_NODE,

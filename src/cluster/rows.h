@@ -30,10 +30,12 @@ void cmd_cluster_addslotsrange(struct call *c);
 void cmd_cluster_countkeysinslot(struct call *c);
 void cmd_cluster_delslots(struct call *c);
 void cmd_cluster_delslotsrange(struct call *c);
+void cmd_cluster_flushslot(struct call *c);
 void cmd_cluster_flushslots(struct call *c);
 void cmd_cluster_getkeysinslot(struct call *c);
 void cmd_cluster_keyslot(struct call *c);
 void cmd_cluster_setslot(struct call *c);
+void cmd_cluster_slot_stats(struct call *c);
 /* cmd_topology.c */
 void cmd_cluster_info(struct call *c);
 void cmd_cluster_links(struct call *c);

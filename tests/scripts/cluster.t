@@ -257,6 +257,40 @@
 < *0
 > HELLO 2
 <~ *
+# what Valkey has
+! only vireo: Redis 7.0 has no FLUSHSLOT and SLOT-STATS
+> CLUSTER SLOT-STATS SLOTSRANGE 12181 12183
+< *3\r\n*2\r\n:12181\r\n*2\r\n$9\r\nkey-count\r\n:0\r\n*2\r\n:12182\r\n*2\r\n$9\r\nkey-count\r\n:0\r\n*2\r\n:12183\r\n*2\r\n$9\r\nkey-count\r\n:0
+> MSET foo 1 {foo}2 2
+< +OK
+> SET bar 1
+< +OK
+! only vireo: the same
+> CLUSTER SLOT-STATS ORDERBY key-count LIMIT 2
+< *2\r\n*2\r\n:12182\r\n*2\r\n$9\r\nkey-count\r\n:2\r\n*2\r\n:5061\r\n*2\r\n$9\r\nkey-count\r\n:1
+! only vireo: the same
+> CLUSTER SLOT-STATS ORDERBY key-count LIMIT 1 ASC
+< *1\r\n*2\r\n:0\r\n*2\r\n$9\r\nkey-count\r\n:0
+! only vireo: the same
+> CLUSTER SLOT-STATS ORDERBY nosuch
+< -ERR Unrecognized sort metric for ORDERBY.
+! only vireo: the same
+> CLUSTER SLOT-STATS ORDERBY key-count LIMIT 0
+< -ERR Limit has to lie in between 1 and 16384 (maximum number of slots).
+! only vireo: the same
+> CLUSTER SLOT-STATS SLOTSRANGE 2 1
+< -ERR Start slot number 2 is greater than end slot number 1
+! only vireo: the same
+> CLUSTER FLUSHSLOT 12182 x
+< -ERR syntax error
+! only vireo: the same
+> CLUSTER FLUSHSLOT 12182
+< +OK
+! only vireo: the same
+> DBSIZE
+< :1
+> FLUSHALL
+< +OK
 # keys and slots
 > SET foo 1
 < +OK
