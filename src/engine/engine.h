@@ -170,12 +170,12 @@ struct engine {
     const struct slice *raw_argv; /* NULL: not known */
     size_t log_bytes;             /* memory of the log's buffers, as last counted by the listener */
     uint64_t log_pos;             /* bytes ever logged; the listener counts */
-    struct aof_state *aof;        /* persist/aof_state.h; the shell owns it; NULL: no log is ever kept */
     int64_t stream_offset;        /* of the replication stream; repl/ keeps it */
     size_t stream_bytes;          /* memory of the stream that replicas have not taken, beyond the backlog; repl/ keeps it */
     int (*replicas_durable)(const struct engine *e, int64_t offset); /* repl/ fills it in: how many have it in their log */
     void (*ask_replicas)(struct engine *e);                          /* and asks them how far they are; NULL: there is no replication */
     int good_replicas;            /* min-replicas-to-write; repl/ counts */
+    struct aof_state *aof;        /* persist/aof_state.h; the shell owns it; NULL: no log is ever kept */
     const char *misconf_rdb, *misconf_aof; /* NULL, or the error that writes get: a save failed, the log cannot be written */
     struct ask asks[8];
     int ask_count;
@@ -185,8 +185,8 @@ struct engine {
     int64_t next_expire_ms;       /* wall clock: nothing expires before, as far as known since the last engine_cron */
     int64_t pause_until_ms;       /* CLIENT PAUSE; mono */
     bool pause_all;               /* else writes only */
-    bool cron_paused;             /* DEBUG PAUSE-CRON */
     uint8_t writes_held;             /* engine_hold_writes */
+    bool cron_paused;             /* DEBUG PAUSE-CRON */
     bool replica;                 /* this server has a master (repl/): SPECIAL_REPLICA; what is past its time is hidden, and goes when the master says so */
     bool master_link_up;          /* and its stream flows */
     char unexpected_error[200];   /* what the last command of the master's stream that failed was answered */
@@ -200,15 +200,15 @@ void engine_free(struct engine *e);
 
 /* Who gets the LOG effects from now on; NULL: nobody. A MULTI that went to the one before gets its EXEC there. */
 void engine_set_log(struct engine *e, engine_log *log, void *arg);
-/* The role: changes what is refused and who removes what is past its time. */
 void engine_set_stream(struct engine *e, engine_log *stream, void *arg); /* the same for the replication stream */
+/* The role: changes what is refused and who removes what is past its time. */
 void engine_set_replica(struct engine *e, bool replica);
 /* Its master is away, and it does not serve what may be out of date. */
 static inline bool engine_stale(const struct engine *e) { return e->replica && !e->master_link_up && !e->set->replica_serve_stale_data; }
-/* Ends every wait with an error, and the connections after it: the role changes. */
 /* A hand-over: writes wait, without limit of time and beside CLIENT PAUSE. */
 void engine_hold_writes(struct engine *e, bool on);
 void engine_hold_moved(struct engine *e, bool on); /* the same while keys are on their way to another server (MIGRATE) */
+/* Ends every wait with an error, and the connections after it: the role changes. */
 void engine_unblock_all(struct engine *e, struct slice error);
 /* Derives special and slow_us from the settings: after any of them changed. */
 void engine_settings_changed(struct engine *e);

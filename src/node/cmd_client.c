@@ -152,7 +152,7 @@ struct killer {
 static void kill_if(void *arg, struct session *s)
 {
     struct killer *k = arg;
-    if (s->flags & (SESSION_CLOSE_NOW | SESSION_INTERNAL)) return;
+    if (s->flags & SESSION_CLOSE_NOW || (s->flags & (SESSION_INTERNAL | SESSION_MASTER)) == SESSION_INTERNAL) return;
     if (k->address.ptr && !slice_eq(k->address, slice_str(s->peer))) return;
     if (!client_filter_fits(&k->filter, k->self, s)) return;
     k->killed++;

@@ -13,8 +13,8 @@
 #include "persist/aof_state.h"
 #include "persist/backup_state.h"
 #include "persist/save.h"
-#include "script/script.h"
 #include "repl/master.h"
+#include "script/script.h"
 #include "pubsub/pubsub.h"
 #include "tracking/tracking.h"
 
@@ -41,7 +41,6 @@ static void system_info(struct node *n, struct system_info *out)
     if (n->shell.system_info) n->shell.system_info(n->shell.arg, out);
 }
 
-/* --- server, clients --- */
 /* --- threads --- */
 
 static int io_threads(struct node *n) { return n->shell.io_threads ? n->shell.io_threads(n->shell.arg) : 1; }
@@ -74,6 +73,7 @@ void info_threads(struct node *n, struct buf *out)
     }
 }
 
+/* --- server, clients --- */
 
 void info_server(struct node *n, struct buf *out)
 {

@@ -25,8 +25,8 @@
 #include "server/shutdown.h"
 #include "server/signals.h"
 #include "server/snapshot.h"
-
 #include "server/sync.h"
+
 #define SWEEP_MS 100
 #define DEFERRED_BATCH 256
 
@@ -89,8 +89,8 @@ static void run_ready(struct server *sv)
         engine_serve_parked(sv->node->e);
         follow_turn_over(sv);
         aof_end_turn(sv);
-        if (unlikely(sv->busy != NULL) && !sv->node->e->script_runs) busy_over(sv);
         repl_turn(sv->node->e->repl);
+        if (unlikely(sv->busy != NULL) && !sv->node->e->script_runs) busy_over(sv);
     }
     for (uint32_t i = 0; i < sv->running.count; i++)
         if (sv->running.at[i]) conn_settle(sv->running.at[i]);
@@ -302,11 +302,11 @@ static void turn(struct server *sv)
     aof_end_turn(sv);
     aof_poll(sv);
     backup_poll(sv);
+    bus_turn(sv);
     follow_poll(sv);
     sync_poll(sv);
-    if (unlikely(sv->ending_ms)) shutdown_poll(sv);
     migrate_poll(sv);
-    bus_turn(sv);
+    if (unlikely(sv->ending_ms)) shutdown_poll(sv);
     repl_turn(sv->node->e->repl);
     settle_pushed(sv);
     if (unlikely(sv->snapshot != NULL) || unlikely(save_pending(sv->node->e->save))) look_after_saves(sv);

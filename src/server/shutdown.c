@@ -11,6 +11,7 @@
 #include "server/follow.h"
 #include "server/iothreads.h"
 #include "server/listen.h"
+#include "server/migrate.h"
 #include "server/process.h"
 #include "server/reaper.h"
 #include "server/saving.h"
@@ -120,6 +121,7 @@ static void give_back(struct server *sv)
 
 void shutdown_finish(struct server *sv)
 {
+    migrate_stop(sv); /* what it deletes is logged */
     aof_stop(sv);
     follow_stop(sv);
     sync_stop(sv);
