@@ -16,6 +16,7 @@ from tests.oracle.server import redis_binary, vireo_binary
 
 SEED = int(os.environ.get("FOLLOW_SEED", "0")) or None
 COMMANDS = int(os.environ.get("FOLLOW_COMMANDS", "1500"))
+DRILLS = int(os.environ.get("FOLLOW_DRILLS", "1"))
 NOW = ["--repl-diskless-sync-delay", "0"]      # a master that waits for no second replica
 
 
@@ -638,3 +639,41 @@ def test_garbage_in_the_stream(start):
             pass
         s.close()
     listener.close()
+
+
+@pytest.mark.parametrize("drill", range(DRILLS))
+def test_empty_master_drill(start, drill):
+    """The master is killed and comes back with nothing: no replica loses a key; one is promoted, and the others, the old
+    master too, take what it has."""
+    rng = random.Random(SEED or drill)
+    port = free_port()
+    master = start(*NOW, port=port)
+    replicas = [start(*NOW) for _ in range(rng.randint(1, 3))]
+    with master.client() as c:
+        random_writes(c, rng.randrange(1 << 30), rng.randrange(50, 400))
+        c.call("SELECT", 0)
+        c.must("SET", "certain", 1)
+    for r in replicas:
+        follow(r, master)
+    with master.client() as c:
+        random_writes(c, rng.randrange(1 << 30), rng.randrange(50))
+        c.call("SELECT", 0)
+        c.must("SET", "certain", 2)
+    level(master, *replicas)
+    with master.client() as c:
+        digest = c.must("DEBUG", "DIGEST")
+    master.process.kill()
+    master.wait_exit()
+    master.start()
+    for r in replicas:
+        wait_for(lambda: info(r)["master_set_refusals"] != "0")
+        with r.client() as c:
+            assert c.must("GET", "certain") == b"2"
+    first = rng.choice(replicas)
+    with first.client() as c:
+        c.must("REPLICAOF", "NO", "ONE")
+        c.must("SET", "after", 1)
+    for s in [master] + [r for r in replicas if r is not first]:
+        follow(s, first)
+    level(first, master, *[r for r in replicas if r is not first])
+    assert digest and info(first, "stats")["sync_full"] == "1"   # the old master alone needed all
