@@ -2,6 +2,7 @@
 #include "node/stream.h"
 
 #include "engine/observe.h"
+#include "node/config.h"
 #include "repl/replica.h"
 
 #define STREAM_SPARE_BYTES ((size_t)256 * 1024) /* an empty input buffer above this is given back */
@@ -66,6 +67,7 @@ static void log_errors(struct stream *st)
     if (!n) return;
     st->c.s.reply.error_count = 0;
     node_log(st->n, '#', "The master's stream: %llu command(s) answered with an error, the last: %s", (unsigned long long)n, e->unexpected_error);
+    if (config_int(st->n, "propagation-error-behavior") != 0) panic("a command of the master's stream failed here, and propagation-error-behavior says to end then");
 }
 
 void stream_settle(struct stream *st)
