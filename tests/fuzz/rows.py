@@ -198,9 +198,9 @@ ROWS_TEXT = """
 1 exact XLEN k:rp
 2 exact XRANGE k:rp rid rid [COUNT cnt]
 2 exact XREVRANGE k:rp rid rid [COUNT cnt]
-1 exact XREAD [COUNT cnt] STREAMS k:rp eid
-1 exact XREAD [COUNT cnt] STREAMS k:rp k:rp eid eid
-0.2 exact XREAD [COUNT cnt] BLOCK 10 STREAMS k:rp gid
+1 exact XREAD [COUNT cnt] STREAMS k:rp lid
+1 exact XREAD [COUNT cnt] STREAMS k:rp k:rp lid lid
+0.2 exact XREAD [COUNT cnt] BLOCK 10 STREAMS k:rp lid
 1 exact XSETID k:rp eid [ENTRIESADDED cnt] [MAXDELETEDID eid]
 3 exact XGROUP CREATE k:r grp gid [MKSTREAM] [ENTRIESREAD cnt]
 1 exact XGROUP SETID k:r grp gid [ENTRIESREAD cnt]
@@ -297,7 +297,7 @@ ROWS_TEXT = """
 0.1 exact COMMAND COUNT x
 0.2 docs COMMAND INFO cmdname
 0.2 docs COMMAND DOCS cmdname
-0.1 any COMMAND LIST FILTERBY PATTERN zr*|hg?t|bl*|*incr*|?et|nosuch
+0.1 any COMMAND LIST FILTERBY PATTERN zr*|hg?t|blpop*|*incrby*|?et|nosuch
 0.1 type COMMAND HELP
 0.2 exact COMMAND GETKEYS cmdname w w w
 0.2 exact COMMAND GETKEYSANDFLAGS cmdname w w w
@@ -475,6 +475,13 @@ class Words:
             return [self.new_id()]
         if name == "eid":
             return [self.stream_id()]
+        if name == "lid":   # of XREAD: + is the last entry since 7.4
+            word = pick([b"$", b"0", b"-"]) if rng.random() < 0.2 else self.stream_id()
+            return [b"-" if word == b"+" else word]
+        if name == "lid":  # `+` is an ID for XREAD since 7.4
+            return [self.stream_id().replace(b"+", b"-")]
+        if name == "lbid":
+            return [pick([b"$", b"0", b"-"]) if rng.random() < 0.4 else self.stream_id().replace(b"+", b"-")]
         if name == "gid":
             return [pick([b"$", b"0", b"-", b"+"]) if rng.random() < 0.4 else self.stream_id()]
         if name == "hid":
