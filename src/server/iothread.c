@@ -20,7 +20,7 @@
 #define CHUNK_MAX ((size_t)256 * 1024)
 #define HELD_MAX ((size_t)4096)
 #define SPARE_MAX ((size_t)1024)
-#define PUBLISH_EVERY 16
+#define PUBLISH_EVERY 64       /* letters; and at the end of a round: to wake the executor costs it more than some commands do */
 #define PLAN_PART 2            /* words of the plan get as much of a buffer as bytes, or more: 1/2 */
 
 struct peer *peer_new(struct conn *conn, struct iothread *t, int fd, struct tls *tls)

@@ -18,6 +18,7 @@
 #define PUBLISH_EVERY 16
 #define EXACT_BYTES ((size_t)8 * 1024)
 #define BLOCKED_BYTES ((size_t)64 * 1024)
+#define OWED_TURNS_MAX 3
 #define SPARE_MAX ((size_t)64 * 1024)
 #define SPINS 2000             /* some 20 us at most, on a machine with a core for each thread */
 
@@ -26,6 +27,7 @@ struct iothreads {
     struct iothread **at;
     int count, spins;
     uint32_t next, unpublished;
+    int owed_turns;              /* since a letter was published to a thread that may be asleep and was not woken */
     int64_t looked_ms;           /* when the loop was last looked at; mono */
     bool stopped;
     _Alignas(64) _Atomic bool asleep;
@@ -58,7 +60,16 @@ static void publish(struct iothreads *io)
 {
     io->unpublished = 0;
     for (int i = 0; i < io->count; i++)
-        if (mail_publish(io->at[i]->in)) iothread_wake(io->at[i]);
+        if (mail_publish(io->at[i]->in) && !io->owed_turns) io->owed_turns = 1;
+}
+
+/* A system call, and an interrupt for the other core: so once for what a few turns wrote, or when there is nothing else to do. */
+static void wake_owed(struct iothreads *io, bool idle)
+{
+    if (!io->owed_turns) return;
+    if (!idle && ++io->owed_turns <= OWED_TURNS_MAX) return;
+    io->owed_turns = 0;
+    for (int i = 0; i < io->count; i++) iothread_wake(io->at[i]);
 }
 
 static void post(struct conn *c, struct letter l)
@@ -279,7 +290,9 @@ void iothreads_wait(struct server *sv, int64_t timeout_ms)
 {
     struct iothreads *io = sv->io;
     publish(io);
-    if (timeout_ms && look_around(io)) timeout_ms = 0;
+    bool more = any_letter(io);
+    wake_owed(io, !more);
+    if (more || (timeout_ms && look_around(io))) timeout_ms = 0;
     if (timeout_ms && any_late(io) && timeout_ms > 1) timeout_ms = 1;
     if (timeout_ms) {
         atomic_store_explicit(&io->asleep, true, memory_order_seq_cst);
