@@ -61,6 +61,8 @@ enum notify_class { /* flags of notify-keyspace-events */
     NOTIFY_LOADED = 1 << 12,
     NOTIFY_MODULE = 1 << 13,  /* d */
     NOTIFY_NEW = 1 << 14,     /* n, not part of A */
+    NOTIFY_OVERWRITTEN = 1 << 15,  /* o, not part of A */
+    NOTIFY_TYPE_CHANGED = 1 << 16, /* c, not part of A */
 };
 
 /* The key's value changed: WATCHers fail, parked sessions may wake, dirty counts one change. */

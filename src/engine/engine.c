@@ -187,7 +187,12 @@ static void note_latency(struct engine *e, struct command_stats *st, uint64_t ti
 static void note_slow(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, int64_t us)
 {
     int64_t limit = e->set->slowlog_log_slower_than_us;
-    if (limit >= 0 && us >= limit && !(cmd->flags & CMD_SKIP_SLOWLOG)) slowlog_add(e, SLOWLOG_SLOW, s, argv, argc, us);
+    if (limit >= 0 && us >= limit && !(cmd->flags & CMD_SKIP_SLOWLOG)) {
+        slowlog_add(e, SLOWLOG_SLOW, s, argv, argc, us);
+        e->stats.slow_commands++;
+        e->stats.slow_us_sum += (uint64_t)us;
+        if ((uint64_t)us > e->stats.slow_us_max) e->stats.slow_us_max = (uint64_t)us;
+    }
     if (e->set->latency_monitor_threshold_ms && us / 1000 >= e->set->latency_monitor_threshold_ms)
         latency_add(e, cmd->flags & CMD_FAST ? "fast-command" : "command", us / 1000);
 }

@@ -59,6 +59,8 @@ struct stats {
     uint64_t lazyfreed, client_query_limit_disconnects, client_output_limit_disconnects;
     uint64_t expire_cycle_us, eviction_exceeded_us;
     uint64_t pubsub_sent;
+    uint64_t slow_commands, slow_us_sum, slow_us_max; /* those SLOWLOG took */
+    uint64_t turns, turn_us;      /* of the shell's loop, without its waits */
     uint64_t repl_in_bytes;       /* from this server's master */
     uint64_t unexpected_errors;   /* commands of the master's stream that failed here */
     int64_t last_eviction_exceeded_ms;

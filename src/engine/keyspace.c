@@ -190,6 +190,15 @@ static bool overwrite(struct call *c, struct entry *e, uint8_t kind, struct slic
     return true;
 }
 
+/* A value takes the place of another; commands that make a string's next value from its present one keep its expiry, and are not meant. */
+static void tell_overwritten(struct call *c, struct slice key, uint8_t was, uint8_t is, bool keep_ttl)
+{
+    if (!(c->set->notify_events & (NOTIFY_OVERWRITTEN | NOTIFY_TYPE_CHANGED))) return;
+    if (keep_ttl && strcmp(c->cmd->name, "set") && strcmp(c->cmd->name, "msetex")) return;
+    call_notify(c, NOTIFY_OVERWRITTEN, "overwritten", key);
+    if (was != is) call_notify(c, NOTIFY_TYPE_CHANGED, "type_changed", key);
+}
+
 struct entry *key_set(struct call *c, struct slice key, uint8_t type, uint8_t enc, struct slice value, int64_t expire_ms, bool keep_ttl)
 {
     struct db *db = c->db;
@@ -198,6 +207,7 @@ struct entry *key_set(struct call *c, struct slice key, uint8_t type, uint8_t en
     uint8_t kind = (uint8_t)(type | enc << 4);
     if (expire_ms != ENTRY_NO_EXPIRE) note_expire(c->e, expire_ms);
     if (e) {
+        if (unlikely(c->e->special & SPECIAL_NOTIFY)) tell_overwritten(c, key, (uint8_t)entry_type(e), type, keep_ttl);
         e = table_own(&db->table, hash, e);
         if (overwrite(c, e, kind, value, expire_ms, keep_ttl)) {
             if (expire_ms != ENTRY_NO_EXPIRE && !keep_ttl) table_due(&db->table, hash, e, expire_ms);

@@ -373,6 +373,22 @@ void engine_serve_parked(struct engine *e)
 }
 
 uint64_t wait_timed_count(const struct engine *e) { return e->wait->count; }
+static void count_gone(void *arg, struct slice key, void *ptr)
+{
+    const struct waited_key *k = ptr;
+    const struct waiter *q = k->first;
+    (void)key;
+    while (q && !q->parked->when_gone) q = q->next;
+    *(uint64_t *)arg += q != NULL;
+}
+
+uint64_t wait_gone_key_count(const struct db *db)
+{
+    uint64_t n = 0;
+    if (db->waiting) map_each(&db->waiting->keys, count_gone, &n);
+    return n;
+}
+
 uint64_t wait_key_count(const struct db *db) { return db->waiting ? map_count(&db->waiting->keys) : 0; }
 
 void wait_db_deinit(struct db *db)

@@ -23,6 +23,7 @@ void wait_timeouts(struct engine *e);
 int64_t wait_next_deadline(const struct engine *e);    /* wall ms; INT64_MAX: none */
 uint64_t wait_timed_count(const struct engine *e);     /* sessions that wait with a deadline */
 uint64_t wait_key_count(const struct db *db);
+uint64_t wait_gone_key_count(const struct db *db);     /* of those, the ones somebody waits for to go, too */
 void wait_db_deinit(struct db *db);
 
 #endif

@@ -62,6 +62,8 @@ void watch_add(struct call *c, struct slice key)
     c->e->special |= SPECIAL_WATCH;
 }
 
+uint64_t watch_key_count(const struct db *db) { return db->watchers ? map_count(&db->watchers->keys) : 0; }
+
 uint64_t watch_count(const struct session *s)
 {
     uint64_t n = 0;

@@ -8,6 +8,7 @@
 #include "engine/engine.h"
 
 void watch_add(struct call *c, struct slice key);
+uint64_t watch_key_count(const struct db *db);          /* keys that anybody watches */
 uint64_t watch_count(const struct session *s);         /* keys it watches */
 void watch_drop_all(struct session *s);              /* UNWATCH, EXEC, DISCARD, disconnect */
 void watch_key_changed(struct db *db, struct slice key);

@@ -78,7 +78,8 @@ bool events_parse(struct slice letters, uint32_t *mask)
     *mask = 0;
     for (size_t i = 0; i < letters.len; i++) {
         char c = letters.ptr[i];
-        uint32_t bit = c == 'A' ? EVENTS_ALL : c == 'K' ? NOTIFY_KEYSPACE : c == 'E' ? NOTIFY_KEYEVENT : c == 'm' ? NOTIFY_KEY_MISS : 0;
+        uint32_t bit = c == 'A' ? EVENTS_ALL : c == 'K' ? NOTIFY_KEYSPACE : c == 'E' ? NOTIFY_KEYEVENT : c == 'm' ? NOTIFY_KEY_MISS
+                     : c == 'o' ? NOTIFY_OVERWRITTEN : c == 'c' ? NOTIFY_TYPE_CHANGED : 0;
         for (int k = 0; k < COUNT_OF(event_letters) && !bit; k++)
             if (event_letters[k].letter == c) bit = event_letters[k].bit;
         if (!bit) return false;
@@ -98,6 +99,8 @@ size_t events_format(uint32_t mask, char out[32])
     if (mask & NOTIFY_KEYEVENT) out[n++] = 'E';
     if (mask & NOTIFY_KEY_MISS) out[n++] = 'm';
     if (all && (mask & NOTIFY_NEW)) out[n++] = 'n';
+    if (mask & NOTIFY_OVERWRITTEN) out[n++] = 'o';
+    if (mask & NOTIFY_TYPE_CHANGED) out[n++] = 'c';
     return n;
 }
 

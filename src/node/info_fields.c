@@ -6,6 +6,7 @@
 #include "engine/lookup.h"
 #include "engine/observe.h"
 #include "engine/wait.h"
+#include "engine/watch.h"
 #include "node/config.h"
 #include "node/instant.h"
 #include "node/limits.h"
@@ -124,8 +125,27 @@ static uint64_t blocked_clients(struct engine *e)
     return e->blocked_count + paused;
 }
 
+struct client_counts {
+    uint64_t listening, watching;
+};
+
+static void count_kinds(void *arg, struct session *s)
+{
+    struct client_counts *c = arg;
+    c->listening += s->engine->subscriptions_of && s->engine->subscriptions_of(s);
+    c->watching += s->watched != NULL;
+}
+
 void info_clients(struct node *n, struct buf *out)
 {
+    struct client_counts counts = {0};
+    uint64_t watched = 0, waited = 0, waited_gone = 0;
+    engine_each_session(n->e, count_kinds, &counts);
+    for (int i = 0; i < n->e->db_count; i++) {
+        watched += watch_key_count(&n->e->dbs[i]);
+        waited += wait_key_count(&n->e->dbs[i]);
+        waited_gone += wait_gone_key_count(&n->e->dbs[i]);
+    }
     line_u64(out, "connected_clients", n->e->session_count);
     line_i64(out, "cluster_connections", n->e->cluster ? 2 * (n->e->cluster->node_count - 1) : 0);
     line_i64(out, "maxclients", config_int(n, "maxclients"));
@@ -133,7 +153,12 @@ void info_clients(struct node *n, struct buf *out)
     line_u64(out, "client_recent_max_output_buffer", larger(n->max_output_bytes, n->last_max_output_bytes));
     line_u64(out, "blocked_clients", blocked_clients(n->e));
     line_u64(out, "tracking_clients", tracking_figures(n->e).clients);
+    line_u64(out, "pubsub_clients", counts.listening);
+    line_u64(out, "watching_clients", counts.watching);
     line_u64(out, "clients_in_timeout_table", wait_timed_count(n->e));
+    line_u64(out, "total_watched_keys", watched);
+    line_u64(out, "total_blocking_keys", waited);
+    line_u64(out, "total_blocking_keys_on_nokey", waited_gone);
 }
 
 /* --- memory --- */
@@ -323,6 +348,14 @@ void info_cluster(struct node *n, struct buf *out) { line_i64(out, "cluster_enab
 
 /* --- stats --- */
 
+/* What commands took, of those that clients gave and those inside them. */
+static uint64_t command_us(const struct node *n)
+{
+    double ticks = 0;
+    for (int i = 0; i < command_total(n->index); i++) ticks += (double)n->e->cmd_stats[i].ticks;
+    return (uint64_t)(ticks * n->e->us_per_tick);
+}
+
 void info_stats(struct node *n, struct buf *out)
 {
     static const char *const between[][2] = {
@@ -380,6 +413,16 @@ void info_stats(struct node *n, struct buf *out)
     line_u64(out, "acl_access_denied_cmd", s->acl_denied_cmd);
     line_u64(out, "acl_access_denied_key", s->acl_denied_key);
     line_u64(out, "acl_access_denied_channel", s->acl_denied_channel);
+    line_u64(out, "client_query_buffer_limit_disconnections", s->client_query_limit_disconnects);
+    line_u64(out, "client_output_buffer_limit_disconnections", s->client_output_limit_disconnects);
+    line_u64(out, "eventloop_cycles", s->turns);
+    line_u64(out, "eventloop_duration_sum", s->turn_us);
+    line_u64(out, "eventloop_duration_cmd_sum", command_us(n));
+    line_u64(out, "instantaneous_eventloop_cycles_per_sec", (uint64_t)instant_rate(n, RATE_TURNS));
+    line_u64(out, "instantaneous_eventloop_duration_usec", instant_rate(n, RATE_TURNS) >= 1 ? (uint64_t)(instant_rate(n, RATE_TURN_US) / instant_rate(n, RATE_TURNS)) : 0);
+    line_u64(out, "slowlog_commands_count", s->slow_commands);
+    line_u64(out, "slowlog_commands_time_ms_sum", s->slow_us_sum / 1000);
+    line_u64(out, "slowlog_commands_time_ms_max", s->slow_us_max / 1000);
 }
 
 /* --- figures of commands and errors --- */

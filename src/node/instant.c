@@ -21,6 +21,8 @@ static void counts(const struct node *n, uint64_t out[RATE_COUNT])
     out[RATE_COMMANDS] = n->e->stats.commands;
     out[RATE_IN_BYTES] = n->e->stats.net_in_bytes;
     out[RATE_OUT_BYTES] = n->e->stats.net_out_bytes;
+    out[RATE_TURNS] = n->e->stats.turns;
+    out[RATE_TURN_US] = n->e->stats.turn_us;
 }
 
 void instant_sample(struct node *n)

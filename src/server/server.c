@@ -293,8 +293,10 @@ bool server_serve_busy(void *arg, struct session *caller)
 
 static void turn(struct server *sv)
 {
+    struct engine *e = sv->node->e;
     if (unlikely(sv->node->e->blocked_count || (sv->node->e->special & SPECIAL_PAUSE) || sv->node->e->jobs || sv->jobs_seen)) heed_deadlines(sv);
     receive(sv, next_deadline(sv));
+    uint64_t began = e->ticks(e->ticks_arg);
     if (sv->ready.count || unlikely(follow_wants_turn(sv))) run_ready(sv);
     if (unlikely(sv->accept_pending)) listen_accept(sv);
     cron(sv);
@@ -314,6 +316,8 @@ static void turn(struct server *sv)
     if (unlikely(signals_pending())) signals_handle(sv);
     if (unlikely(sv->node->turns != NULL)) turns_note(sv->node, clock_thread_ns());
     bus_flush(sv);
+    e->stats.turns++;
+    e->stats.turn_us += (uint64_t)((double)(e->ticks(e->ticks_arg) - began) * e->us_per_tick);
 }
 
 void server_run(struct server *sv)

@@ -9,7 +9,7 @@
 > INFO server
 <~ $*# Server\r\nredis_version:*redis_mode:standalone*os:*arch_bits:64*multiplexing_api:*atomicvar_api:*process_id:*process_supervised:no*run_id:*tcp_port:*server_time_usec:*uptime_in_seconds:*uptime_in_days:*hz:10*configured_hz:10*lru_clock:*executable:*config_file:*io_threads_active:0*
 > INFO clients
-<~ $*# Clients\r\nconnected_clients:1\r\ncluster_connections:0\r\nmaxclients:10000\r\nclient_recent_max_input_buffer:*client_recent_max_output_buffer:*blocked_clients:0\r\ntracking_clients:0\r\nclients_in_timeout_table:0\r\n*
+<~ $*# Clients\r\nconnected_clients:1\r\ncluster_connections:0\r\nmaxclients:10000\r\nclient_recent_max_input_buffer:*client_recent_max_output_buffer:*blocked_clients:0\r\ntracking_clients:0\r\n*clients_in_timeout_table:0\r\n*
 > INFO memory
 <~ $*# Memory\r\nused_memory:*used_memory_human:*used_memory_rss:*used_memory_peak:*used_memory_overhead:*used_memory_startup:*used_memory_dataset:*allocator_allocated:*total_system_memory:*maxmemory:0\r\nmaxmemory_human:0B\r\nmaxmemory_policy:noeviction\r\n*mem_fragmentation_ratio:*mem_not_counted_for_evict:*mem_clients_normal:*mem_allocator:*lazyfree_pending_objects:0\r\n*
 > INFO stats
