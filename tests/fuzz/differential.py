@@ -139,6 +139,7 @@ def canonical(reply, mode):
 
 
 TIME_FIELDS = {b"idle", b"seen-time"}
+LATER_FIELDS = {b"inactive", b"active-time", b"nacked-count"}  # of XINFO, since 7.2 and 8.8
 
 
 def without_times(reply):
@@ -148,6 +149,8 @@ def without_times(reply):
         return kind, "time"
     if not isinstance(value, list):
         return reply
+    value = [item for i, item in enumerate(value) if not (item[0] == "$" and item[1] in LATER_FIELDS)
+             and not (i and value[i - 1][0] == "$" and value[i - 1][1] in LATER_FIELDS)]
     kinds = "".join(item[0] for item in value)
     if kinds == "$$::":     # XPENDING: ID, consumer, how long ago, how often
         value = value[:2] + [("idle", None)] + value[3:]

@@ -1644,3 +1644,56 @@
 < t
 < $1
 < s
+# XINFO
+! only vireo: newer than Redis 7.0
+> DEL s
+< :1
+! only vireo: newer than Redis 7.0
+> XADD s 1-0 f v
+< $3
+< 1-0
+! only vireo: newer than Redis 7.0
+> XADD s 2-0 f v
+< $3
+< 2-0
+! only vireo: newer than Redis 7.0
+> XGROUP CREATE s g 0
+< +OK
+! only vireo: newer than Redis 7.0
+> XGROUP CREATECONSUMER s g a
+< :1
+! only vireo: newer than Redis 7.0
+> XINFO CONSUMERS s g
+<~ **$4\r\nidle\r\n:*\r\n$8\r\ninactive\r\n:-1
+! only vireo: newer than Redis 7.0
+> XREADGROUP GROUP g a STREAMS s >
+< *1
+< *2
+< $1
+< s
+< *2
+< *2
+< $3
+< 1-0
+< *2
+< $1
+< f
+< $1
+< v
+< *2
+< $3
+< 2-0
+< *2
+< $1
+< f
+< $1
+< v
+! only vireo: newer than Redis 7.0
+> XNACK s g FAIL IDS 1 1-0
+< :1
+! only vireo: newer than Redis 7.0
+> XINFO CONSUMERS s g
+<~ *$7\r\npending\r\n:1\r\n*$8\r\ninactive\r\n:*
+! only vireo: newer than Redis 7.0
+> XINFO STREAM s FULL
+<~ *$12\r\nnacked-count\r\n:1\r\n*$9\r\nseen-time\r\n:*\r\n$11\r\nactive-time\r\n:1*$9\r\npel-count\r\n:1\r\n*

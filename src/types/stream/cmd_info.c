@@ -91,10 +91,11 @@ static void reply_consumer_full(struct reply *r, const struct group *g, const st
 {
     struct tree_pos pos;
     uint64_t n = shown(by->ids.count, count);
-    reply_map(r, 4);
+    reply_map(r, 5);
     reply_name(r, "name");
     reply_bulk(r, name_slice(by->name));
     reply_field_int(r, "seen-time", by->seen_ms);
+    reply_field_int(r, "active-time", by->active_ms); /* since 7.2 */
     reply_field_int(r, "pel-count", (int64_t)by->ids.count);
     reply_name(r, "pending");
     reply_array(r, (int64_t)n);
@@ -112,13 +113,14 @@ static void reply_group_full(struct reply *r, const struct stream *s, const stru
 {
     struct tree_pos pos;
     struct consumer by;
-    reply_map(r, 7);
+    reply_map(r, 8);
     reply_name(r, "name");
     reply_bulk(r, name_slice(g->name));
     reply_field_id(r, "last-delivered-id", g->last);
     reply_entries_read(r, g);
     reply_lag(r, s, g);
     reply_group_pending(r, g, count);
+    reply_field_int(r, "nacked-count", (int64_t)group_nacked(g)); /* since 8.8 */
     reply_name(r, "consumers");
     reply_array(r, (int64_t)g->consumers.count);
     tree_first(&g->consumers, &pos);
@@ -213,12 +215,13 @@ void cmd_xinfo_consumers(struct call *c)
     reply_array(c->r, (int64_t)g.consumers.count);
     tree_first(&g.consumers, &pos);
     for (; consumer_at(&pos, &by); tree_next(&pos)) {
-        int64_t idle = c->now_ms - by.seen_ms;
-        reply_map(c->r, 3);
+        int64_t idle = c->now_ms - by.seen_ms, inactive = c->now_ms - by.active_ms;
+        reply_map(c->r, 4);
         reply_name(c->r, "name");
         reply_bulk(c->r, name_slice(by.name));
         reply_field_int(c->r, "pending", (int64_t)by.ids.count);
         reply_field_int(c->r, "idle", idle < 0 ? 0 : idle);
+        reply_field_int(c->r, "inactive", by.active_ms < 0 ? -1 : inactive < 0 ? 0 : inactive); /* since 7.2; -1: never had anything */
     }
 }
 
