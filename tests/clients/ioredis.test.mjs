@@ -214,3 +214,23 @@ test("streams and consumer groups", () => withClient(async (r) => {
     other.disconnect();
   }
 }));
+
+test("client-side caching: what became stale is told to a second connection", () => withClient(async (r) => {
+  const listener = connect(), cached = connect();
+  try {
+    const id = await listener.client("ID");
+    await listener.subscribe("__redis__:invalidate");
+    await cached.client("TRACKING", "ON", "REDIRECT", id, "BCAST", "PREFIX", "user:", "PREFIX", "item:");
+    const heard = eventually(listener, "message");
+    await r.set("other:1", "x");
+    await r.set("item:5", "x");
+    const [channel, keys] = await heard;
+    assert.equal(channel, "__redis__:invalidate");
+    assert.equal(String(keys), "item:5");
+    const info = await cached.client("TRACKINGINFO");
+    assert.deepEqual(info[info.indexOf("prefixes") + 1].sort(), ["item:", "user:"]);
+  } finally {
+    listener.disconnect();
+    cached.disconnect();
+  }
+}));

@@ -527,3 +527,30 @@ def test_stream_readers_wait(server, text):
     sent = text.xadd("s", {"k": "v"})
     thread.join(20)
     assert got == [(sent, {"k": "v"})]
+
+
+# ---- client-side caching
+
+def test_tracking_by_redirection(server, text):
+    """redis-py 4 speaks RESP2: a second connection hears which keys became stale."""
+    with redis.Redis(port=server.port, socket_timeout=20, decode_responses=True, single_connection_client=True) as cached, \
+            redis.Redis(port=server.port, socket_timeout=20, decode_responses=True) as other:
+        with other.pubsub() as listener:
+            listener.subscribe("__redis__:invalidate")
+            assert listener.get_message(timeout=20)["type"] == "subscribe"
+            listener_id = next(c["id"] for c in text.client_list() if int(c["sub"]) == 1)
+            cached.execute_command("CLIENT", "TRACKING", "ON", "REDIRECT", listener_id)
+            assert cached.execute_command("CLIENT", "GETREDIR") == int(listener_id)
+            text.mset({"seen": 1, "unseen": 1})
+            assert cached.get("seen") == "1"
+            text.set("unseen", 2)
+            text.set("seen", 2)
+            message = listener.get_message(timeout=20)
+            assert message["type"] == "message" and message["data"] == ["seen"]
+            text.set("seen", 3)  # told once, until it is read again
+            text.flushall()
+            message = listener.get_message(timeout=20)
+            assert message["data"] is None
+            cached.execute_command("CLIENT", "TRACKING", "OFF")
+            info = cached.execute_command("CLIENT", "TRACKINGINFO")
+            assert info[info.index("flags") + 1] == ["off"]
