@@ -578,6 +578,7 @@ void follow_stop(struct server *sv)
     if (!f) return;
     on_disconnect(sv);
     on_snapshot_drop(sv);
+    spool_wait();
     stream_close(&f->stream);
     loop_wait(sv->loop, 0);
     buf_deinit(&f->room);

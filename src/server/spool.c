@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "io/file.h"
@@ -14,11 +15,14 @@
 
 #define BLOCK_BYTES ((size_t)1 << 20)
 #define SYNC_BYTES ((size_t)8 << 20)
+#define WAIT_STEPS 5000 /* of a millisecond */
 
 struct block {
     struct block *next;
     struct buf bytes;
 };
+
+static _Atomic int running;      /* threads */
 
 enum spool_end_kind { SPOOL_GOES_ON, SPOOL_KEEP, SPOOL_DROP };
 
@@ -132,6 +136,7 @@ static void *run(void *arg)
     if (!over) loop_wake(s->lp);
     wait_for_end(s);
     finish(s);
+    atomic_fetch_sub(&running, 1);
     return NULL;
 }
 
@@ -144,10 +149,12 @@ struct spool *spool_open(struct loop *lp, const char *path)
     snprintf(s->path, sizeof s->path, "%s", path);
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->wake, NULL);
+    atomic_fetch_add(&running, 1);
     if (thread_start(&thread, run, s) == 0) {
         pthread_detach(thread);
         return s;
     }
+    atomic_fetch_sub(&running, 1);
     spool_free(s);
     return NULL;
 }
@@ -197,6 +204,12 @@ void spool_keep(struct spool *s, const char *name)
 {
     snprintf(s->name, sizeof s->name, "%s", name);
     end_it(s, SPOOL_KEEP);
+}
+
+void spool_wait(void)
+{
+    struct timespec step = {.tv_nsec = 1000000};
+    for (int i = 0; i < WAIT_STEPS && atomic_load(&running); i++) nanosleep(&step, NULL);
 }
 
 void spool_drop(struct spool *s)

@@ -24,5 +24,6 @@ const char *spool_error(const struct spool *s);              /* after SPOOL_FAIL
 const char *spool_path(const struct spool *s);
 void spool_keep(struct spool *s, const char *name);
 void spool_drop(struct spool *s);                            /* NULL is fine */
+void spool_wait(void); /* at the end of the process: until the threads of all that were kept or dropped have finished, or a few seconds */
 
 #endif
