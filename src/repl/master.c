@@ -180,10 +180,10 @@ int master_acked(const struct repl *r, int64_t offset, bool on_disk)
     return n;
 }
 
-bool master_all_acked(const struct repl *r)
+bool master_all_acked(const struct repl *r, int64_t offset)
 {
     for (const struct replica *p = r->master->first; p; p = p->next)
-        if (!p->rdb_only && p->ack < r->history.offset) return false;
+        if (!p->rdb_only && p->ack < offset) return false;
     return true;
 }
 

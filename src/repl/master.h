@@ -52,7 +52,7 @@ void master_drop_replicas(struct repl *r, const char *why); /* they come back an
 int master_acked(const struct repl *r, int64_t offset, bool on_disk);
 /* Asks the replicas for acknowledgements, at the end of the turn. */
 void master_ask_acks(struct repl *r);
-bool master_all_acked(const struct repl *r);             /* every replica, online or on its way there, has all of the stream */
+bool master_all_acked(const struct repl *r, int64_t offset); /* every replica, online or on its way there, has the stream up to there */
 int master_replica_count(const struct repl *r);
 size_t master_owed_bytes(const struct session *s);       /* of the stream, that this replica has not taken yet and is owed */
 size_t master_stream_bytes(const struct repl *r);        /* memory of the stream kept beyond repl-backlog-size: no client's data */

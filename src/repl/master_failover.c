@@ -56,7 +56,7 @@ static const struct replica *fit_target(const struct repl *r)
 {
     const struct master *m = r->master;
     for (const struct replica *p = m->first; p; p = p->next)
-        if ((!m->target || p->s == m->target) && p->state == REPLICA_ONLINE && p->ack == r->history.offset) return p;
+        if ((!m->target || p->s == m->target) && p->state == REPLICA_ONLINE && p->ack >= m->enough) return p;
     return NULL;
 }
 
@@ -100,6 +100,22 @@ static struct replica *find(const struct repl *r, struct slice host, int port)
     return NULL;
 }
 
+/* The answer to a GETACK tells what stood before it. Two of them: who answers the second one has the first, and has or is about
+ * to have the second, so that its stream ends where ours does; no second passes until the next ACK by the clock. */
+static void ask_now(struct repl *r)
+{
+    struct master *m = r->master;
+    m->enough = r->history.offset;
+    if (!fit_target(r)) {
+        m->enough += GETACK_BYTES;
+        for (int i = 0; i < 2; i++) {
+            master_ask_acks(r);
+            master_ask_now(r);
+        }
+    }
+    r->quiet = true;
+}
+
 const char *master_failover(struct repl *r, struct slice host, int port, int64_t timeout_ms, bool force)
 {
     struct master *m = r->master;
@@ -120,9 +136,7 @@ const char *master_failover(struct repl *r, struct slice host, int port, int64_t
     m->force = force;
     m->failover = FAILOVER_WAITS;
     engine_hold_writes(r->e, true);
-    if (r->history.backlog) master_ask_acks(r);
-    master_ask_now(r);
-    r->quiet = true;
+    ask_now(r);
     master_say(r, '*', "A failover to %s:%d was asked for: writes wait until it has everything", m->target_host, port);
     return NULL;
 }

@@ -52,6 +52,7 @@ struct master {
     char target_host[256];
     int target_port;
     int64_t deadline_ms;           /* mono; 0: none */
+    int64_t enough;                /* the target has everything when it acknowledged so much */
     bool force;
 };
 
@@ -71,6 +72,7 @@ const char *replica_ip(const struct replica *p, char out[64]);
 void replica_drop(struct repl *r, struct replica *p, const char *why); /* its connection ends */
 void replica_online(struct repl *r, struct replica *p);
 void master_ask_now(struct repl *r);            /* a GETACK in the stream, if somebody asked for acknowledgements */
+#define GETACK_BYTES 37
 void master_count_good(struct repl *r);
 void master_note_needed(struct repl *r);        /* history.needed anew */
 

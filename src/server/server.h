@@ -65,6 +65,7 @@ struct server {
     bool busy_swapped;
     bool stop;
     int64_t ending_ms;            /* an end waits for the replicas until then; mono; 0: none does */
+    int64_t ending_offset;
     uint32_t ending_flags;
     struct conn *busy;            /* its script runs for long: it is neither run, answered nor closed; NULL: none */
     bool jobs_seen;               /* the engine had a job in the turn before */

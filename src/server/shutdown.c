@@ -43,9 +43,10 @@ static bool wait_for_replicas(struct server *sv, uint32_t flags)
 {
     struct repl *r = sv->node->e->repl;
     int64_t limit_ms = sv->node->set.shutdown_timeout_s * 1000;
-    if ((flags & SHUTDOWN_NOW) || repl_is_replica(r) || master_all_acked(r) || !limit_ms) return false;
+    if ((flags & SHUTDOWN_NOW) || repl_is_replica(r) || master_all_acked(r, r->history.offset) || !limit_ms) return false;
     sv->ending_ms = sv->node->e->mono_ms + limit_ms;
     sv->ending_flags = flags;
+    sv->ending_offset = r->history.offset; /* a GETACK behind it is no data */
     log_line('*', "%d replicas are not known to have everything: they are waited for", master_replica_count(r));
     engine_hold_writes(sv->node->e, true);
     master_ask_acks(r);
@@ -74,7 +75,7 @@ static void end_now(struct server *sv, uint32_t flags);
 
 void shutdown_poll(struct server *sv)
 {
-    bool all = master_all_acked(sv->node->e->repl);
+    bool all = master_all_acked(sv->node->e->repl, sv->ending_offset);
     if (!sv->ending_ms || (!all && sv->node->e->mono_ms < sv->ending_ms)) return;
     if (!all) log_line('#', "Some replicas did not acknowledge everything within shutdown-timeout");
     wait_no_more(sv);
