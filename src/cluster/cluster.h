@@ -125,6 +125,7 @@ struct cluster {
     uint32_t todo;
     unsigned ticks;
     bool as_loaded;              /* my role and slots are those of nodes.conf, but for what others took */
+    int64_t rebuilding_until_ms; /* nodes.conf was damaged: no votes until those that may have been given are out of date */
     bool save_failed;            /* nothing is sent from then on: the server must end */
     bool ip_announced;           /* cluster-announce-ip was set when last looked at */
     const char *fail_reason;     /* why replicas do not fail over just now, as last logged */
@@ -141,6 +142,9 @@ void cluster_free(struct cluster *c); /* closes all links first */
 /* nodes.conf of before, instead of a fresh node (conf.c). NULL, or what is wrong: then c is only
  * good for cluster_free, and the file must not be overwritten. */
 const char *cluster_load(struct cluster *c, struct slice text);
+/* Is the checksum right, if there is one? A file of ours that is damaged is not refused while it still tells who this node and
+ * some of its peers are: role and slots are then had from the peers (claim.c). The caller keeps a copy of what was there. */
+bool cluster_conf_sound(struct slice text);
 void cluster_start(struct cluster *c); /* after load and after the data set is there: claims slots with keys, saves */
 
 static inline void cluster_time(struct cluster *c, int64_t now_ms) { c->now_ms = now_ms; }

@@ -2,7 +2,8 @@
  *
  * Written are the lines of Redis 7.0, and behind them one more line of `vars`, whose names Redis does not know and skips:
  * the shard ids, and a checksum (SHA-1) of all that stands before it. Read are the files of 7.0, of 7.2 and of Valkey too.
- * A file whose checksum does not fit, or in which anything is not understood, is refused as a whole. */
+ * A file in which anything is not understood is refused as a whole. One whose checksum does not fit is read for as far as
+ * two of its lines say the same: who this node is and who its peers are; they know the rest. */
 #include "base/num.h"
 #include "base/sha1.h"
 #include "cluster/machine.h"
@@ -47,7 +48,7 @@ void conf_write(const struct cluster *c, struct buf *out)
 /* --- reading --- */
 
 /* A file without one is Redis's; one of ours has it. */
-static bool checksum_fits(struct slice text)
+bool cluster_conf_sound(struct slice text)
 {
     const char *last = NULL, *at = text.ptr, *end = text.ptr + text.len;
     size_t word = strlen(CHECKSUM_WORD);
@@ -292,21 +293,79 @@ static void tidy(struct cluster *c)
     }
 }
 
-const char *cluster_load(struct cluster *c, struct slice text)
+/* --- a damaged file --- */
+
+/* Do the line of the node and the list of the shards agree on its id? */
+static bool said_twice(struct slice text, const char *id)
+{
+    char needle[NODE_ID_LEN + 2];
+    const char *list = memmem(text.ptr, text.len, SHARDS_WORD, strlen(SHARDS_WORD));
+
+    snprintf(needle, sizeof needle, "%.40s=", id);
+    return list && memmem(list, (size_t)(text.ptr + text.len - list), needle, NODE_ID_LEN + 1);
+}
+
+static void salvage_line(struct cluster *c, struct slice text, struct slice line)
+{
+    struct slice first = next_token(&line);
+    bool known = cluster_find(c, first) != NULL;
+
+    if (!id_token(first) || !said_twice(text, first.ptr)) return;
+    const char *why = take_node(c, first, line);
+    struct cluster_node *n = cluster_find(c, first);
+    if (why && n && n != c->myself && !known) node_forget(c, n);
+}
+
+/* Enough is left when I am known, my master if I have one, and more than half of the others with where they are. */
+static bool enough_left(const struct cluster *c, int lines)
+{
+    int reachable = 0;
+
+    for (int i = 0; i < c->node_count; i++) reachable += c->nodes[i] != c->myself && c->nodes[i]->ip[0];
+    return c->myself && 2 * reachable > lines - 3 && reachable && (node_is_master(c->myself) || c->myself->master); /* two lines are vars, one is mine */
+}
+
+static const char *salvage(struct cluster *c, struct slice text)
+{
+    int lines = 0;
+
+    for (struct slice rest = text; rest.len; lines++) salvage_line(c, text, cut(&rest, '\n'));
+    for (int i = c->node_count; i-- > 0;)
+        if (c->nodes[i] != c->myself && !said_twice(text, c->nodes[i]->id)) node_forget(c, c->nodes[i]);
+    if (!enough_left(c, lines)) return "ERR the checksum does not fit: the file is damaged, and does not say who could tell what was in it";
+    for (int i = 0; i < c->node_count; i++) {
+        slots_unbind_all(c, c->nodes[i]);
+        c->nodes[i]->config_epoch = 0;
+        c->nodes[i]->flags &= NODE_MYSELF | NODE_MASTER | NODE_REPLICA | NODE_NOADDR | NODE_MIGRATE_TO;
+    }
+    slots_close_all(c);
+    c->current_epoch = c->last_vote_epoch = 0;
+    c->rebuilding_until_ms = c->now_ms + 4 * c->set->node_timeout_ms;
+    cluster_logf(c, '#', "The checksum of the cluster configuration file does not fit: what was in it is had from the %d nodes that it still names",
+                 c->node_count - 1);
+    return NULL;
+}
+
+static const char *take_lines(struct cluster *c, struct slice text)
 {
     const char *why = NULL;
     bool vars = false;
     int line = 0;
 
-    check(c->node_count == 1 && !c->links);
-    if (!checksum_fits(text)) return "ERR the checksum does not fit: the file is damaged";
-    cluster_node_free(c->myself); /* the fresh one */
-    c->node_count = 0;
-    c->myself = NULL;
     for (struct slice rest = text; rest.len && !why; line++) why = take_line(c, cut(&rest, '\n'), &vars);
     if (!why && !c->myself) why = "no line says it is this node";
     if (!why && !vars) why = "there are no epochs";
-    if (why) return cluster_error(c, "ERR line %d: %s", line, why);
+    return why ? cluster_error(c, "ERR line %d: %s", line, why) : NULL;
+}
+
+const char *cluster_load(struct cluster *c, struct slice text)
+{
+    check(c->node_count == 1 && !c->links);
+    cluster_node_free(c->myself); /* the fresh one */
+    c->node_count = 0;
+    c->myself = NULL;
+    const char *why = cluster_conf_sound(text) ? take_lines(c, text) : salvage(c, text);
+    if (why) return why;
     tidy(c);
     if (node_is_replica(c->myself)) slots_close_all(c);
     c->todo = 0;

@@ -16,6 +16,7 @@ static const char *why_not(const struct cluster *c, const struct packet_header *
 {
     const struct cluster_node *master = sender->master;
 
+    if (c->now_ms < c->rebuilding_until_ms) return "what was voted for before is not known: nodes.conf was damaged";
     if (h->current_epoch < c->current_epoch) return "its epoch is past";
     if (c->last_vote_epoch == c->current_epoch) return "this epoch's vote is given";
     if (!node_is_replica(sender) || !master) return "it is no replica of a known master";

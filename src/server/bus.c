@@ -270,6 +270,18 @@ static bool open_doors(struct server *sv, int port)
 
 /* --- the file --- */
 
+/* What is damaged is kept for people to look at. */
+static bool keep_damaged(const struct bus *b, struct slice text)
+{
+    char path[sizeof b->conf + 16];
+
+    snprintf(path, sizeof path, "%s.damaged", b->conf);
+    int error = file_replace(path, text, 0644);
+    if (!error) return true;
+    log_line('#', "Can't write %s: %s", path, strerror(error));
+    return false;
+}
+
 /* A file of its own is locked: nodes.conf itself is another one after every save. */
 static bool lock_conf(struct bus *b)
 {
@@ -296,6 +308,7 @@ static bool start_machine(struct server *sv)
         log_line('#', "Can't read the cluster configuration file %s: %s", b->conf, strerror(error));
         return false;
     }
+    if (!cluster_conf_sound(buf_slice(&text)) && !keep_damaged(b, buf_slice(&text))) return false;
     const char *why = node_cluster_start(sv->node, buf_slice(&text));
     if (why) log_line('#', "The cluster configuration file %s cannot be used: %s", b->conf, strncmp(why, "ERR ", 4) ? why : why + 4);
     else log_line('*', text.len ? "Node configuration loaded, I'm %.40s" : "No cluster configuration found, I'm %.40s", machine(sv)->myself->id);

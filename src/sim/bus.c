@@ -4,6 +4,7 @@
 #include "cluster/packet.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #define EPOCH_MS 1700000000000ll
 
@@ -91,7 +92,11 @@ static void check_durable(struct bus_node *n, struct slice bytes)
         n->bus->packets++;
         if (why || (p.h.type != PACKET_AUTH_ACK && p.h.type != PACKET_AUTH_REQUEST)) continue;
         const char *vars = memmem(n->conf.ptr, n->conf.len, "vars currentEpoch ", 18);
-        if (vars) sscanf(vars, "vars currentEpoch %llu lastVoteEpoch %llu", &epoch, &vote);
+        if (vars) {
+            char *end;
+            epoch = strtoull(vars + 18, &end, 10);
+            vote = strtoull(end + strlen(" lastVoteEpoch "), NULL, 10);
+        }
         if (epoch < p.h.current_epoch || (p.h.type == PACKET_AUTH_ACK && vote < p.h.current_epoch)) n->bus->broken = "a vote left before it was saved";
     }
 }
@@ -303,7 +308,7 @@ void bus_run(struct bus *b, int64_t ms)
 
 /* --- lives --- */
 
-static void boot(struct bus *b, struct bus_node *n)
+static bool boot(struct bus *b, struct bus_node *n)
 {
     struct cluster_world w = world;
 
@@ -318,9 +323,14 @@ static void boot(struct bus *b, struct bus_node *n)
     n->c->bus_port = 16379;
     if (n->conf.len) {
         const char *why = cluster_load(n->c, buf_slice(&n->conf));
-        if (why) panic(why);
+        if (why) {
+            cluster_free(n->c);
+            n->c = NULL;
+            return false;
+        }
     }
     cluster_start(n->c);
+    return true;
 }
 
 struct bus *bus_new(uint64_t seed, int count, int64_t node_timeout_ms)
@@ -362,7 +372,15 @@ void bus_restart(struct bus *b, int node, enum bus_conf conf)
     if (n->c) return;
     if (conf == BUS_CONF_LOST) n->conf.len = 0;
     if (conf == BUS_CONF_OLD && n->old_count) keep(&n->conf, buf_slice(&n->old[rng_below(&b->rng, (uint64_t)n->old_count)]));
-    boot(b, n);
+    if (conf == BUS_CONF_DAMAGED && n->conf.len) {
+        for (int i = 0; i < 3; i++) n->conf.ptr[rng_below(&b->rng, n->conf.len)] ^= (char)(1 << rng_below(&b->rng, 5));
+        if (!boot(b, n)) { /* refused: somebody puts the good one back */
+            keep(&n->conf, buf_slice(&n->unsynced));
+            if (!boot(b, n)) panic("a good nodes.conf is refused");
+        }
+        return;
+    }
+    if (!boot(b, n)) panic("nodes.conf is refused");
 }
 
 void bus_heal(struct bus *b)

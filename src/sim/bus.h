@@ -51,7 +51,7 @@ void bus_free(struct bus *b);
 void bus_step(struct bus *b);                /* 10 ms */
 void bus_run(struct bus *b, int64_t ms);
 
-enum bus_conf { BUS_CONF_KEPT, BUS_CONF_OLD, BUS_CONF_LOST };
+enum bus_conf { BUS_CONF_KEPT, BUS_CONF_OLD, BUS_CONF_LOST, BUS_CONF_DAMAGED };
 void bus_crash(struct bus *b, int node);
 void bus_restart(struct bus *b, int node, enum bus_conf conf);
 void bus_break_conns(struct bus *b, int node);

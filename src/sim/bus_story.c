@@ -76,6 +76,17 @@ static void fault_restart(struct story *s)
     bus_restart(s->b, node, old ? BUS_CONF_OLD : BUS_CONF_KEPT);
 }
 
+/* Bits of nodes.conf have changed. */
+static void fault_damage(struct story *s)
+{
+    int node = any(s);
+
+    if (s->b->nodes[node].c) bus_crash(s->b, node);
+    tell(s, "restart with a damaged nodes.conf of", node);
+    s->strict = false;
+    bus_restart(s->b, node, BUS_CONF_DAMAGED);
+}
+
 static void fault_heal(struct story *s)
 {
     tell(s, "the network heals", 0);
@@ -155,6 +166,7 @@ static void fault_publish(struct story *s)
 static void (*const faults[])(struct story *s) = {
     fault_partition, fault_isolate, fault_crash, fault_crash, fault_restart, fault_restart, fault_restart, fault_heal, fault_heal,
     fault_slow, fault_break, fault_failover, fault_failover, fault_move_slot, fault_lose_conf, fault_publish,
+    fault_damage,
 };
 
 /* --- checks --- */

@@ -43,6 +43,8 @@ static void test_old_conf_forgets_a_slot(void **state) { (void)state, tell_story
 static void test_crash_forgets_a_slot(void **state) { (void)state, tell_story(385); }           /* a slot taken without a new epoch was not synced */
 static void test_old_conf_makes_a_replica_of_a_master(void **state) { (void)state, tell_story(1067); } /* two nodes replicated each other */
 
+static void test_damaged_conf_names_a_ghost_only(void **state) { (void)state, tell_story(705); }
+
 static void test_same_story_twice(void **state)
 {
     (void)state;
@@ -212,7 +214,7 @@ static void test_conf_refused(void **state)
     }
 }
 
-/* Every changed byte is noticed. */
+/* Every changed byte is noticed: the file is refused, or its nodes are believed and nothing else. */
 static void test_conf_damaged(void **state)
 {
     (void)state;
@@ -229,10 +231,34 @@ static void test_conf_damaged(void **state)
         const char *why = load(one, text.ptr);
         text.len--;
         text.ptr[i] ^= 1;
-        assert_non_null(why);
+        const struct cluster *c = one->nodes[0].c;
+        if (!why) {
+            assert_true(c->rebuilding_until_ms > c->now_ms);
+            assert_int_equal(cluster_slots_assigned(c), 0);
+            assert_int_equal(c->current_epoch, 0);
+        }
         bus_free(one);
     }
     buf_deinit(&text);
+}
+
+/* A master whose file is damaged has its slots again from its peers. */
+static void test_conf_rebuilt(void **state)
+{
+    (void)state;
+    struct bus *b = six();
+    struct bus_node *n = &b->nodes[1];
+    bus_crash(b, 1);
+    char *vars = memmem(n->conf.ptr, n->conf.len, "currentEpoch", 12);
+    assert_non_null(vars);
+    vars[3] = 'R';
+    bus_restart(b, 1, BUS_CONF_KEPT);
+    assert_int_equal(n->c->myself->slot_count, 0);
+    bus_run(b, 3000);
+    assert_int_equal(n->c->myself->slot_count, 5461);
+    assert_int_equal(n->c->myself->config_epoch, 2);
+    assert_null(bus_disagree(b));
+    bus_free(b);
 }
 
 int main(void)
@@ -241,9 +267,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_takeover_within_three_seconds), cmocka_unit_test(test_manual_failover), cmocka_unit_test(test_minority_stops),
         cmocka_unit_test(test_published_to_all), cmocka_unit_test(test_forgotten_everywhere), cmocka_unit_test(test_conf_of_others),
-        cmocka_unit_test(test_conf_refused), cmocka_unit_test(test_conf_damaged), cmocka_unit_test(test_old_conf_forgets_a_slot),
+        cmocka_unit_test(test_conf_refused), cmocka_unit_test(test_conf_damaged), cmocka_unit_test(test_conf_rebuilt), cmocka_unit_test(test_old_conf_forgets_a_slot),
         cmocka_unit_test(test_crash_forgets_a_slot), cmocka_unit_test(test_old_conf_makes_a_replica_of_a_master),
-        cmocka_unit_test(test_same_story_twice), cmocka_unit_test(test_stories),
+        cmocka_unit_test(test_damaged_conf_names_a_ghost_only), cmocka_unit_test(test_same_story_twice), cmocka_unit_test(test_stories),
     };
     hash_init(secret, sizeof secret);
     return cmocka_run_group_tests(tests, NULL, NULL);
