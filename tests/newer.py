@@ -8,6 +8,7 @@ COMMANDS = set(b"""commandlog commandlog|get commandlog|len commandlog|reset com
  sdiffcard sunioncard
  lmovem blmovem
  xackdel xdelex xnack
+ script|show
  himport himport|prepare himport|set himport|discard himport|discardall
 """.split()) | {b"backup|" + s for s in b"abort delete help list seal start status verify".split()}
 

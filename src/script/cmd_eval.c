@@ -75,6 +75,14 @@ void cmd_script_exists(struct call *c)
     for (int i = 2; i < c->argc; i++) reply_int(c->r, find_sha(c->e->script->cache, c->argv[i]) != NULL);
 }
 
+/* The text of a script that is known (as Valkey has it). */
+void cmd_script_show(struct call *c)
+{
+    const struct cached *s = find_sha(c->e->script->cache, c->argv[2]);
+    if (s) reply_bulk(c->r, s->text);
+    else reply_errorf(c->r, "NOSCRIPT No matching script. Please use EVAL.");
+}
+
 /* A new interpreter: nothing that scripts left behind stays. The old one is freed by the reaper, if so wished. */
 static void free_vm(void *thing, size_t size)
 {
@@ -148,6 +156,7 @@ void cmd_script_help(struct call *c)
         "FLUSH [ASYNC|SYNC]", "    Forgets all scripts; without a mode, lazyfree-lazy-user-flush decides how.",
         "KILL", "    Ends the script that runs, unless it wrote already.",
         "LOAD <script>", "    Makes a script known without running it.",
+        "SHOW <sha1>", "    Gives the text of a script that is known.",
         NULL,
     };
     reply_help(c, lines);

@@ -49,6 +49,11 @@ static const struct command script_subs[] = {
         ARGS(ARG("script", STRING)),
         HINTS("request_policy:all_nodes", "response_policy:all_succeeded"),
     },
+    {
+        .name = "show", .run = cmd_script_show, .arity = 3, .flags = CMD_NOSCRIPT | CMD_STALE, SUB_ACL, SUB_DOC, .since = "8.0.0", .complexity = "O(N), N: bytes of the script",
+        .summary = "Gives the text of a script that is known (as Valkey has it).",
+        ARGS(ARG("sha1", STRING)),
+    },
 };
 
 #define CHANGES CMD_WRITE | CMD_NOSCRIPT

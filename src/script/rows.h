@@ -9,6 +9,7 @@ void cmd_eval_ro(struct call *c);
 void cmd_evalsha(struct call *c);
 void cmd_evalsha_ro(struct call *c);
 void cmd_script_load(struct call *c);
+void cmd_script_show(struct call *c);
 void cmd_script_exists(struct call *c);
 void cmd_script_flush(struct call *c);
 void cmd_script_kill(struct call *c);
