@@ -93,6 +93,7 @@ static void write_one(struct tale *t)
     static const char *const forms[] = {
         "SET k%d v%d", "INCR n%d", "LPUSH l%d %d", "RPUSH l%d %d", "SADD s%d m%d", "HSET h%d f%d v", "ZADD z%d %d m", "APPEND k%d x%d",
         "LPOP l%d", "SPOP s%d", "DEL k%d", "PEXPIRE k%d 700", "SET e%d %d PX 500", "XADD x%d * f %d", "GETDEL k%d", "ZPOPMIN z%d",
+        "HPEXPIRE h%d 400 FIELDS 1 f%d", "XDEL x%d %d-0", "PUBLISH c%d %d",
     };
     char line[128];
     snprintf(line, sizeof line, forms[below(t, COUNT_OF(forms))], (int)below(t, 20), (int)below(t, 1000));

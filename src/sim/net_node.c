@@ -29,13 +29,17 @@ static void make_image(struct net_node *n, struct buf *to, const struct rdb_repl
     struct save_error error = {0};
     struct out o;
     uint64_t *expires = mem_alloc((size_t)e->db_count * sizeof *expires);
-    for (int i = 0; i < e->db_count; i++) expires[i] = e->dbs[i].expires;
+    bool inner = false;
+    for (int i = 0; i < e->db_count; i++) {
+        expires[i] = e->dbs[i].expires;
+        inner = inner || e->dbs[i].inner;
+    }
     struct image image = {
         .view = &view, .expires = expires, .now_ms = e->now_ms, .used_bytes = 1, .lru_clock = e->lru_clock, .policy = e->set->maxmemory_policy,
         .redis_version = "7.0.15", .libraries = slice_of("", 0), .replication = place,
     };
     engine_freeze(e, &view);
-    out_init(&o, 10, true, true);
+    out_init(&o, rdb_version_for(e->set, inner), true, true);
     o.sink = keep_bytes;
     o.arg = to;
     check(rdb_save(&o, &image, &progress, &error));
