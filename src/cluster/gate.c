@@ -59,9 +59,20 @@ static void judge_key(struct judged *j, struct slice key, uint32_t flags)
     else j->missing++;
 }
 
+/* XREAD STREAMS with a key more than ids, or fewer: Redis sees no keys in it, and the command says what is wrong. */
+static bool is_unbalanced(const struct command *cmd, const struct slice *argv, int argc)
+{
+    const struct key_spec *spec = cmd->keys;
+    if (cmd->key_count != 1 || spec->begin != KEYS_AFTER_WORD || spec->limit != 2) return false;
+    int at = spec->index;
+    while (at < argc && !slice_is(argv[at], spec->word)) at++;
+    return (argc - at - 1) % 2;
+}
+
 static void judge_line(struct judged *j, const struct command *cmd, const struct slice *argv, int argc)
 {
     struct found_key some[16], *keys = some;
+    if (unlikely(is_unbalanced(cmd, argv, argc))) return;
     int n = command_find_keys(cmd, argv, argc, keys, COUNT_OF(some)), many = 0;
     if (n > COUNT_OF(some)) {
         keys = mem_alloc((size_t)n * sizeof *keys);

@@ -120,33 +120,35 @@ static void copy_value(struct call *c, struct db *src, struct slice from, struct
     if (expire_ms != ENTRY_NO_EXPIRE) key_set_expire(c, key_write(c, to), expire_ms);
 }
 
-/* Cluster mode knows one database, and says so of the others that are configured. */
-static struct db *only_db(struct call *c, struct slice arg)
+/* Cluster mode has one database, though others are configured: *other, and no error yet. */
+static struct db *only_db(struct call *c, struct slice arg, bool *other)
 {
     int64_t index;
     if (!arg_range(c, arg, INT32_MIN, INT32_MAX, &index, NULL)) return NULL;
-    if (index == 0) return c->db;
-    if (index < 0 || index >= c->set->databases) reply_error(c->r, ERR_DB_INDEX);
-    else reply_errorf(c->r, "ERR Copying to another database is not allowed in cluster mode");
+    *other = index != 0;
+    if (index >= 0 && index < c->set->databases) return c->db;
+    reply_error(c->r, ERR_DB_INDEX);
     return NULL;
 }
 
 static bool parse_copy(struct call *c, struct db **dst, bool *replace)
 {
+    bool other = false;
     *dst = c->db;
     *replace = false;
     for (int i = 3; i < c->argc; i++) {
         if (slice_is(c->argv[i], "replace")) {
             *replace = true;
         } else if (slice_is(c->argv[i], "db") && i + 1 < c->argc) {
-            *dst = unlikely(c->e->cluster != NULL) ? only_db(c, c->argv[++i]) : arg_db(c, c->argv[++i], NULL);
+            *dst = unlikely(c->e->cluster != NULL) ? only_db(c, c->argv[++i], &other) : arg_db(c, c->argv[++i], NULL);
             if (!*dst) return false;
         } else {
             reply_syntax(c);
             return false;
         }
     }
-    return true;
+    if (other) reply_errorf(c->r, "ERR Copying to another database is not allowed in cluster mode");
+    return !other;
 }
 
 void cmd_copy(struct call *c)

@@ -331,6 +331,16 @@
 < -ERR DB index is out of range
 > COPY foo {foo}4 DB 0 REPLACE
 < :1
+> COPY foo {foo}4 DB 1 x
+< -ERR syntax error
+> COPY foo {foo}4 DB 1 DB 0
+< :0
+> COPY foo {foo}4 DB 1 REPLACE
+< -ERR Copying to another database is not allowed in cluster mode
+> XREAD STREAMS STREAMS a b 0 0
+< -ERR Unbalanced XREAD list of streams: for each stream key an ID or '$' must be specified.
+> XREAD STREAMS a b 0
+< -ERR Unbalanced XREAD list of streams: for each stream key an ID or '$' must be specified.
 > COPY foo {foo}4 DB x
 < -ERR value is not an integer or out of range
 > SUNION a b
