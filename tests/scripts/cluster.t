@@ -588,6 +588,24 @@
 > GET foo
 < $1
 < x
+# who waits for keys when the cluster goes down
+@waits
+> BLPOP {foo}q 0
+<?
+@main
+> CONFIG SET cluster-require-full-coverage yes
+< +OK
+> CLUSTER DELSLOTS 1
+< +OK
++ 1500
+@waits
+<~ -CLUSTERDOWN The cluster is down
+@main
+> CLUSTER ADDSLOTS 1
+< +OK
+> CONFIG SET cluster-require-full-coverage no
+< +OK
++ 200
 # the whole cluster down, but for reads
 > CONFIG SET cluster-require-full-coverage yes
 < +OK
