@@ -1,6 +1,7 @@
 """What Vireo has of later versions than the oracle, which is Redis 7.0: to be left out where the two are compared."""
 
-COMMANDS = set(b"""commandlog commandlog|get commandlog|len commandlog|reset commandlog|help
+COMMANDS = set(b"""hotkeys hotkeys|start hotkeys|stop hotkeys|get hotkeys|reset hotkeys|help
+ commandlog commandlog|get commandlog|len commandlog|reset commandlog|help
  client|setinfo client|no-touch client|capa
  waitaof backup cluster|myshardid cluster|flushslot cluster|slot-stats replication replication|accept replication|help
  hexpire hexpireat hexpiretime hgetdel hgetex hpersist hpexpire hpexpireat hpexpiretime hpttl hsetex httl

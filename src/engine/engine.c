@@ -276,6 +276,7 @@ void run_command(struct engine *e, struct session *s, const struct command *cmd,
     if (unlikely(c.slept_us)) ticks += (uint64_t)((double)c.slept_us / e->us_per_tick);
     e->call = outer;
     if (unlikely(e->special & SPECIAL_TRACKING)) e->track->read(&c);
+    if (unlikely(e->special & SPECIAL_HOTKEYS)) e->command_ran(&c, ticks, s->reply.out.len - at);
     if (unlikely(e->special & SPECIAL_LOG)) {
         effects_end_call(&c, !outer);
         if (e->log_pos != logged) s->log_pos = e->log_pos;

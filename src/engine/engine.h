@@ -75,7 +75,7 @@ enum gate_mask { /* bits of engine.special: is anything out of the ordinary on? 
     SPECIAL_MONITOR = 1, SPECIAL_NOTIFY = 2, SPECIAL_MAXMEMORY = 4, SPECIAL_LOG = 8, SPECIAL_LOADING = 16,
     SPECIAL_PAUSE = 32, SPECIAL_WATCH = 64, SPECIAL_WAITING = 128, SPECIAL_VIEW = 256, SPECIAL_SLOT = 512, SPECIAL_REPLICAS = 1024,
     SPECIAL_MISCONF = 2048, SPECIAL_BUSY = 4096, SPECIAL_ACL = 8192, SPECIAL_REPLICA = 16384,
-    SPECIAL_TRACKING = 32768,
+    SPECIAL_TRACKING = 32768, SPECIAL_HOTKEYS = 65536,
 };
 
 /* LOG: one write, or MULTI or EXEC; db is the one it is about. Slices are borrowed for the call. */
@@ -141,6 +141,7 @@ struct engine {
     struct pubsub *pubsub;        /* pubsub/ fills it */
     struct tracking *tracking;    /* tracking/ fills these in */
     const struct track_hooks *track;
+    void (*command_ran)(struct call *c, uint64_t ticks, size_t replied_bytes); /* node/ fills it in, for SPECIAL_HOTKEYS */
     struct map by_id;             /* sessions by the bytes of their ids */
     struct evict *evict;
     struct job *jobs;             /* engine/job.c: the first one runs */

@@ -11,6 +11,7 @@
 #include "node/families.h"
 #include "node/instant.h"
 #include "node/limits.h"
+#include "node/rows_server.h"
 #include "node/turns.h"
 #include "node/users.h"
 #include "persist/save.h"
@@ -73,6 +74,7 @@ void node_free(struct node *n)
 {
     if (n->e) {
         cluster_world_free(n);
+        hotkeys_free(n);
         tracking_deinit(n->e);
         pubsub_deinit(n->e);
         script_free(n->e->script);

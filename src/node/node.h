@@ -89,6 +89,7 @@ struct node {
     struct instant *instant;      /* node/instant.h: per-second rates */
     struct cluster_place *cluster; /* node/cluster_world.h; NULL: cluster mode is off */
     struct acl *acl;              /* acl/acl.h */
+    struct hotkeys *hotkeys;      /* node/cmd_hotkeys.c; NULL: none was begun */
     struct turns *turns;          /* node/turns.h: what the executor's turns took; NULL: nobody wants to know */
     uint64_t startup_bytes;       /* memory in use when the engine was made */
     struct hold_queue ending;     /* clients that asked for SHUTDOWN: they are told when it fails */

@@ -212,6 +212,49 @@ static const struct command memory_subs[] = {
     },
 };
 
+static const struct command hotkeys_subs[] = {
+    {
+        .name = "get", .run = cmd_hotkeys_get, .arity = 2,
+        .flags = CMD_ADMIN | CMD_NOSCRIPT, .acl = ACL_ADMIN | ACL_SLOW | ACL_DANGEROUS,
+        .group = "server", .since = "8.6.0", .complexity = "O(N), N: keys kept",
+        .summary = "Gives the keys that took the most time and bytes.",
+        HINTS("nondeterministic_output"),
+    },
+    {
+        .name = "help", .run = cmd_hotkeys_help, .arity = 2,
+        .flags = CMD_LOADING | CMD_STALE, .acl = ACL_SLOW,
+        .group = "server", .since = "8.6.1", .complexity = "O(1)",
+        .summary = "Lists the forms of HOTKEYS.",
+    },
+    {
+        .name = "reset", .run = cmd_hotkeys_reset, .arity = 2,
+        .flags = CMD_ADMIN | CMD_NOSCRIPT, .acl = ACL_ADMIN | ACL_SLOW | ACL_DANGEROUS,
+        .group = "server", .since = "8.6.0", .complexity = "O(N), N: keys kept",
+        .summary = "Forgets which keys were hot.",
+    },
+    {
+        .name = "start", .run = cmd_hotkeys_start, .arity = -4,
+        .flags = CMD_ADMIN | CMD_NOSCRIPT, .acl = ACL_ADMIN | ACL_SLOW | ACL_DANGEROUS,
+        .group = "server", .since = "8.6.0", .complexity = "O(1); after that O(1) a command and key",
+        .summary = "Begins to note which keys take the most time and bytes.",
+        ARGS(
+            BLOCK("metrics", .token = "METRICS",
+                ARGS(
+                    ARG("count", INTEGER), TOKEN("cpu", "CPU", .flags = ARG_OPTIONAL), TOKEN("net", "NET", .flags = ARG_OPTIONAL))),
+            ARG("k", INTEGER, .token = "COUNT", .flags = ARG_OPTIONAL),
+            ARG("seconds", INTEGER, .token = "DURATION", .flags = ARG_OPTIONAL),
+            ARG("ratio", INTEGER, .token = "SAMPLE", .flags = ARG_OPTIONAL),
+            BLOCK("slots", .token = "SLOTS", .flags = ARG_OPTIONAL,
+                ARGS(ARG("count", INTEGER), ARG("slot", INTEGER, .flags = ARG_MULTIPLE)))),
+    },
+    {
+        .name = "stop", .run = cmd_hotkeys_stop, .arity = 2,
+        .flags = CMD_ADMIN | CMD_NOSCRIPT, .acl = ACL_ADMIN | ACL_SLOW | ACL_DANGEROUS,
+        .group = "server", .since = "8.6.0", .complexity = "O(1)",
+        .summary = "Ends the noting of hot keys; what was found stays.",
+    },
+};
+
 #define LOG_TYPES ONE_OF("type", ARGS(TOKEN("slow", "SLOW"), TOKEN("large-request", "LARGE-REQUEST"), TOKEN("large-reply", "LARGE-REPLY")))
 
 static const struct command commandlog_subs[] = {
@@ -390,6 +433,13 @@ static const struct command rows[] = {
         SUBS(commandlog_subs),
         .group = "server", .since = "8.1.0", .complexity = "Told by each subcommand.",
         .summary = "Looks into the logs of commands that were slow or large.",
+    },
+    {
+        .name = "hotkeys", .arity = -2,
+        .flags = 0, .acl = ACL_SLOW,
+        SUBS(hotkeys_subs),
+        .group = "server", .since = "8.6.0", .complexity = "Told by each subcommand.",
+        .summary = "Finds the keys that take the most time and bytes.",
     },
     {
         .name = "slowlog", .arity = -2,

@@ -8,6 +8,7 @@
 
 #include "engine/command.h"
 
+struct node;
 extern const struct family server_family;
 
 void cmd_command(struct call *c);
@@ -44,6 +45,12 @@ void cmd_memory_stats(struct call *c);
 void cmd_memory_usage(struct call *c);
 void cmd_monitor(struct call *c);
 void cmd_shutdown(struct call *c);
+void hotkeys_free(struct node *n);
+void cmd_hotkeys_get(struct call *c);
+void cmd_hotkeys_help(struct call *c);
+void cmd_hotkeys_reset(struct call *c);
+void cmd_hotkeys_start(struct call *c);
+void cmd_hotkeys_stop(struct call *c);
 void cmd_commandlog_get(struct call *c);
 void cmd_commandlog_help(struct call *c);
 void cmd_commandlog_len(struct call *c);
