@@ -78,7 +78,11 @@ static struct slice ask(struct tale *t, int node, int *peer, const char *fmt, ..
         *peer = -1;
     }
     if (*peer < 0) *peer = world_connect(w);
-    for (char *at = strtok(line, " "); at && count < WORDS_MAX; at = strtok(NULL, " ")) words[count++] = slice_of(at, strlen(at));
+    for (const char *at = line; *at && count < WORDS_MAX;) {
+        size_t len = strcspn(at, " ");
+        words[count++] = slice_of(at, len);
+        at += len + (at[len] == ' ');
+    }
     say(&b, count, words);
     world_send(w, *peer, buf_slice(&b));
     buf_deinit(&b);
