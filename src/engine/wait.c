@@ -319,10 +319,11 @@ static void retry(struct engine *e, struct session *s, struct slice ready)
         run_failed(e, s, w->cmd, 1); /* it may not have any more what it waited for */
     } else {
         e->ready_key = ready;
+        struct session *outer = e->serving;
         e->serving = s;
         run_command(e, s, w->cmd, w->argv, w->argc, NULL, RUN_RETRY);
         e->ready_key = slice_of(NULL, 0);
-        e->serving = NULL;
+        e->serving = outer;
     }
     bool served = s->reply.out.len != at;
     run_drop_replies(s, at);
