@@ -366,9 +366,10 @@ def test_failover_words(start, redis):
 
 
 def test_shutdown_waits_for_the_replica(start):
-    master, replica = start(*NOW), start()
+    master, replica = start(*NOW, "--shutdown-timeout", 10), start()
     follow(replica, master)
     replica.signal(19)
+    wait_for(lambda: open("/proc/%d/stat" % replica.pid).read().rsplit(")", 1)[1].split()[0] == "T")
     try:
         with master.client() as c:
             c.must("SET", "last", "word")
