@@ -296,7 +296,8 @@ void net_node_kill(struct net_node *n)
 void net_node_step(struct net_node *n, uint64_t now_us)
 {
     struct world *w = n->w;
-    world_set_time(w, now_us + (uint64_t)n->skew_us);
+    w->skew_us = n->skew_us;
+    world_set_time(w, now_us);
     if (n->due_us <= now_us) {
         int64_t wait = world_cron(w);
         n->due_us = now_us + (uint64_t)(wait < 1 ? 1 : wait) * 1000;

@@ -84,7 +84,10 @@ static void take_nodes(const char *config, struct buf *nodes, struct buf *rest)
     buf_putc(rest, 0);
 }
 
-static void set_time(struct world *w) { engine_set_time(w->node->e, w->now_us, (int64_t)((w->now_us - w->start_us) / 1000)); }
+static void set_time(struct world *w)
+{
+    engine_set_time(w->node->e, w->now_us + (uint64_t)w->skew_us, (int64_t)((w->now_us - w->start_us) / 1000));
+}
 
 void world_set_time(struct world *w, uint64_t now_us)
 {

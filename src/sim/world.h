@@ -22,6 +22,7 @@ struct peer { /* one client, seen from outside */
 struct world {
     struct node *node;
     uint64_t now_us, start_us;
+    int64_t skew_us;         /* the wall clock is so much ahead; the monotonic one is not */
     struct peer peers[WORLD_PEERS];
     struct stream stream;    /* of this node's master (sim/net.h) */
     bool stream_fed;         /* since it was last run */
