@@ -332,6 +332,13 @@ static const struct command rows[] = {
         HINTS("nondeterministic_output_order"),
     },
     {
+        .name = "commandlog", .arity = -2,
+        .flags = 0, .acl = ACL_SLOW,
+        SUBS(commandlog_subs),
+        .group = "server", .since = "8.1.0", .complexity = "Told by each subcommand.",
+        .summary = "Looks into the logs of commands that were slow or large.",
+    },
+    {
         .name = "config", .arity = -2,
         .flags = 0, .acl = ACL_SLOW,
         SUBS(config_subs),
@@ -374,6 +381,13 @@ static const struct command rows[] = {
                 ARGS(TOKEN("async", "ASYNC", .since = "4.0.0"), TOKEN("sync", "SYNC", .since = "6.2.0")))),
         HISTORY({"4.0.0", "Option `ASYNC`."}, {"6.2.0", "Option `SYNC`."}),
         HINTS("request_policy:all_shards", "response_policy:all_succeeded"),
+    },
+    {
+        .name = "hotkeys", .arity = -2,
+        .flags = 0, .acl = ACL_SLOW,
+        SUBS(hotkeys_subs),
+        .group = "server", .since = "8.6.0", .complexity = "Told by each subcommand.",
+        .summary = "Finds the keys that take the most time and bytes.",
     },
     {
         .name = "info", .run = cmd_info, .arity = -1,
@@ -426,20 +440,6 @@ static const struct command rows[] = {
             TOKEN("force", "FORCE", .flags = ARG_OPTIONAL, .since = "7.0.0"),
             TOKEN("abort", "ABORT", .flags = ARG_OPTIONAL, .since = "7.0.0")),
         HISTORY({"7.0.0", "Options `NOW`, `FORCE` and `ABORT`."}),
-    },
-    {
-        .name = "commandlog", .arity = -2,
-        .flags = 0, .acl = ACL_SLOW,
-        SUBS(commandlog_subs),
-        .group = "server", .since = "8.1.0", .complexity = "Told by each subcommand.",
-        .summary = "Looks into the logs of commands that were slow or large.",
-    },
-    {
-        .name = "hotkeys", .arity = -2,
-        .flags = 0, .acl = ACL_SLOW,
-        SUBS(hotkeys_subs),
-        .group = "server", .since = "8.6.0", .complexity = "Told by each subcommand.",
-        .summary = "Finds the keys that take the most time and bytes.",
     },
     {
         .name = "slowlog", .arity = -2,
