@@ -104,7 +104,7 @@ def test_failover_and_return(watched):
     # it was the other's history too: it goes on with it
     assert redis.Redis(port=new.port).info("stats")["sync_partial_ok"] >= 1
     old.start()
-    wait_for(lambda: redis.Redis(port=old.port).info("replication").get("master_port") == new.port, 20)
+    wait_for(lambda: redis.Redis(port=old.port).info("replication").get("master_port") == new.port, 60) # Sentinel takes its time
     wait_for(lambda: redis.Redis(port=old.port).info("replication").get("master_link_status") == "up", 10)
     assert redis.Redis(port=old.port).get("after") == b"1"
     with open(os.path.join(old.dir, "test.conf")) as f:
