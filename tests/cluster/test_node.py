@@ -102,7 +102,7 @@ def test_migrate_to_somebody_odd(both, answers, silent):
 
 def test_migrate_words(both):
     lines = """1 k 0 x|1 k x 1|1 k 0 1 KEYS k|1 "" 0 1 KEYS|1 "" 0 1 FOO|1 k 0 1 AUTH|1 k 0 1 AUTH2 a|1 nokey 0 1|x k 0 100
-1 k 0 100|1 k 0 100 COPY REPLACE AUTH x|1 "" 0 100 KEYS k nokey|0 k 0 100|99999 k 0 100"""
+1 k 0 100|1 k 0 100 COPY REPLACE AUTH x|1 "" 0 100 KEYS k nokey|0 k 0 100"""
 
     def story(c):
         c.must("SET", "k", "v")
