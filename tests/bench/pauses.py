@@ -15,7 +15,7 @@ from bench import HERE, ROOT, Server, machine  # noqa: E402
 
 def build(name):
     out = os.path.join(tempfile.mkdtemp(prefix="vireo-load-"), name)
-    subprocess.run(["cc", "-O2", "-o", out, str(HERE / f"{name}.c"), "-lm"], check=True)
+    subprocess.run(["cc", "-O2", "-o", out, str(HERE / f"{name}.c"), "-lm", "-lssl", "-lcrypto"], check=True)
     return out
 
 
