@@ -36,6 +36,7 @@ void settings_default(struct settings *s)
         .active_expire = true,
         .protected_mode = true,
         .acl_pubsub_default = 1, .acllog_max_len = 128,
+        .lookahead = 128, .new_connections_max = 10, .new_tls_connections_max = 1,
         .lua_memory_limit = 1ull << 30, .busy_reply_threshold_ms = 5000,
     };
 }

@@ -75,6 +75,12 @@ struct settings {
     int acl_pubsub_default;          /* enum: 0 all channels for new users, 1 none */
     int64_t acllog_max_len;
     int enable_debug_command, enable_protected_configs; /* 0 no, 1 yes, 2 local */
+    const char *availability_zone;   /* what HELLO tells of where this server is; NULL or empty: nothing */
+    int64_t lookahead;               /* commands that one turn takes on at most */
+    int64_t new_connections_max, new_tls_connections_max; /* accepted in a turn */
+    bool hide_user_data;             /* no words of commands in the report of a crash */
+    bool import_mode;                /* nothing passes away by itself: the data are being brought in */
+    bool key_memory_histograms;      /* INFO keysizes tells bytes too */
 };
 
 void settings_default(struct settings *s);

@@ -12,11 +12,19 @@
 static enum log_level level_min = LOG_LEVEL_NOTICE;
 static char file_path[4096];
 static char role_shown = 'C';
+static enum log_format format_now;
+static enum log_stamp stamp_now;
 static bool syslog_on;
 static char syslog_ident[256];
 
 void log_set_level(enum log_level level) { level_min = level; }
 void log_set_role(char role) { role_shown = role; }
+
+void log_set_format(enum log_format format, enum log_stamp stamp)
+{
+    format_now = format;
+    stamp_now = stamp;
+}
 
 bool log_set_file(const char *path)
 {
@@ -53,17 +61,70 @@ static enum log_level level_of(char c)
     return c == '.' ? LOG_LEVEL_DEBUG : c == '-' ? LOG_LEVEL_VERBOSE : c == '#' ? LOG_LEVEL_WARNING : LOG_LEVEL_NOTICE;
 }
 
-static size_t format_head(char *out, size_t cap, char level)
+static void format_stamp(char *out, size_t cap)
 {
     struct timespec now;
     struct tm tm;
     clock_gettime(CLOCK_REALTIME, &now);
     localtime_r(&now.tv_sec, &tm);
-    int n = snprintf(out, cap, "%d:%c ", (int)getpid(), role_shown);
-    size_t len = (size_t)n;
-    len += strftime(out + len, cap - len, "%d %b %Y %H:%M:%S.", &tm);
-    len += (size_t)snprintf(out + len, cap - len, "%03d %c ", (int)(now.tv_nsec / 1000000), level);
-    return len;
+    int ms = (int)(now.tv_nsec / 1000000);
+    if (stamp_now == LOG_STAMP_MS) {
+        snprintf(out, cap, "%lld", (long long)now.tv_sec * 1000 + ms);
+        return;
+    }
+    bool iso = stamp_now == LOG_STAMP_ISO8601;
+    size_t len = strftime(out, cap, iso ? "%Y-%m-%dT%H:%M:%S" : "%d %b %Y %H:%M:%S", &tm);
+    len += (size_t)snprintf(out + len, cap - len, ".%03d", ms);
+    if (!iso) return;
+    int minutes = (int)(tm.tm_gmtoff / 60), apart = minutes < 0 ? -minutes : minutes;
+    snprintf(out + len, cap - len, "%c%02d:%02d", minutes < 0 ? '-' : '+', apart / 60 % 100, apart % 60);
+}
+
+static const char *role_word(void)
+{
+    switch (role_shown) {
+    case 'M': return "master";
+    case 'S': return "replica";
+    case 'X': return "sentinel";
+    default: return "starting";
+    }
+}
+
+/* Text between quotes; what would end them or the line is written with a backslash. Both forms of lines read it. */
+static size_t quote(char *out, size_t cap, const char *text)
+{
+    size_t at = 0;
+    for (; *text && at + 8 < cap; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c == '"' || c == '\\') {
+            out[at++] = '\\';
+            out[at++] = (char)c;
+        } else if (c < 32) {
+            at += (size_t)snprintf(out + at, 7, "\\u%04x", c);
+        } else {
+            out[at++] = (char)c;
+        }
+    }
+    out[at] = 0;
+    return at;
+}
+
+/* A line without its end, cut to cap - 1 bytes. */
+static size_t format_line(char *out, size_t cap, char level, const char *text)
+{
+    static const char *const levels[] = {"debug", "verbose", "notice", "warning"};
+    char stamp[64];
+    format_stamp(stamp, sizeof stamp);
+    if (format_now == LOG_LEGACY) {
+        int n = snprintf(out, cap, "%d:%c %s %c %s", (int)getpid(), role_shown, stamp, level, text);
+        return (size_t)n < cap ? (size_t)n : cap - 1;
+    }
+    bool json = format_now == LOG_JSON;
+    const char *form = json ? "{\"pid\":%d,\"role\":\"%s\",\"timestamp\":\"%s\",\"level\":\"%s\",\"message\":\""
+                            : "pid=%d role=%s timestamp=\"%s\" level=%s message=\"";
+    size_t len = (size_t)snprintf(out, cap, form, (int)getpid(), role_word(), stamp, levels[level_of(level)]);
+    len += quote(out + len, cap - len - 2, text);
+    return len + (size_t)snprintf(out + len, cap - len, json ? "\"}" : "\"");
 }
 
 static void write_whole(int fd, const char *p, size_t n)
@@ -95,13 +156,11 @@ void log_text(char level, const char *text)
     enum log_level l = level_of(level);
     if (l < level_min) return;
     char line[4096];
-    size_t head = format_head(line, 128, level), len = strlen(text);
-    if (len > sizeof line - head - 1) len = sizeof line - head - 1;
-    memcpy(line + head, text, len);
-    line[head + len] = '\n';
+    size_t len = format_line(line, sizeof line - 1, level, text);
+    line[len++] = '\n';
     int fd = log_open_raw();
     if (fd >= 0) {
-        write_whole(fd, line, head + len + 1);
+        write_whole(fd, line, len);
         log_close_raw(fd);
     }
     if (syslog_on) syslog(priorities[l], "%s", text);

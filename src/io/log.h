@@ -13,6 +13,11 @@ enum log_level { LOG_LEVEL_DEBUG, LOG_LEVEL_VERBOSE, LOG_LEVEL_NOTICE, LOG_LEVEL
 
 void log_set_level(enum log_level level);      /* notice at first */
 bool log_set_file(const char *path);           /* "": standard output; false (errno): it cannot be opened, nothing changed */
+/* How a line looks: as above; logfmt: key=value pairs; json: an object. And how its time is written: as above; iso8601; or
+ * milliseconds since 1970. */
+enum log_format { LOG_LEGACY, LOG_LOGFMT, LOG_JSON };
+enum log_stamp { LOG_STAMP_LEGACY, LOG_STAMP_ISO8601, LOG_STAMP_MS };
+void log_set_format(enum log_format format, enum log_stamp stamp);
 void log_set_role(char role);                  /* C at first (not serving yet), then M or S, X for a sentinel */
 void log_set_syslog(bool on, const char *ident, const char *facility); /* facility: user, local0 ... local7 */
 

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <grp.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -22,9 +23,13 @@ static int fail(char *err, const char *what, int fd)
     return -1;
 }
 
+static bool mptcp;
+void net_use_mptcp(bool on) { mptcp = on; }
+
 static int listen_at(const struct sockaddr *sa, socklen_t len, int backlog, char *err)
 {
-    int fd = socket(sa->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), one = 1;
+    int protocol = mptcp && sa->sa_family != AF_UNIX ? IPPROTO_MPTCP : 0, one = 1;
+    int fd = socket(sa->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
     if (fd < 0) return fail(err, "socket", -1);
     if (sa->sa_family == AF_INET6 && setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof one) != 0)
         return fail(err, "setsockopt IPV6_V6ONLY", fd);
@@ -67,7 +72,7 @@ int net_listen_tcp(const char *addr, int port, int backlog, char *err)
     return fd;
 }
 
-int net_listen_unix(const char *path, mode_t perm, int backlog, char *err)
+int net_listen_unix(const char *path, mode_t perm, const char *group, int backlog, char *err)
 {
     struct sockaddr_un a = {.sun_family = AF_UNIX};
     if (strlen(path) >= sizeof a.sun_path) {
@@ -78,7 +83,15 @@ int net_listen_unix(const char *path, mode_t perm, int backlog, char *err)
     unlink(path); /* what a server before us left behind */
     int fd = listen_at((struct sockaddr *)&a, sizeof a, backlog, err);
     if (fd >= 0 && perm && chmod(path, perm) != 0) return fail(err, "chmod", fd);
-    return fd;
+    if (fd < 0 || !group || !*group) return fd;
+    const struct group *g = getgrnam(group);
+    if (!g) {
+        snprintf(err, NET_ERR_BYTES, "there is no group '%.200s'", group);
+        close(fd);
+        errno = EINVAL;
+        return -1;
+    }
+    return chown(path, (uid_t)-1, g->gr_gid) == 0 ? fd : fail(err, "chown", fd);
 }
 
 /* --- connecting --- */

@@ -13,8 +13,10 @@
 #define NET_NAME_BYTES 64
 
 /* addr: "*" (all of IPv4), "::*" (all of IPv6), an address or a host name. port 0: the kernel chooses. */
+void net_use_mptcp(bool on); /* TCP sockets that listen from then on take several paths (MPTCP) */
 int net_listen_tcp(const char *addr, int port, int backlog, char *err);
-int net_listen_unix(const char *path, mode_t perm /* 0: as the umask says */, int backlog, char *err);
+/* group: who owns the socket beside the user; NULL or empty: the process's. */
+int net_listen_unix(const char *path, mode_t perm /* 0: as the umask says */, const char *group, int backlog, char *err);
 bool net_address_unavailable(int error); /* errors that an optional address ("-::1") may have */
 bool net_family_unsupported(int error);  /* errors that mean: this machine has no such protocol */
 

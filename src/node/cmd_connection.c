@@ -88,7 +88,8 @@ void cmd_hello(struct call *c)
     }
     if (h.named) session_set_text(&c->s->name, h.name);
     if (h.version) c->r->resp = (uint8_t)h.version;
-    reply_map(c->r, 7);
+    const char *zone = c->set->availability_zone;
+    reply_map(c->r, zone ? 8 : 7);
     reply_bulk_cstr(c->r, "server");
     reply_bulk_cstr(c->r, "redis"); /* clients look at this word; INFO tells the true name */
     reply_bulk_cstr(c->r, "version");
@@ -100,9 +101,12 @@ void cmd_hello(struct call *c)
     reply_bulk_cstr(c->r, "mode");
     reply_bulk_cstr(c->r, c->e->cluster ? "cluster" : "standalone");
     reply_bulk_cstr(c->r, "role");
-    reply_bulk_cstr(c->r, "master");
+    reply_bulk_cstr(c->r, c->e->replica ? "replica" : "master");
     reply_bulk_cstr(c->r, "modules");
     reply_array(c->r, 0);
+    if (!zone) return;
+    reply_bulk_cstr(c->r, "availability_zone");
+    reply_bulk_cstr(c->r, zone);
 }
 
 /* --- the rest --- */

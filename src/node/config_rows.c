@@ -1,4 +1,5 @@
-/* config_rows: all directives of Redis 7.0 and our own (io-backend, backup-...), one row each, in the order of the alphabet.
+/* config_rows: all directives of Redis 7.0, those that Redis and Valkey have added since, and our own (io-backend, backup-...),
+ * one row each, in the order of the alphabet.
  *
  * What a row does not say: no bounds, no check. Those without a SET(...) have their value in the table only; the shell
  * and other floors ask for it by name. Defaults are written as CONFIG GET shows them. */
@@ -8,12 +9,14 @@
 #define SET(kind, member) .field = FIELD_##kind, .offset = offsetof(struct settings, member)
 
 static const char *const access[] = {"no", "yes", "local", NULL};
-static const char *const diskless_loads[] = {"disabled", "on-empty-db", "swapdb", NULL};
+static const char *const diskless_loads[] = {"disabled", "on-empty-db", "swapdb", "flush-before-load", "flushdb", NULL};
 static const char *const endpoint_types[] = {"ip", "hostname", "unknown-endpoint", NULL};
 static const char *const facilities[] = {"user", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7", NULL};
 static const char *const fsyncs[] = {"everysec", "always", "no", NULL};
 static const char *const io_backends[] = {"auto", "io_uring", "epoll", NULL};
 static const char *const log_levels[] = {"debug", "verbose", "notice", "warning", NULL};
+static const char *const log_formats[] = {"legacy", "logfmt", "json", NULL};           /* enum log_format */
+static const char *const log_stamps[] = {"legacy", "iso8601", "milliseconds", NULL};  /* enum log_stamp */
 static const char *const oom_modes[] = {"no", "yes", "relative", "absolute", NULL};
 static const char *const policies[] = {"volatile-lru", "volatile-lfu", "volatile-random", "volatile-ttl",
                                        "allkeys-lru", "allkeys-lfu", "allkeys-random", "noeviction",
@@ -22,8 +25,11 @@ static const char *const propagation[] = {"ignore", "panic", "panic-on-replicas"
 static const char *const rdb_versions[] = {"auto", "9", "10", "11", "12", NULL};
 static const char *const pubsub_defaults[] = {"allchannels", "resetchannels", NULL};
 static const char *const sanitize[] = {"no", "yes", "clients", NULL};
+static const char *const save_behaviours[] = {"sync", "best-effort", NULL};
 static const char *const supervisors[] = {"upstart", "systemd", "auto", "no", NULL};
 static const char *const tls_auth[] = {"no", "yes", "optional", NULL};
+static const char *const tls_users[] = {"off", "CN", NULL};
+static const char *const version_checks[] = {"strict", "relaxed", NULL};
 
 const struct directive directives[] = {
     {.name = "acl-pubsub-default", .kind = CONFIG_ENUM, .def = "resetchannels", .names = pubsub_defaults,
@@ -33,6 +39,7 @@ const struct directive directives[] = {
      SET(64, acllog_max_len)},
     {.name = "active-defrag-cycle-max", .kind = CONFIG_NUMBER, .def = "25", .min = 1, .max = 99},
     {.name = "active-defrag-cycle-min", .kind = CONFIG_NUMBER, .def = "1", .min = 1, .max = 99},
+    {.name = "active-defrag-cycle-us", .kind = CONFIG_NUMBER, .def = "500", .min = 0, .max = 100000},
     {.name = "active-defrag-ignore-bytes", .kind = CONFIG_NUMBER, .def = "104857600", .flags = CONFIG_MEMORY,
      .min = 1, .max = INT64_MAX},
     {.name = "active-defrag-max-scan-fields", .kind = CONFIG_NUMBER, .def = "1000", .min = 1, .max = INT64_MAX},
@@ -44,6 +51,7 @@ const struct directive directives[] = {
     {.name = "activerehashing", .kind = CONFIG_BOOL, .def = "yes"},
     {.name = "always-show-logo", .kind = CONFIG_BOOL, .def = "no", .flags = CONFIG_IMMUTABLE},
     {.name = "aof-disable-auto-gc", .kind = CONFIG_BOOL, .def = "no"},
+    {.name = "aof-load-corrupt-tail-max-size", .kind = CONFIG_NUMBER, .def = "0", .flags = CONFIG_MEMORY, .min = 0, .max = INT64_MAX},
     {.name = "aof-load-truncated", .kind = CONFIG_BOOL, .def = "yes"},
     {.name = "aof-rewrite-incremental-fsync", .kind = CONFIG_BOOL, .def = "yes"},
     {.name = "aof-timestamp-enabled", .kind = CONFIG_BOOL, .def = "no", .flags = CONFIG_SHELL},
@@ -59,6 +67,7 @@ const struct directive directives[] = {
     {.name = "auto-aof-rewrite-min-size", .kind = CONFIG_NUMBER, .def = "67108864", .flags = CONFIG_MEMORY,
      .min = 0, .max = INT64_MAX},
     {.name = "auto-aof-rewrite-percentage", .kind = CONFIG_NUMBER, .def = "100", .min = 0, .max = INT32_MAX},
+    {.name = "availability-zone", .kind = CONFIG_STRING, .def = "", SET(TEXT, availability_zone)},
     {.name = "backup-dir", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_PROTECTED},
     {.name = "backup-log", .kind = CONFIG_BOOL, .def = "yes"},
     {.name = "backup-retention-age", .kind = CONFIG_STRING, .def = "", .verify = check_backup_age},
@@ -86,14 +95,22 @@ const struct directive directives[] = {
      SET(BOOL, cluster.allow_replica_migration)},
     {.name = "cluster-announce-bus-port", .kind = CONFIG_NUMBER, .def = "0", .min = 0, .max = 65535,
      SET(64, cluster.announce_bus_port)},
+    {.name = "cluster-announce-client-ipv4", .kind = CONFIG_STRING, .def = ""},
+    {.name = "cluster-announce-client-ipv6", .kind = CONFIG_STRING, .def = ""},
+    {.name = "cluster-announce-client-port", .kind = CONFIG_NUMBER, .def = "0", .min = 0, .max = 65535},
+    {.name = "cluster-announce-client-tls-port", .kind = CONFIG_NUMBER, .def = "0", .min = 0, .max = 65535},
     {.name = "cluster-announce-hostname", .kind = CONFIG_STRING, .def = "", .verify = check_hostname,
      SET(TEXT, cluster.announce_hostname)},
+    {.name = "cluster-announce-human-nodename", .kind = CONFIG_STRING, .def = "", .verify = check_hostname},
     {.name = "cluster-announce-ip", .kind = CONFIG_STRING, .def = "", SET(TEXT, cluster.announce_ip)},
     {.name = "cluster-announce-port", .kind = CONFIG_NUMBER, .def = "0", .min = 0, .max = 65535,
      SET(64, cluster.announce_port)},
     {.name = "cluster-announce-tls-port", .kind = CONFIG_NUMBER, .def = "0", .min = 0, .max = 65535,
      SET(64, cluster.announce_tls_port)},
+    {.name = "cluster-blacklist-ttl", .kind = CONFIG_NUMBER, .def = "60", .min = 0, .max = INT32_MAX},
+    {.name = "cluster-compatibility-sample-ratio", .kind = CONFIG_NUMBER, .def = "0", .min = 0, .max = 100},
     {.name = "cluster-config-file", .kind = CONFIG_STRING, .def = "nodes.conf", .flags = CONFIG_IMMUTABLE},
+    {.name = "cluster-config-save-behavior", .kind = CONFIG_ENUM, .def = "sync", .names = save_behaviours},
     {.name = "cluster-enabled", .kind = CONFIG_BOOL, .def = "no", .flags = CONFIG_IMMUTABLE, SET(BOOL, cluster_enabled)},
     {.name = "cluster-link-sendbuf-limit", .kind = CONFIG_NUMBER, .def = "0",
      .flags = CONFIG_MEMORY | CONFIG_UNSIGNED, .min = 0, .max = -1, SET(64, cluster.link_sendbuf_limit)},
@@ -101,6 +118,7 @@ const struct directive directives[] = {
      SET(64, cluster.migration_barrier)},
     {.name = "cluster-node-timeout", .kind = CONFIG_NUMBER, .def = "15000", .min = 0, .max = INT64_MAX,
      SET(64, cluster.node_timeout_ms)},
+    {.name = "cluster-ping-interval", .kind = CONFIG_NUMBER, .def = "1000", .flags = CONFIG_HIDDEN, .min = 1, .max = INT32_MAX},
     {.name = "cluster-port", .kind = CONFIG_NUMBER, .def = "0", .flags = CONFIG_IMMUTABLE, .min = 0,
      .max = 65535},
     {.name = "cluster-preferred-endpoint-type", .kind = CONFIG_ENUM, .def = "ip", .names = endpoint_types,
@@ -112,6 +130,10 @@ const struct directive directives[] = {
      SET(64, cluster.replica_validity_factor)},
     {.name = "cluster-require-full-coverage", .kind = CONFIG_BOOL, .def = "yes",
      SET(BOOL, cluster.require_full_coverage)},
+    {.name = "cluster-slot-migration-handoff-max-lag-bytes", .kind = CONFIG_NUMBER, .def = "1048576", .flags = CONFIG_MEMORY, .min = 0, .max = INT64_MAX},
+    {.name = "cluster-slot-migration-log-max-len", .kind = CONFIG_NUMBER, .def = "1000", .min = 0, .max = INT64_MAX},
+    {.name = "cluster-slot-migration-write-pause-timeout", .kind = CONFIG_NUMBER, .def = "10000", .min = 0, .max = INT64_MAX},
+    {.name = "cluster-slot-stats-enabled", .kind = CONFIG_BOOL, .def = "no"},
     {.name = "commandlog-large-reply-max-len", .kind = CONFIG_NUMBER, .def = "128", .min = 0, .max = INT64_MAX,
      SET(64, large_reply_max_len)},
     {.name = "commandlog-large-request-max-len", .kind = CONFIG_NUMBER, .def = "128", .min = 0, .max = INT64_MAX,
@@ -127,24 +149,32 @@ const struct directive directives[] = {
      .max = DB_COUNT_MAX, SET(64, databases)},
     {.name = "dbfilename", .kind = CONFIG_STRING, .def = "dump.rdb", .flags = CONFIG_PROTECTED,
      .verify = check_dbfilename},
+    {.name = "debug-context", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_HIDDEN},
     {.name = "dir", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_PROTECTED | CONFIG_SHELL},
     {.name = "disable-thp", .kind = CONFIG_BOOL, .def = "yes", .flags = CONFIG_IMMUTABLE},
+    {.name = "dual-channel-replication-enabled", .kind = CONFIG_BOOL, .def = "no"},
     {.name = "dynamic-hz", .kind = CONFIG_BOOL, .def = "yes"},
+    {.name = "enable-debug-assert", .kind = CONFIG_ENUM, .def = "no", .flags = CONFIG_IMMUTABLE | CONFIG_HIDDEN, .names = access},
     {.name = "enable-debug-command", .kind = CONFIG_ENUM, .def = "no", .flags = CONFIG_IMMUTABLE,
      .names = access, SET(INT, enable_debug_command)},
     {.name = "enable-module-command", .kind = CONFIG_ENUM, .def = "no", .flags = CONFIG_IMMUTABLE,
      .names = access},
     {.name = "enable-protected-configs", .kind = CONFIG_ENUM, .def = "no", .flags = CONFIG_IMMUTABLE,
      .names = access, SET(INT, enable_protected_configs)},
+    {.name = "events-per-io-thread", .kind = CONFIG_NUMBER, .def = "2", .flags = CONFIG_HIDDEN, .min = 0, .max = INT32_MAX},
+    {.name = "extended-redis-compatibility", .kind = CONFIG_BOOL, .def = "no"},
     {.name = "hash-max-listpack-entries", .alias = "hash-max-ziplist-entries", .kind = CONFIG_NUMBER,
      .def = "512", .min = 0, .max = INT64_MAX, SET(64, hash_max_listpack_entries)},
     {.name = "hash-max-listpack-value", .alias = "hash-max-ziplist-value", .kind = CONFIG_NUMBER, .def = "64",
      .flags = CONFIG_MEMORY, .min = 0, .max = INT64_MAX, SET(64, hash_max_listpack_value)},
+    {.name = "hash-seed", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_IMMUTABLE},
+    {.name = "hide-user-data-from-log", .kind = CONFIG_BOOL, .def = "no", SET(BOOL, hide_user_data)},
     {.name = "hll-sparse-max-bytes", .kind = CONFIG_NUMBER, .def = "3000", .flags = CONFIG_MEMORY, .min = 0,
      .max = INT64_MAX, SET(64, hll_sparse_max_bytes)},
     {.name = "hz", .kind = CONFIG_NUMBER, .def = "10", .min = 0, .max = INT32_MAX, .verify = check_hz, SET(64,
      hz)},
     {.name = "ignore-warnings", .kind = CONFIG_STRING, .def = ""},
+    {.name = "import-mode", .kind = CONFIG_BOOL, .def = "no", SET(BOOL, import_mode)},
     /* our own directive: hidden, so that CONFIG GET * lists what Redis lists */
     {.name = "io-backend", .kind = CONFIG_ENUM, .def = "auto", .flags = CONFIG_IMMUTABLE | CONFIG_HIDDEN, .names = io_backends},
     {.name = "io-threads", .kind = CONFIG_NUMBER, .def = "1", .flags = CONFIG_IMMUTABLE, .min = 1, .max = 128},
@@ -152,6 +182,7 @@ const struct directive directives[] = {
     {.name = "jemalloc-bg-thread", .kind = CONFIG_BOOL, .def = "yes"},
     {.name = "key-load-delay", .kind = CONFIG_NUMBER, .def = "0", .flags = CONFIG_HIDDEN, .min = INT32_MIN,
      .max = INT32_MAX, SET(64, key_load_delay_us)},
+    {.name = "key-memory-histograms", .kind = CONFIG_BOOL, .def = "no", SET(BOOL, key_memory_histograms)},
     {.name = "latency-monitor-threshold", .kind = CONFIG_NUMBER, .def = "0", .min = 0, .max = INT64_MAX,
      SET(64, latency_monitor_threshold_ms)},
     {.name = "latency-tracking", .kind = CONFIG_BOOL, .def = "yes", SET(BOOL, latency_tracking)},
@@ -172,14 +203,20 @@ const struct directive directives[] = {
      .min = INT32_MIN, .max = INT32_MAX, SET(64, list_max_listpack_size)},
     {.name = "loading-process-events-interval-bytes", .kind = CONFIG_NUMBER, .def = "2097152",
      .flags = CONFIG_HIDDEN, .min = 1024, .max = INT32_MAX, SET(64, loading_events_bytes)},
+    {.name = "locale-collate", .kind = CONFIG_STRING, .def = ""},
+    {.name = "log-format", .kind = CONFIG_ENUM, .def = "legacy", .flags = CONFIG_SHELL, .names = log_formats},
+    {.name = "log-timestamp-format", .kind = CONFIG_ENUM, .def = "legacy", .flags = CONFIG_SHELL, .names = log_stamps},
     {.name = "logfile", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_IMMUTABLE},
     {.name = "loglevel", .kind = CONFIG_ENUM, .def = "notice", .flags = CONFIG_SHELL, .names = log_levels},
+    {.name = "lookahead", .kind = CONFIG_NUMBER, .def = "128", .min = 1, .max = INT32_MAX, SET(64, lookahead)},
     {.name = "lua-enable-deprecated-api", .kind = CONFIG_BOOL, .def = "no", .flags = CONFIG_IMMUTABLE | CONFIG_HIDDEN},
     {.name = "lua-memory-limit", .kind = CONFIG_NUMBER, .def = "1073741824", .flags = CONFIG_MEMORY, .min = 1048576,
      .max = INT64_MAX, SET(64, lua_memory_limit)},
-    {.name = "masterauth", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_SENSITIVE | CONFIG_BINARY,
+    {.name = "masterauth", .alias = "primaryauth", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_ALIAS_HIDDEN | CONFIG_SENSITIVE | CONFIG_BINARY,
      SET(BYTES, masterauth)},
-    {.name = "masteruser", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_SENSITIVE, SET(TEXT, masteruser)},
+    {.name = "masteruser", .alias = "primaryuser", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_ALIAS_HIDDEN | CONFIG_SENSITIVE, SET(TEXT, masteruser)},
+    {.name = "max-new-connections-per-cycle", .kind = CONFIG_NUMBER, .def = "10", .min = 1, .max = 1000, SET(64, new_connections_max)},
+    {.name = "max-new-tls-connections-per-cycle", .kind = CONFIG_NUMBER, .def = "1", .min = 1, .max = 1000, SET(64, new_tls_connections_max)},
     {.name = "maxclients", .kind = CONFIG_NUMBER, .def = "10000", .flags = CONFIG_SHELL, .min = 1,
      .max = UINT32_MAX},
     {.name = "maxmemory", .kind = CONFIG_NUMBER, .def = "0", .flags = CONFIG_MEMORY | CONFIG_UNSIGNED,
@@ -196,6 +233,7 @@ const struct directive directives[] = {
      .min = 0, .max = INT32_MAX, SET(64, min_replicas_max_lag_s)},
     {.name = "min-replicas-to-write", .alias = "min-slaves-to-write", .kind = CONFIG_NUMBER, .def = "0",
      .min = 0, .max = INT32_MAX, SET(64, min_replicas_to_write)},
+    {.name = "mptcp", .kind = CONFIG_BOOL, .def = "no", .flags = CONFIG_IMMUTABLE},
     {.name = "no-appendfsync-on-rewrite", .kind = CONFIG_BOOL, .def = "no"},
     {.name = "notify-keyspace-events", .kind = CONFIG_SPECIAL, .def = "", .special = &special_events},
     {.name = "oom-score-adj", .kind = CONFIG_ENUM, .def = "no", .flags = CONFIG_SHELL, .names = oom_modes},
@@ -203,6 +241,7 @@ const struct directive directives[] = {
      .flags = CONFIG_MULTI | CONFIG_SHELL, .special = &special_oom_values},
     {.name = "pidfile", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_IMMUTABLE},
     {.name = "port", .kind = CONFIG_NUMBER, .def = "6379", .flags = CONFIG_SHELL, .min = 0, .max = 65535, SET(64, port)},
+    {.name = "prefetch-batch-max-size", .kind = CONFIG_NUMBER, .def = "16", .min = 0, .max = 128},
     {.name = "proc-title-template", .kind = CONFIG_STRING, .def = "{title} {listen-addr} {server-mode}",
      .flags = CONFIG_SHELL, .verify = check_title},
     {.name = "propagation-error-behavior", .kind = CONFIG_ENUM, .def = "ignore", .names = propagation},
@@ -216,8 +255,13 @@ const struct directive directives[] = {
     {.name = "rdb-save-incremental-fsync", .kind = CONFIG_BOOL, .def = "yes", SET(BOOL, rdb_incremental_fsync)},
     /* our own directive: hidden, so that CONFIG GET * lists what Redis lists */
     {.name = "rdb-version", .kind = CONFIG_ENUM, .def = "auto", .flags = CONFIG_HIDDEN, .names = rdb_versions, SET(INT, rdb_version)},
+    {.name = "rdb-version-check", .kind = CONFIG_ENUM, .def = "strict", .names = version_checks},
     {.name = "rdbchecksum", .kind = CONFIG_BOOL, .def = "yes", .flags = CONFIG_IMMUTABLE, SET(BOOL, rdb_checksum)},
     {.name = "rdbcompression", .kind = CONFIG_BOOL, .def = "yes", SET(BOOL, rdb_compression)},
+    {.name = "rdma-bind", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_IMMUTABLE},
+    {.name = "rdma-completion-vector", .kind = CONFIG_NUMBER, .def = "-1", .flags = CONFIG_IMMUTABLE, .min = -1, .max = 1024},
+    {.name = "rdma-port", .kind = CONFIG_NUMBER, .def = "0", .flags = CONFIG_IMMUTABLE, .min = 0, .max = 65535},
+    {.name = "rdma-rx-size", .kind = CONFIG_NUMBER, .def = "1048576", .flags = CONFIG_IMMUTABLE | CONFIG_MEMORY, .min = 65536, .max = 16777216},
     {.name = "repl-backlog-size", .kind = CONFIG_NUMBER, .def = "1048576", .flags = CONFIG_MEMORY, .min = 1,
      .max = INT64_MAX, SET(64, repl_backlog_size)},
     {.name = "repl-backlog-ttl", .kind = CONFIG_NUMBER, .def = "3600", .min = 0, .max = INT64_MAX, SET(64, repl_backlog_ttl_s)},
@@ -258,12 +302,15 @@ const struct directive directives[] = {
      .flags = CONFIG_IMMUTABLE | CONFIG_ALIAS_HIDDEN},
     {.name = "set-max-intset-entries", .kind = CONFIG_NUMBER, .def = "512", .min = 0, .max = INT64_MAX, SET(64,
      set_max_intset_entries)},
+    {.name = "set-max-listpack-entries", .kind = CONFIG_NUMBER, .def = "128", .min = 0, .max = INT64_MAX},
+    {.name = "set-max-listpack-value", .kind = CONFIG_NUMBER, .def = "64", .flags = CONFIG_MEMORY, .min = 0, .max = INT64_MAX},
     {.name = "set-proc-title", .kind = CONFIG_BOOL, .def = "yes", .flags = CONFIG_IMMUTABLE},
     {.name = "shutdown-on-sigint", .kind = CONFIG_SPECIAL, .def = "default",
      .flags = CONFIG_MULTI | CONFIG_SHELL, .special = &special_shutdown},
     {.name = "shutdown-on-sigterm", .kind = CONFIG_SPECIAL, .def = "default",
      .flags = CONFIG_MULTI | CONFIG_SHELL, .special = &special_shutdown},
     {.name = "shutdown-timeout", .kind = CONFIG_NUMBER, .def = "10", .min = 0, .max = INT32_MAX, SET(64, shutdown_timeout_s)},
+    {.name = "slot-migration-max-failover-repl-bytes", .kind = CONFIG_NUMBER, .def = "0", .min = -1, .max = INT64_MAX},
     {.name = "slowlog-entry-max-argc", .kind = CONFIG_NUMBER, .def = "32", .min = 2, .max = INT32_MAX, SET(64, slowlog_args_max)},
     {.name = "slowlog-entry-max-string-len", .kind = CONFIG_NUMBER, .def = "128", .min = 1, .max = INT32_MAX,
      SET(64, slowlog_arg_bytes_max)},
@@ -289,6 +336,8 @@ const struct directive directives[] = {
      .max = INT32_MAX},
     {.name = "timeout", .kind = CONFIG_NUMBER, .def = "0", .flags = CONFIG_SHELL, .min = 0, .max = INT32_MAX},
     {.name = "tls-auth-clients", .kind = CONFIG_ENUM, .def = "yes", .flags = CONFIG_SHELL, .names = tls_auth},
+    {.name = "tls-auth-clients-user", .kind = CONFIG_ENUM, .def = "off", .names = tls_users},
+    {.name = "tls-auto-reload-interval", .kind = CONFIG_NUMBER, .def = "0", .min = 0, .max = INT32_MAX},
     {.name = "tls-ca-cert-dir", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_SHELL | CONFIG_VOLATILE},
     {.name = "tls-ca-cert-file", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_SHELL | CONFIG_VOLATILE},
     {.name = "tls-cert-file", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_SHELL | CONFIG_VOLATILE},
@@ -311,6 +360,7 @@ const struct directive directives[] = {
     {.name = "tracking-table-max-keys", .kind = CONFIG_NUMBER, .def = "1000000", .min = 0, .max = INT64_MAX,
      SET(64, tracking_table_max_keys)},
     {.name = "unixsocket", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_IMMUTABLE},
+    {.name = "unixsocketgroup", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_IMMUTABLE},
     {.name = "unixsocketperm", .kind = CONFIG_NUMBER, .def = "0", .flags = CONFIG_IMMUTABLE | CONFIG_OCTAL,
      .min = 0, .max = 0777},
     {.name = "use-exit-on-panic", .kind = CONFIG_BOOL, .def = "no", .flags = CONFIG_HIDDEN | CONFIG_SHELL},

@@ -107,6 +107,7 @@ void info_server(struct node *n, struct buf *out)
     line_text(out, "executable", n->shell.executable);
     line_text(out, "config_file", n->shell.config_file);
     line_i64(out, "io_threads_active", io_threads(n) > 1);
+    line_text(out, "availability_zone", config_string(n, "availability-zone"));
 }
 
 static uint64_t larger(uint64_t a, uint64_t b) { return a > b ? a : b; }
@@ -497,8 +498,9 @@ void info_keyspace(struct node *n, struct buf *out)
 {
     for (int i = 0; i < n->e->db_count; i++) {
         struct db *db = &n->e->dbs[i];
-        if (!db->table.count) continue;
-        buf_fmt(out, "db%d:keys=%llu,expires=%llu,avg_ttl=%lld,subexpiry=%llu\r\n", i, (unsigned long long)db->table.count,
-                (unsigned long long)db->expires, (long long)average_ttl(n, db), (unsigned long long)db->inner);
+        uint64_t keys = db_count(db);
+        if (!keys) continue;
+        buf_fmt(out, "db%d:keys=%llu,expires=%llu,avg_ttl=%lld,subexpiry=%llu\r\n", i, (unsigned long long)keys,
+                (unsigned long long)(db->expires < keys ? db->expires : keys), (long long)average_ttl(n, db), (unsigned long long)db->inner);
     }
 }

@@ -25,6 +25,7 @@ struct planned {
 };
 
 struct batch {
+    int max;                     /* commands that it takes: lookahead, at most BATCH_MAX */
     struct planned plan[BATCH_MAX];
     struct slice args[BATCH_ARGS];
     int count, args_used;
@@ -76,7 +77,7 @@ static bool plan_client(struct node *n, struct batch *b, struct client *c)
     uint32_t stop = SESSION_PARKED | SESSION_PAUSED | SESSION_CLOSE_AFTER_REPLY | SESSION_CLOSE_NOW;
     while (!(c->s.flags & stop)) {
         if (unlikely(c->s.reply.out.len > CLIENT_OUTPUT_HOLD_BYTES)) return true;
-        if (b->count == BATCH_MAX || BATCH_ARGS - b->args_used < ONE_ARGS) return false;
+        if (b->count == b->max || BATCH_ARGS - b->args_used < ONE_ARGS) return false;
         struct planned *p = &b->plan[b->count];
         struct slice error;
         p->argv = b->args + b->args_used;
@@ -251,6 +252,7 @@ static void turn(struct node *n, struct client **ready, int count, struct batch 
 {
     struct turn_state outer = running;
     running = (struct turn_state){batch, ready, count, 0};
+    batch->max = likely(n->set.lookahead >= BATCH_MAX) ? BATCH_MAX : (int)n->set.lookahead;
     for (int i = 0; i < count; i++) {
         if (unlikely(!ready[i])) continue;
         if (unlikely(n->e->special & SPECIAL_MAXMEMORY)) limits_recount(n, &ready[i]->s);

@@ -54,6 +54,7 @@ static void *run(void *arg)
 {
     struct backup *b = arg;
     pthread_setname_np(pthread_self(), "vireo-backup");
+    thread_use_cpus(CPUS_BIO);
     backup_work(b->work);
     atomic_store(&b->over, true);
     loop_wake(b->sv->loop);

@@ -118,6 +118,10 @@ static void put_call(const struct engine *e)
     put_session(s);
     if (!c) return;
     put("argc: %d\n", c->argc);
+    if (e->set->hide_user_data) {
+        put("the words are not shown: hide-user-data-from-log\n");
+        return;
+    }
     for (int i = 0; i < c->argc && i < SHOWN_ARGS; i++) {
         put("argv[%d]: ", i);
         put_slice(c->argv[i].ptr, c->argv[i].len);

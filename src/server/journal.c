@@ -319,6 +319,7 @@ static void *run(void *arg)
 {
     struct journal *j = arg;
     pthread_setname_np(pthread_self(), "vireo-log");
+    thread_use_cpus(CPUS_BIO);
     j->synced_ms = clock_mono_ms();
     pthread_mutex_lock(&j->lock);
     for (;;) {

@@ -10,7 +10,6 @@
 #include "io/net.h"
 #include "server/conn.h"
 
-#define ACCEPTS_PER_TURN 1000
 #define PAUSE_MS 100
 #define ADDRESSES_MAX 16
 
@@ -34,7 +33,9 @@ static void pause_all(struct server *sv)
 
 static void accept_some(struct server *sv, struct listener *l)
 {
-    for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
+    const struct settings *set = sv->node->e->set;
+    int64_t max = l->is_tls ? set->new_tls_connections_max : set->new_connections_max;
+    for (int64_t i = 0; i < max; i++) { /* whoever is left is seen in the next wait */
         int fd = net_accept(l->fd);
         if (fd >= 0) {
             conn_accept(sv, fd, l->is_unix ? l->path : NULL, l->is_tls);
@@ -168,6 +169,15 @@ bool listen_load_tls(struct server *sv, const struct tls_settings *set)
     return true;
 }
 
+void listen_reload_tls(struct server *sv, int64_t now_mono_ms)
+{
+    const struct options *o = &sv->opt;
+    if (!sv->tls_port || now_mono_ms < sv->tls_again_ms) return;
+    bool due = sv->tls_again_ms != 0; /* not when the directive was just set */
+    sv->tls_again_ms = now_mono_ms + o->tls_reload_s * 1000;
+    if (due && !listen_load_tls(sv, &o->tls)) log_line('#', "The certificates could not be read again: those in use stay.");
+}
+
 static bool start_tcp(struct server *sv, bool is_tls, int port)
 {
     const struct options *o = &sv->opt;
@@ -185,6 +195,7 @@ static bool start_tcp(struct server *sv, bool is_tls, int port)
 bool listen_start(struct server *sv)
 {
     const struct options *o = &sv->opt;
+    net_use_mptcp(o->mptcp);
     if (o->tls_port && !listen_load_tls(sv, &o->tls)) {
         log_line('#', "Failed to configure TLS. Check logs for more info.");
         return false;
@@ -192,7 +203,7 @@ bool listen_start(struct server *sv)
     if (!start_tcp(sv, false, o->port) || !start_tcp(sv, true, o->tls_port)) return false;
     if (o->unixsocket && o->unixsocket[0]) {
         char err[NET_ERR_BYTES];
-        int fd = net_listen_unix(o->unixsocket, o->unixsocketperm, o->tcp_backlog, err);
+        int fd = net_listen_unix(o->unixsocket, o->unixsocketperm, o->unixsocketgroup, o->tcp_backlog, err);
         if (fd < 0) {
             log_line('#', "Failed opening Unix socket: %s", err);
             return false;

@@ -9,6 +9,8 @@ bool listen_start(struct server *sv);                 /* at start: everything th
 /* CONFIG SET port or bind: NULL, or what to tell the client (the old sockets go on then). */
 const char *listen_change(struct server *sv, const char *bind, int port, int tls_port);
 bool listen_load_tls(struct server *sv, const struct tls_settings *set); /* false: logged, and what was there stays */
+/* tls-auto-reload-interval: reads the certificates again when it is time; once a sweep. */
+void listen_reload_tls(struct server *sv, int64_t now_mono_ms);
 void listen_accept(struct server *sv);                /* takes in those who knocked in this turn */
 void listen_resume(struct server *sv);                /* accepts again after a pause for want of descriptors */
 void listen_stop(struct server *sv);                  /* closes all, removes the unix socket's file */

@@ -17,7 +17,10 @@ struct options {
     struct tls_settings tls;
     int port, tls_port, tcp_backlog, tcp_keepalive_s, timeout_s;
     uint32_t unixsocketperm, maxclients;
-    bool daemonize, always_show_logo, syslog_enabled, set_proc_title, crash_log_enabled, use_exit_on_panic;
+    int log_format, log_stamp;        /* enum log_format, log_stamp */
+    const char *server_cpus, *bio_cpus, *rewrite_cpus, *bgsave_cpus, *unixsocketgroup;
+    int64_t tls_reload_s;
+    bool daemonize, always_show_logo, syslog_enabled, set_proc_title, crash_log_enabled, use_exit_on_panic, mptcp;
 };
 
 void options_read(struct node *n, struct options *out);

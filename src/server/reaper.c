@@ -25,6 +25,7 @@ static void *run(void *arg)
 {
     struct reaper *r = arg;
     pthread_setname_np(pthread_self(), "vireo-reaper");
+    thread_use_cpus(CPUS_BIO);
     pthread_mutex_lock(&r->lock);
     for (;;) {
         while (!r->count && !r->stop) pthread_cond_wait(&r->work, &r->lock);

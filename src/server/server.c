@@ -178,6 +178,7 @@ static void cron(struct server *sv)
     if (now >= sv->sweep_due_ms) {
         sv->sweep_due_ms = now + SWEEP_MS;
         options_read(sv->node, &sv->opt); /* CONFIG SET of one that needs no more than that */
+        if (unlikely(sv->opt.tls_reload_s)) listen_reload_tls(sv, now);
         aof_cron(sv);
         backup_cron(sv);
         conn_sweep(sv);

@@ -53,6 +53,7 @@ struct server {
     struct tls_context *tls;      /* what new connections get; NULL: none was asked for yet */
     struct buf tls_in;            /* scratch: received bytes on their way to being read */
     bool accept_pending;          /* a listener has connections to accept */
+    int64_t tls_again_ms;         /* mono; when tls-auto-reload-interval is over; 0: it has not begun */
     int64_t accept_again_ms;      /* mono; listening stopped for want of descriptors until then; 0: it did not */
     struct reaper *reaper;
     struct aof *aof;              /* server/aof.h */

@@ -45,6 +45,7 @@ void shell_apply_log(const struct options *o)
     static const char *const names[] = {"debug", "verbose", "notice", "warning"};
     for (int i = 0; i < 4; i++)
         if (strcasecmp(o->loglevel, names[i]) == 0) log_set_level((enum log_level)i);
+    log_set_format((enum log_format)o->log_format, (enum log_stamp)o->log_stamp);
 }
 
 static const char *apply_listen(struct server *sv, const struct options *now) { return listen_change(sv, now->bind, now->port, now->tls_port); }
@@ -113,6 +114,7 @@ static const struct {
 } appliers[] = {
     {"port", apply_listen}, {"bind", apply_listen}, {"maxclients", apply_maxclients}, {"dir", apply_dir},
     {"oom-score-adj", apply_oom}, {"oom-score-adj-values", apply_oom}, {"loglevel", apply_loglevel},
+    {"log-format", apply_loglevel}, {"log-timestamp-format", apply_loglevel},
     {"proc-title-template", apply_title}, {"appendonly", apply_aof}, {"appendfsync", apply_aof},
     {"aof-timestamp-enabled", apply_aof}, {"tls-port", apply_tls_port},
 };

@@ -187,6 +187,7 @@ static void *run(void *arg)
     struct snapshot *sn = arg;
     pthread_setname_np(pthread_self(), "vireo-snapshot");
     thread_give_way();
+    thread_use_cpus(sn->job.aof_base || sn->job.form == SNAPSHOT_COMMANDS ? CPUS_REWRITE : CPUS_BGSAVE);
     if (sn->job.sink) write_stream(sn);
     else write_file(sn);
     atomic_store(&sn->stage, STAGE_OVER);

@@ -34,6 +34,8 @@
 #include "server/signals.h"
 
 #include "server/sync.h"
+#include "server/thread.h"
+
 static void read_configuration(struct server *sv, struct slice text)
 {
     struct config_where where;
@@ -134,6 +136,15 @@ static struct loop *start_loop(struct server *sv)
     }
     if (why) log_line('*', "io_uring is not used: %s. Serving with %s.", why, loop_name(lp));
     return lp;
+}
+
+static void use_processors(const struct options *o)
+{
+    thread_set_cpus(CPUS_SERVER, o->server_cpus);
+    thread_set_cpus(CPUS_BIO, o->bio_cpus);
+    thread_set_cpus(CPUS_REWRITE, o->rewrite_cpus);
+    thread_set_cpus(CPUS_BGSAVE, o->bgsave_cpus);
+    thread_use_cpus(CPUS_SERVER);
 }
 
 static void limit_clients(struct server *sv)
@@ -263,6 +274,7 @@ int server_main(int argc, char **argv, char **envp)
     log_first_lines(announced_config);
     log_set_role('M');
     log_line('*', "monotonic clock: %s", clock_ticks_name());
+    use_processors(&sv->opt);
     limit_clients(sv);
     show_logo(sv);
     start_node(sv);

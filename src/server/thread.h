@@ -11,4 +11,11 @@ int thread_start(pthread_t *thread, void *(*run)(void *arg), void *arg);
  * one. For work that nobody waits for. */
 void thread_give_way(void);
 
+/* Which processors threads may run on: server-cpulist and its kin, such as "0-3,7" or "0-8:2" (every other one). An empty
+ * list: as before. Threads inherit those of whoever starts them, so the executor's are set before any thread starts. */
+enum thread_cpus { CPUS_SERVER, CPUS_BIO, CPUS_REWRITE, CPUS_BGSAVE, CPUS_KINDS };
+void thread_set_cpus(enum thread_cpus kind, const char *list); /* kept by reference; at start */
+/* The calling thread goes there. What cannot be done is logged, and the thread stays where it was. */
+void thread_use_cpus(enum thread_cpus kind);
+
 #endif
