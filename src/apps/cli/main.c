@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "apps/cli/command.h"
+#include "apps/cli/manage.h"
 #include "apps/cli/modes.h"
 #include "apps/cli/repl.h"
 #include "apps/cli/words.h"
@@ -152,6 +153,7 @@ static int run_mode(struct session *s)
     }
     if (o->mode != MODE_PIPE) catch_interrupts(s);
     if (o->mode == MODE_INTRINSIC) return mode_intrinsic(s);
+    if (o->mode == MODE_CLUSTER) return manage_cluster(o);
     if (!session_connect(s, false)) return 1;
     switch (o->mode) {
     case MODE_STAT: return mode_stat(s);

@@ -102,6 +102,18 @@ static void set_mode(struct options *o, const struct option_row *row, char *valu
     if (o->mode == MODE_INTRINSIC) o->intrinsic_sec = to_int(row, value);
 }
 
+static void add_weight(struct options *o, const struct option_row *row, char *value)
+{
+    (void)row;
+    if (o->manage.weights < MANAGE_WORDS_MAX) o->manage.weight[o->manage.weights++] = value;
+}
+
+static void set_threshold(struct options *o, const struct option_row *row, char *value)
+{
+    (void)row;
+    o->manage.threshold = strtod(value, NULL);
+}
+
 static void set_samples(struct options *o, const struct option_row *row, char *value)
 {
     o->mode = MODE_MEMKEYS;
@@ -207,11 +219,27 @@ static const struct option_row rows[] = {
     {"--key", "file", set_text, AT(tls.key_file), 0, "its private key"},
     {"--tls-ciphers", "list", set_text, AT(tls.ciphers), 0, "ciphers up to TLS 1.2, in the order of preference"},
     {"--tls-ciphersuites", "list", set_text, AT(tls.ciphersuites), 0, "ciphers of TLS 1.3"},
+    {"--cluster", "command", set_mode, 0, MODE_CLUSTER, "make, check or change a cluster: see --cluster help"},
+    {"--cluster-yes", NULL, set_flag, AT(manage.yes), 0, "answer yes to its questions"},
+    {"--cluster-replicas", "n", set_int, AT(manage.replicas), 0, NULL},
+    {"--cluster-slave", NULL, set_flag, AT(manage.slave), 0, NULL},
+    {"--cluster-master-id", "id", set_text, AT(manage.master_id), 0, NULL},
+    {"--cluster-from", "ids", set_text, AT(manage.from), 0, NULL},
+    {"--cluster-to", "id", set_text, AT(manage.to), 0, NULL},
+    {"--cluster-slots", "n", set_int, AT(manage.slots), 0, NULL},
+    {"--cluster-timeout", "ms", set_int, AT(manage.timeout_ms), 0, NULL},
+    {"--cluster-pipeline", "n", set_int, AT(manage.pipeline), 0, NULL},
+    {"--cluster-replace", NULL, set_flag, AT(manage.replace), 0, NULL},
+    {"--cluster-weight", "id=n", add_weight, 0, 0, NULL},
+    {"--cluster-use-empty-masters", NULL, set_flag, AT(manage.use_empty), 0, NULL},
+    {"--cluster-threshold", "percent", set_threshold, 0, 0, NULL},
+    {"--cluster-simulate", NULL, set_flag, AT(manage.simulate), 0, NULL},
+    {"--cluster-only-masters", NULL, set_flag, AT(manage.only_masters), 0, NULL},
+    {"--cluster-only-replicas", NULL, set_flag, AT(manage.only_replicas), 0, NULL},
     {"--verbose", NULL, set_flag, AT(verbose), 0, "say more"},
     {"--help", NULL, do_help, 0, 0, "this text"},
     {"--version", NULL, do_version, 0, 0, "the version"},
     {"-v", NULL, do_version, 0, 0, NULL},
-    {"--cluster", NULL, not_here, 0, 0, NULL},
     {"--rdb", NULL, not_here, 0, 0, NULL},
     {"--functions-rdb", NULL, not_here, 0, 0, NULL},
     {"--replica", NULL, not_here, 0, 0, NULL},
@@ -247,7 +275,8 @@ static const struct option_row *find_row(const char *name)
 static void defaults(struct options *o)
 {
     *o = (struct options){.host = "127.0.0.1", .port = 6379, .repeat = 1, .show_pushes = -1, .memory_samples = -1,
-                          .bulk_delimiter = "\n", .reply_delimiter = "\n", .pipe_timeout_sec = 30};
+                          .bulk_delimiter = "\n", .reply_delimiter = "\n", .pipe_timeout_sec = 30,
+                          .manage = {.timeout_ms = 60000, .pipeline = 10, .threshold = 2}};
     o->password = getenv("REDISCLI_AUTH");
     o->tty = isatty(STDOUT_FILENO) || getenv("FAKETTY");
     o->output = o->tty ? OUTPUT_STANDARD : OUTPUT_RAW;
@@ -262,6 +291,24 @@ static void finish(struct options *o, bool password_given)
     if (o->show_pushes < 0) o->show_pushes = o->tty;
 }
 
+/* The words from argv[at] up to the next option belong to --cluster. Answers the last one's place. */
+static int take_words(struct options *o, int argc, char **argv, int at)
+{
+    for (;; at++) {
+        if (o->manage.words == MANAGE_WORDS_MAX) die("Too many words for --cluster.%s\n", "");
+        o->manage.word[o->manage.words++] = argv[at];
+        bool calls = !strcmp(o->manage.word[0], "call") && o->manage.words > 2; /* a command may hold words like -1 */
+        if (at + 1 == argc || (argv[at + 1][0] == '-' && !(calls && strncmp(argv[at + 1], "--", 2)))) return at;
+    }
+}
+
+/* --cluster-weight takes all the words that look like ID=NUMBER. */
+static int take_weights(struct options *o, int argc, char **argv, int at)
+{
+    while (at + 1 < argc && argv[at + 1][0] != '-' && strchr(argv[at + 1], '=')) add_weight(o, NULL, argv[++at]);
+    return at;
+}
+
 int options_parse(struct options *o, int argc, char **argv)
 {
     int i = 1;
@@ -273,6 +320,8 @@ int options_parse(struct options *o, int argc, char **argv)
         if (!strcmp(argv[i], "-h") && last) do_help(o, row, NULL);
         if (!row || (row->arg && last)) die("Unrecognized option or bad number of args for: '%s'\n", argv[i]);
         row->set(o, row, row->arg ? argv[++i] : NULL);
+        if (row->number == MODE_CLUSTER && row->set == set_mode) i = take_words(o, argc, argv, i);
+        if (row->set == add_weight) i = take_weights(o, argc, argv, i);
     }
     finish(o, o->password != from_environment);
     return i;

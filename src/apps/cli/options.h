@@ -25,11 +25,27 @@ enum mode {
     MODE_SCAN,
     MODE_PIPE,
     MODE_INTRINSIC,
+    MODE_CLUSTER,
 };
 
 enum resp_wish { RESP_DEFAULT, RESP_TWO, RESP_THREE, RESP_THREE_IF_KNOWN };
 
+#define MANAGE_WORDS_MAX 1100
+
+/* What --cluster is to do. */
+struct manage_options {
+    char *word[MANAGE_WORDS_MAX]; /* the command and its words */
+    int words;
+    bool yes, slave, replace, use_empty, simulate, only_masters, only_replicas;
+    int replicas, slots, timeout_ms, pipeline;
+    double threshold; /* percent */
+    const char *from, *to, *master_id;
+    char *weight[MANAGE_WORDS_MAX]; /* ID=NUMBER */
+    int weights;
+};
+
 struct options {
+    struct manage_options manage;
     const char *host;
     int port;
     const char *socket;
