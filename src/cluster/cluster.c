@@ -1,5 +1,6 @@
 /* cluster: birth and end of the machine, its nodes by id, and its turn. */
 #include "cluster/machine.h"
+#include "cluster/move.h"
 
 const char *const packet_type_names[PACKET_TYPES] = {
     "ping", "pong", "meet", "fail", "publish", "auth-req", "auth-ack", "update", "mfstart", "module", "publishshard",
@@ -23,6 +24,7 @@ void cluster_free(struct cluster *c)
 {
     for (struct cluster_link *l = c->links; l; l = l->next) buslink_close(c, l);
     buslinks_bury(c);
+    moves_free(c);
     for (int i = 0; i < c->node_count; i++) cluster_node_free(c->nodes[i]);
     mem_free(c->nodes, (size_t)c->node_cap * sizeof *c->nodes);
     mem_free(c->forgotten, (size_t)c->forgotten_cap * sizeof *c->forgotten);

@@ -59,6 +59,7 @@ struct cluster_world {
     uint64_t (*keys)(void *arg);
     uint64_t (*keys_in_slot)(void *arg, int slot);
     void (*drop_keys)(void *arg, int slot);      /* the slot went to another node: deletes, propagated */
+    void (*slot_mine)(void *arg, int slot);      /* it is this node's from now on: what is left here of earlier times goes */
     void (*flush)(void *arg);                    /* RESET of a replica: all data */
     void (*pause_writes)(void *arg, int64_t until_ms); /* manual failover; 0: no longer */
     /* --- clients --- */
@@ -81,6 +82,8 @@ struct cluster_forgotten { /* the blacklist */
     char id[NODE_ID_LEN];
     int64_t until_ms;
 };
+
+struct cluster_move;
 
 struct cluster_election { /* election.c */
     int64_t time_ms;             /* scheduled; 0: never yet */
@@ -121,6 +124,7 @@ struct cluster {
     int forgotten_count, forgotten_cap;
     struct cluster_election election;
     struct cluster_manual manual;
+    struct cluster_move *moves;  /* move.h: slots on their way by one command, and such moves of before; the newest first */
     struct cluster_link *links;
     uint32_t todo;
     unsigned ticks;
@@ -166,6 +170,7 @@ struct cluster_node *cluster_my_master(const struct cluster *c);
 int cluster_reports(struct cluster *c, struct cluster_node *n); /* unexpired failure reports */
 uint64_t cluster_my_epoch(const struct cluster *c);             /* own configEpoch, or the master's */
 int cluster_slots_assigned(const struct cluster *c);
+bool cluster_slot_arrives(const struct cluster *c, unsigned slot); /* its keys are being imported, at this moment (move.c) */
 size_t cluster_links_bytes(const struct cluster *c);            /* memory of all links */
 /* One line of CLUSTER NODES, without its line end. tls: for a client that came by TLS. */
 void cluster_describe_node(const struct cluster *c, const struct cluster_node *n, bool tls, struct buf *out);

@@ -1,5 +1,7 @@
 #include "cluster/gate.h"
 
+#include "cluster/rows.h"
+
 #include "engine/find_keys.h"
 #include "engine/rows_transactions.h"
 #include "engine/tx.h"
@@ -144,9 +146,24 @@ static inline bool plainly_ours(struct engine *e, const struct cluster *c, const
     return true;
 }
 
+/* Who brings slots changes keys of these, and nothing else. */
+static bool brings(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc)
+{
+    struct judged j = {.e = e, .c = e->cluster, .slot = -1};
+    if (cmd->key_count || cmd->find_keys) {
+        judge_line(&j, cmd, argv, argc);
+        if (j.verdict != CROSS_SLOT && j.slot >= 0 && cluster_slot_arrives(j.c, (unsigned)j.slot)) return true;
+    } else if (cmd->run == cmd_exec || cmd->run == cmd_multi || cmd->run == cmd_cluster_syncslots || !strcmp(cmd->name, "select")) {
+        return true;
+    }
+    reply_errorf(&s->reply, "ERR This connection imports slots, and may change keys of these slots only");
+    return false;
+}
+
 static bool allows(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, const uint64_t *hash1)
 {
     struct cluster *c = e->cluster;
+    if (unlikely(s->flags & SESSION_BRINGS)) return brings(e, s, cmd, argv, argc);
     if (likely(plainly_ours(e, c, cmd, hash1))) return true;
     bool exec = cmd->run == cmd_exec;
     if ((!cmd->key_count && !cmd->find_keys && !exec) || s->flags & (SESSION_INTERNAL | SESSION_MASTER)) {

@@ -30,6 +30,10 @@ static const struct command cluster_subs[] = {
         VARIES,
     },
     {
+        .name = "cancelslotmigrations", .run = cmd_cluster_cancelslotmigrations, .arity = 2, CHANGER, .since = "9.0.0",
+        .complexity = "O(N), N: slot migrations", .summary = "Ends all slot migrations that this node is the source of.",
+    },
+    {
         .name = "count-failure-reports", .run = cmd_cluster_count_failure_reports, .arity = 3, ASKER, .since = "3.0.0",
         .complexity = "O(N), N: reports", .summary = "Counts the nodes that report one as unreachable.",
         NODE_ID, VARIES,
@@ -76,6 +80,11 @@ static const struct command cluster_subs[] = {
         ARGS(ARG("slot", INTEGER), ARG("count", INTEGER)), VARIES,
     },
     {
+        .name = "getslotmigrations", .run = cmd_cluster_getslotmigrations, .arity = 2, READER, .since = "9.0.0",
+        .complexity = "O(N), N: slot migrations", .summary = "Tells of the slot migrations from and to this node, those that are over too.",
+        VARIES,
+    },
+    {
         .name = "help", .run = cmd_cluster_help, .arity = 2,
         .flags = CMD_LOADING | CMD_STALE, .acl = ACL_SLOW,
         .group = "cluster", .since = "5.0.0", .complexity = "O(1)", .summary = "Lists the forms of CLUSTER.",
@@ -100,6 +109,22 @@ static const struct command cluster_subs[] = {
         .summary = "Makes this node and another one know each other.",
         ARGS(ARG("ip", STRING), ARG("port", INTEGER), ARG("cluster_bus_port", INTEGER, .flags = ARG_OPTIONAL, .since = "4.0.0")),
         HISTORY({"4.0.0", "The port of the bus may be given."}),
+    },
+    {
+        .name = "migrateslots", .run = cmd_cluster_migrateslots, .arity = -7, CHANGER, .since = "9.0.0", .complexity = "O(N), N: slots in the ranges",
+        .summary = "Moves ranges of slots from this node to another one, with their keys.",
+        ARGS(BLOCK("slot-migration", .flags = ARG_MULTIPLE,
+                   ARGS(BLOCK("slots-range", .token = "SLOTSRANGE", .flags = ARG_MULTIPLE, ARGS(ARG("start-slot", INTEGER), ARG("end-slot", INTEGER))),
+                        ARG("node-id", STRING, .token = "NODE")))),
+    },
+    {
+        .name = "migration", .run = cmd_cluster_migration, .arity = -4, CHANGER, .since = "8.4.0", .complexity = "O(N), N: slots or slot migrations",
+        .summary = "Moves slots from another node to this one; tells of it, ends it.",
+        ARGS(ONE_OF("subcommand",
+                    ARGS(BLOCK("import", .token = "IMPORT", .flags = ARG_MULTIPLE, ARGS(ARG("start-slot", INTEGER), ARG("end-slot", INTEGER))),
+                         BLOCK("cancel", .token = "CANCEL", ARGS(ONE_OF("which", ARGS(ARG("task-id", STRING, .token = "ID"), TOKEN("all", "ALL"))))),
+                         BLOCK("status", .token = "STATUS", ARGS(ONE_OF("which", ARGS(ARG("task-id", STRING, .token = "ID"), TOKEN("all", "ALL")))))))),
+        VARIES,
     },
     {
         .name = "myid", .run = cmd_cluster_myid, .arity = 2, READER, .since = "3.0.0", .complexity = "O(1)",
@@ -176,6 +201,13 @@ static const struct command cluster_subs[] = {
         .summary = "Lists ranges of slots with the nodes that serve them.",
         .doc_flags = COMMAND_DEPRECATED, .deprecated_since = "7.0.0", .replaced_by = "`CLUSTER SHARDS`",
         HISTORY({"4.0.0", "Tells ids of nodes."}, {"7.0.0", "Tells more about the addresses of nodes."}), VARIES,
+    },
+    {
+        .name = "syncslots", .run = cmd_cluster_syncslots, .arity = -4,
+        .flags = CMD_WRITE | CMD_ADMIN | CMD_NOSCRIPT | CMD_NO_MULTI | CMD_LOADING, .acl = ACL_KEYSPACE | ACL_WRITE | ACL_ADMIN | ACL_SLOW | ACL_DANGEROUS,
+        .group = "cluster", .since = "8.4.0", .complexity = "O(N), N: slots",
+        .summary = "What nodes say to each other, and to logs, while slots move.",
+        ARGS(ARG("word", STRING), ARG("argument", STRING, .flags = ARG_MULTIPLE)),
     },
 };
 

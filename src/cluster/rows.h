@@ -36,6 +36,12 @@ void cmd_cluster_getkeysinslot(struct call *c);
 void cmd_cluster_keyslot(struct call *c);
 void cmd_cluster_setslot(struct call *c);
 void cmd_cluster_slot_stats(struct call *c);
+/* cmd_move.c */
+void cmd_cluster_cancelslotmigrations(struct call *c);
+void cmd_cluster_getslotmigrations(struct call *c);
+void cmd_cluster_migrateslots(struct call *c);
+void cmd_cluster_migration(struct call *c);
+void cmd_cluster_syncslots(struct call *c);
 /* cmd_topology.c */
 void cmd_cluster_info(struct call *c);
 void cmd_cluster_links(struct call *c);

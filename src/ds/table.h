@@ -133,7 +133,8 @@ static inline uint64_t table_place(const struct table *t, uint64_t hash) { retur
 static inline uint64_t table_last_place(const struct table *t) { return t->place + (UINT64_MAX >> t->place_shift); }
 
 struct table_view table_view(const struct table *t);  /* right after cow_freeze */
-/* Walks a view: visits all entries of the next segment(s), at least one; *at starts at 0; false at the end. */
+/* Walks a view: visits all entries of the next segment(s), at least one; *at starts at 0, or at a hash | 1 to begin there; false at the end.
+ * Behind the last segment *at is 1. */
 bool table_view_next(const struct table_view *v, uint64_t *at, void (*visit)(void *arg, const struct entry *e), void *arg);
 /* What a walker may tell cow_pass when it is done with all before at (after table_view_next, once it began). */
 uint64_t table_view_place(const struct table_view *v, uint64_t at);

@@ -16,6 +16,8 @@ struct cluster_settings {
     int64_t link_sendbuf_limit;       /* bytes; 0: none */
     int64_t announce_port, announce_tls_port, announce_bus_port; /* 0: the listening one */
     int64_t repl_ping_period_s;       /* repl-ping-replica-period */
+    int64_t move_log_max;             /* cluster-slot-migration-log-max-len */
+    int64_t move_max_lag_bytes, move_pause_timeout_ms; /* -handoff-max-lag-bytes, -write-pause-timeout */
     const char *announce_ip, *announce_hostname; /* "": none */
     int endpoint_type;                /* enum cluster_endpoint */
     bool allow_replica_migration, require_full_coverage, replica_no_failover;

@@ -1,6 +1,7 @@
 /* cmd_scan: SCAN and KEYS: walks over the keys of a database. Keys past their expiry are passed over, not deleted. */
 #include "engine/cmd_keys.h"
 #include "engine/job.h"
+#include "engine/slot_hide.h"
 
 struct scan {
     struct call *c;
@@ -12,7 +13,7 @@ struct scan {
 static void visit_key(void *arg, const struct entry *e)
 {
     struct scan *s = arg;
-    if (entry_over(e, s->c->now_ms)) return;
+    if (entry_over(e, s->c->now_ms) || slot_hides_key(s->c->e, entry_key(e))) return;
     if (s->o->has_type && (!s->type || entry_type(e) != s->type->id)) return;
     if (s->o->has_match && !glob_match(s->o->match, entry_key(e), false)) return;
     reply_bulk(s->c->r, entry_key(e));

@@ -9,6 +9,7 @@ static void put(struct engine *e, bool stream_only, int db, int argc, const stru
 {
     if (e->log && !stream_only) e->log(e->log_arg, db, argc, argv);
     if (e->stream) e->stream(e->stream_arg, db, argc, argv);
+    if (unlikely(e->moved != NULL)) e->moved(e->moved_arg, db, argc, argv);
 }
 
 static void hold(struct effect_unit *u, bool stream_only, int db, int argc, const struct slice *argv)
@@ -54,7 +55,7 @@ static void end_unit(struct engine *e)
     struct effect_unit *u = &e->unit;
     int count = u->count;
     u->count = 0;
-    if ((!e->log && !e->stream) || !count) return;
+    if ((!e->log && !e->stream && !e->moved) || !count) return;
     if (count == 1) put_held(e);
     else put(e, false, u->db, 1, (struct slice[]){SLICE("EXEC")});
 }
@@ -76,6 +77,14 @@ void engine_set_stream(struct engine *e, engine_log *stream, void *arg)
     engine_settings_changed(e);
 }
 
+void engine_set_moved(struct engine *e, engine_log *moved, void *arg)
+{
+    end_unit(e);
+    e->moved = moved;
+    e->moved_arg = arg;
+    engine_settings_changed(e);
+}
+
 static bool listening(const struct engine *e) { return (e->special & (SPECIAL_LOG | SPECIAL_LOADING)) == SPECIAL_LOG; }
 
 void effect_log_now(struct engine *e, int db, int argc, const struct slice *argv)
@@ -94,7 +103,7 @@ void effect_log(struct call *c, int argc, const struct slice *argv)
 void effect_stream(struct call *c, int argc, const struct slice *argv)
 {
     c->log_done = true;
-    if (unlikely(c->e->stream != NULL) && listening(c->e)) add(c->e, true, c->db->index, argc, argv);
+    if (unlikely(c->e->stream || c->e->moved) && listening(c->e)) add(c->e, true, c->db->index, argc, argv);
 }
 
 void effect_log_nothing(struct call *c) { c->log_done = true; }

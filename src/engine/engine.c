@@ -9,6 +9,7 @@
 #include "engine/lookup.h"
 #include "engine/observe.h"
 #include "engine/run.h"
+#include "engine/slot_hide.h"
 #include "engine/tx.h"
 #include "engine/wait.h"
 #include "engine/watch.h"
@@ -72,6 +73,7 @@ void engine_free(struct engine *e)
     map_deinit(&e->by_id);
     mem_free(e->monitors, (size_t)e->monitor_cap * sizeof *e->monitors);
     mem_free(e->dbs, (size_t)e->db_count * sizeof *e->dbs);
+    slots_hidden_free(e);
     cow_deinit(&e->cow);
     mem_free(e, sizeof *e);
 }
@@ -84,7 +86,7 @@ void engine_set_time(struct engine *e, uint64_t wall_us, int64_t mono_ms)
     e->lru_clock = (uint32_t)(wall_us / 1000000) & LRU_MASK;
 }
 
-enum { HELD_FOR_ROLE = 1, HELD_FOR_MOVE = 2 };
+enum { HELD_FOR_ROLE = 1, HELD_FOR_MOVE = 2, HELD_SLOTS = 4 };
 
 static void hold_writes(struct engine *e, unsigned why, bool on)
 {
@@ -96,6 +98,18 @@ static void hold_writes(struct engine *e, unsigned why, bool on)
 void engine_hold_writes(struct engine *e, bool on) { hold_writes(e, HELD_FOR_ROLE, on); }
 void engine_hold_moved(struct engine *e, bool on) { hold_writes(e, HELD_FOR_MOVE, on); }
 
+void engine_hold_slots(struct engine *e, const uint8_t *slots)
+{
+    e->held_slots = slots;
+    hold_writes(e, HELD_SLOTS, slots != NULL);
+}
+
+/* The gate has just told which slot the command is about; one that named none, a script perhaps, may write anywhere. */
+static bool writes_elsewhere(const struct engine *e)
+{
+    return e->writes_held == HELD_SLOTS && e->script_slot >= 0 && !slot_bit(e->held_slots, (unsigned)e->script_slot);
+}
+
 void engine_set_replica(struct engine *e, bool replica)
 {
     e->replica = replica;
@@ -106,7 +120,7 @@ void engine_set_replica(struct engine *e, bool replica)
 void engine_settings_changed(struct engine *e)
 {
     const struct settings *s = e->set;
-    uint32_t on = (s->notify_events ? SPECIAL_NOTIFY : 0) | (s->maxmemory ? SPECIAL_MAXMEMORY : 0) | (e->log || e->stream ? SPECIAL_LOG : 0) |
+    uint32_t on = (s->notify_events ? SPECIAL_NOTIFY : 0) | (s->maxmemory ? SPECIAL_MAXMEMORY : 0) | (e->log || e->stream || e->moved ? SPECIAL_LOG : 0) |
                   (s->min_replicas_to_write && s->min_replicas_max_lag_s ? SPECIAL_REPLICAS : 0) |
                   (e->misconf_rdb || e->misconf_aof ? SPECIAL_MISCONF : 0);
     e->special = (e->special & ~(uint32_t)(SPECIAL_NOTIFY | SPECIAL_MAXMEMORY | SPECIAL_LOG | SPECIAL_REPLICAS | SPECIAL_MISCONF)) | on;
@@ -137,7 +151,7 @@ void engine_key_changed(struct engine *e, struct db *db, struct slice key)
 
 void call_changed(struct call *c, struct slice key) { call_changed_n(c, key, 1); }
 
-bool call_loading(const struct call *c) { return (c->e->special & SPECIAL_LOADING) || (c->s->flags & SESSION_MASTER); }
+bool call_loading(const struct call *c) { return (c->e->special & SPECIAL_LOADING) || (c->s->flags & (SESSION_MASTER | SESSION_BRINGS)); }
 
 void call_park(struct call *c, const struct park *p)
 {
@@ -412,7 +426,7 @@ static bool queues(struct engine *e, const struct session *s, const struct comma
 /* When memory is full: what takes memory is refused, and so is everything that would be queued, since a queue takes memory too. */
 static bool gate_memory(struct engine *e, struct session *s, const struct command *cmd)
 {
-    if (likely(!(e->special & SPECIAL_MAXMEMORY)) || (e->special & SPECIAL_LOADING) || (s->flags & SESSION_MASTER) || evict_to_fit(e)) return true;
+    if (likely(!(e->special & SPECIAL_MAXMEMORY)) || (e->special & SPECIAL_LOADING) || (s->flags & (SESSION_MASTER | SESSION_BRINGS)) || evict_to_fit(e)) return true;
     bool refused = cmd->flags & CMD_DENYOOM;
     if (s->flags & SESSION_MULTI) {
         bool exec = is_command(e, cmd, "exec");
@@ -582,7 +596,8 @@ static bool paused(struct engine *e, struct session *s, const struct command *cm
     uint32_t flags = cmd->flags;
     if (s->tx && slice_is(slice_str(cmd->name), "exec")) flags |= s->tx->flags;
     if (slice_is(slice_str(cmd->name), "client")) return false;
-    return (by_clients && e->pause_all) || (flags & (CMD_WRITE | CMD_MAY_REPLICATE));
+    if (by_clients && e->pause_all) return true;
+    return (flags & (CMD_WRITE | CMD_MAY_REPLICATE)) && (by_clients || !writes_elsewhere(e));
 }
 
 /* A replica listens to its stream and to nothing else: what answers it would be taken for a part of it. */
@@ -668,6 +683,7 @@ int64_t engine_cron(struct engine *e, int64_t budget_us)
     if (e->special & SPECIAL_MAXMEMORY) evict_to_fit(e);
     e->next_expire_ms = INT64_MAX;
     int64_t next = job_work(e, budget_us / 2), left;
+    if (slot_drop_work(e, budget_us / 2)) next = 0;
     if (next < 0) next = 100;
     if (e->special & SPECIAL_VIEW && next > VIEW_REAP_MS) next = VIEW_REAP_MS;
     if (!all) return next < 1 ? next : 1;

@@ -94,6 +94,7 @@ struct track_hooks {
 #define SESSION_LISTENERS 4
 
 struct migration;
+struct slot_hidden;
 struct engine {
     struct settings *set;         /* the node's; read only here */
     struct cow cow;
@@ -162,13 +163,17 @@ struct engine {
     struct cluster *cluster;      /* cluster/cluster.h; NULL: cluster mode is off. cluster/gate.h fills these in, with SPECIAL_SLOT: */
     bool (*slot_allows)(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, const uint64_t *hash1); /* false: the redirection is replied */
     const char *(*slot_allows_inner)(struct engine *e, const struct session *caller, const struct command *cmd, const struct slice *argv, int argc, bool any_slot); /* of a script: NULL or the error */
+    struct slot_hidden *hidden;   /* engine/slot_hide.h: slots whose keys are nobody's; NULL: none ever were */
+    const uint8_t *held_slots;    /* writes to these wait: they are about to be another node's; engine_hold_slots */
+    uint64_t flushes;             /* databases emptied by FLUSHALL, FLUSHDB */
     void (*broadcast)(struct engine *e, bool shard, struct slice channel, struct slice message); /* PUBLISH to the other nodes of the cluster; NULL: there is none */
     void (*exchange)(struct engine *e, struct migration *m, bool now); /* the shell's (persist/migrate.h); NULL: there is no net. now: waits for it */
     int script_slot;              /* of the keys of the command that passed the gate last; -1: it had none */
     const char *(*master_place)(const struct engine *e, int *port);  /* host of the master of a replica; node/ fills it in */
     bool auth_required;           /* new sessions must log in first */
     engine_log *log, *stream;     /* LOG: for files, and for replicas; NULL: nobody listens; engine_set_log, engine_set_stream change them */
-    void *log_arg, *stream_arg;
+    engine_log *moved;            /* and for slots on their way to another node; engine_set_moved */
+    void *log_arg, *stream_arg, *moved_arg;
     struct slice raw;             /* the bytes as received of the command with these arguments, if it came as the log writes it; */
     const struct slice *raw_argv; /* NULL: not known */
     size_t log_bytes;             /* memory of the log's buffers, as last counted by the listener */
@@ -204,6 +209,7 @@ void engine_free(struct engine *e);
 /* Who gets the LOG effects from now on; NULL: nobody. A MULTI that went to the one before gets its EXEC there. */
 void engine_set_log(struct engine *e, engine_log *log, void *arg);
 void engine_set_stream(struct engine *e, engine_log *stream, void *arg); /* the same for the replication stream */
+void engine_set_moved(struct engine *e, engine_log *moved, void *arg); /* and for slots that move. Set between units only */
 /* The role: changes what is refused and who removes what is past its time. */
 void engine_set_replica(struct engine *e, bool replica);
 /* Its master is away, and it does not serve what may be out of date. */
@@ -211,6 +217,8 @@ static inline bool engine_stale(const struct engine *e) { return e->replica && !
 /* A hand-over: writes wait, without limit of time and beside CLIENT PAUSE. */
 void engine_hold_writes(struct engine *e, bool on);
 void engine_hold_moved(struct engine *e, bool on); /* the same while keys are on their way to another server (MIGRATE) */
+/* Cluster mode: writes to these slots, and what may write anywhere, wait. Borrowed until it is called with NULL. */
+void engine_hold_slots(struct engine *e, const uint8_t *slots);
 /* Ends every wait with an error, and the connections after it: the role changes. */
 void engine_unblock_all(struct engine *e, struct slice error);
 /* Derives special and slow_us from the settings: after any of them changed. */

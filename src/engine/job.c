@@ -1,5 +1,7 @@
 #include "engine/job.h"
 
+#include "engine/slot_hide.h"
+
 #define OUT_BYTES_MAX (4 * 1024 * 1024) /* unsent output above which a job waits for its reader */
 #define READER_PATIENCE_MS 5000         /* and for how long without progress */
 
@@ -22,6 +24,7 @@ struct job {
     int64_t now_ms, since_ms;   /* wall clock at the cut; monotonic ms of the reader's last progress */
     struct slice pattern;       /* owned */
     bool all;
+    uint8_t *hidden;            /* slots whose keys are not shown, as of its beginning; NULL: none (engine/slot_hide.h) */
     struct engine_view view;
     uint64_t at, count;
     size_t unsent;
@@ -40,11 +43,22 @@ void job_keys(struct call *c, struct slice pattern)
     j->db = c->db->index;
     j->pattern = slice_of(copy, pattern.len);
     j->all = slice_eq(pattern, SLICE("*"));
+    if (slots_any_hidden(c->e)) {
+        j->hidden = mem_alloc(SLOT_BYTES);
+        memcpy(j->hidden, c->e->hidden->bits, SLOT_BYTES);
+    }
     while (*at) at = &(*at)->next;
     *at = j;
     c->s->flags |= SESSION_PARKED;
     c->s->job = j;
     c->parked = true;
+}
+
+static void job_free(struct job *j)
+{
+    if (j->hidden) mem_free(j->hidden, SLOT_BYTES);
+    mem_free((char *)j->pattern.ptr, j->pattern.len);
+    mem_free(j, sizeof *j);
 }
 
 static void end_view(struct engine *e, struct job *j)
@@ -79,8 +93,7 @@ static void finish(struct engine *e, struct job *j)
         j->s->flags &= ~(uint32_t)SESSION_PARKED;
         session_pushed(j->s);
     }
-    mem_free((char *)j->pattern.ptr, j->pattern.len);
-    mem_free(j, sizeof *j);
+    job_free(j);
 }
 
 void job_forget(struct session *s)
@@ -97,13 +110,13 @@ void job_forget(struct session *s)
     struct job **at = &e->jobs;
     while (*at != j) at = &(*at)->next;
     *at = j->next;
-    mem_free((char *)j->pattern.ptr, j->pattern.len);
-    mem_free(j, sizeof *j);
+    job_free(j);
 }
 
 static bool wanted(const struct job *j, const struct entry *e)
 {
     if (entry_over(e, j->now_ms)) return false;
+    if (unlikely(j->hidden != NULL) && slot_bit(j->hidden, slot_of_key(entry_key(e)))) return false;
     return j->all || glob_match(j->pattern, entry_key(e), false);
 }
 

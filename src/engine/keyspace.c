@@ -5,6 +5,7 @@
 #include "engine/engine.h"
 #include "engine/expire.h"
 #include "engine/job.h"
+#include "engine/slot_hide.h"
 #include "engine/use.h"
 #include "engine/wait.h"
 #include "engine/watch.h"
@@ -419,14 +420,44 @@ void value_times(struct call *c, struct slice key)
 
 /* --- databases --- */
 
-uint64_t db_count(const struct db *db) { return db->table.count; }
+uint64_t db_count(const struct db *db) { return db->table.count - slots_hidden_keys(db); }
 int db_index(const struct db *db) { return db->index; }
 struct db *db_at(struct engine *e, int index) { return index >= 0 && index < e->db_count ? &e->dbs[index] : NULL; }
 
+#define RANDOM_TRIES 100
+
+struct seen_first {
+    struct call *c;
+    struct slice *out;
+    bool found;
+};
+
+static void take_first(void *arg, struct entry *e)
+{
+    struct seen_first *f = arg;
+    if (f->found || expired(f->c, e) || slot_hides_key(f->c->e, entry_key(e))) return;
+    *f->out = entry_key(e);
+    f->found = true;
+}
+
+/* Nearly all keys are hidden ones: the first that is not. */
+static bool seen_random(struct call *c, struct slice *out)
+{
+    struct seen_first f = {c, out, false};
+    for (uint64_t at = 0; !f.found && table_step(&c->db->table, &at, take_first, &f);) {}
+    return f.found;
+}
+
 bool key_random(struct call *c, struct slice *out)
 {
+    uint64_t hidden = slots_hidden_keys(c->db);
+    if (unlikely(hidden) && hidden == c->db->table.count) return false;
     for (int tries = 0; c->db->table.count; tries++) {
         struct entry *e = table_random(&c->db->table, c->rng);
+        if (unlikely(hidden) && slot_hides_key(c->e, entry_key(e))) {
+            if (tries == RANDOM_TRIES) return seen_random(c, out);
+            continue;
+        }
         if (!expired(c, e)) {
             *out = entry_key(e);
             return true;
@@ -448,7 +479,7 @@ struct live_visit {
 static void visit_live(void *arg, struct entry *e)
 {
     struct live_visit *v = arg;
-    if (!expired(v->c, e)) v->visit(v->arg, e);
+    if (!expired(v->c, e) && !slot_hides_key(v->c->e, entry_key(e))) v->visit(v->arg, e);
 }
 
 uint64_t db_scan(struct call *c, struct db *db, uint64_t cursor, uint64_t count, key_visit *visit, void *arg)
@@ -494,6 +525,7 @@ uint64_t db_flush(struct call *c, struct db *db, bool async)
 {
     (void)async; /* always off the executor: FLUSHALL SYNC need not be slower for everybody else */
     uint64_t n = db->table.count;
+    c->e->flushes++;
     if (n == 0) return 0;
     watch_db_changed(db, NULL);
     job_db_changed(db);

@@ -1,6 +1,7 @@
 #include "engine/load.h"
 
 #include "engine/expire.h"
+#include "engine/slot_hide.h"
 
 int load_link(struct db *db, const struct load_item *items, int count, bool replace)
 {
@@ -32,6 +33,7 @@ void load_drop(struct entry *e)
 void load_flush(struct engine *e)
 {
     struct call c = {.e = e}; /* what db_flush counts is nobody's change */
+    slots_forget_hidden(e);
     for (int i = 0; i < e->db_count; i++) db_flush(&c, &e->dbs[i], true);
     if (e->special & SPECIAL_TRACKING) e->track->flushed(e);
 }

@@ -40,6 +40,7 @@ enum session_flag {
     SESSION_IN_EXEC = 1 << 16,       /* runs inside EXEC: blocking commands do not block */
     SESSION_NO_TOUCH = 1 << 17,
     SESSION_LOCAL = 1 << 18,         /* from the loopback or a unix socket */
+    SESSION_BRINGS = 1 << 25,        /* brings slots of another node (cluster/cmd_move.c): INTERNAL, its keys are of these slots, nothing is past its time */
     SESSION_REDIRECTS = 1 << 23,     /* CLIENT CAPA redirect: follows -REDIRECT to the master */
     SESSION_TLS = 1 << 22,           /* came by TLS: is told TLS ports */
     SESSION_ASKING = 1 << 21,        /* ASKING was just sent: the next command may use a slot that is being imported */

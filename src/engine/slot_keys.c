@@ -34,9 +34,8 @@ bool slot_keys_delete_one(struct db *db, struct slice key, bool log)
     return true;
 }
 
-uint64_t slot_delete_keys(struct engine *e, unsigned slot)
+static uint64_t delete_in(struct db *db, unsigned slot)
 {
-    struct db *db = &e->dbs[0];
     struct names *n = mem_zalloc(sizeof *n);
     uint64_t deleted = 0;
     while (table_slot_count(&db->table, slot)) {
@@ -50,5 +49,13 @@ uint64_t slot_delete_keys(struct engine *e, unsigned slot)
     }
     buf_deinit(&n->bytes);
     mem_free(n, sizeof *n);
+    return deleted;
+}
+
+uint64_t slot_delete_keys(struct engine *e, unsigned slot)
+{
+    uint64_t deleted = 0;
+    for (int i = 0; i < e->db_count; i++)
+        if (e->dbs[i].table.slots && table_slot_count(&e->dbs[i].table, slot)) deleted += delete_in(&e->dbs[i], slot);
     return deleted;
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "codec/in.h"
+#include "engine/slot_hide.h"
 #include "persist/rdb.h"
 #include "repl/replica.h"
 #include "script/script.h"
@@ -141,6 +142,8 @@ static enum adopt_state whole(struct adopt *a)
     if (a->beside) {
         replacing(a);
         load_set_swap(e, a->set);
+        slots_forget_hidden(e);
+        if (a->figures.hides && e->cluster) slots_hide(e, a->figures.hidden);
         load_set_free(e, a->set);
         a->set = NULL;
     }

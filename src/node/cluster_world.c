@@ -2,7 +2,7 @@
 
 #include "cluster/gate.h"
 #include "engine/load.h"
-#include "engine/slot_keys.h"
+#include "engine/slot_hide.h"
 #include "node/config.h"
 #include "pubsub/pubsub.h"
 #include "repl/repl.h"
@@ -86,13 +86,46 @@ static void world_promote(void *arg)
 /* --- data --- */
 
 static uint64_t world_keys(void *arg) { return db_count(&((struct node *)arg)->e->dbs[0]); }
-static uint64_t world_keys_in_slot(void *arg, int slot) { return table_slot_count(&((struct node *)arg)->e->dbs[0].table, (unsigned)slot); }
+
+static uint64_t world_keys_in_slot(void *arg, int slot)
+{
+    const struct engine *e = ((struct node *)arg)->e;
+    return slot_is_hidden(e, (unsigned)slot) ? 0 : table_slot_count(&e->dbs[0].table, (unsigned)slot);
+}
 
 static void world_drop_keys(void *arg, int slot)
 {
     struct node *n = arg;
-    uint64_t keys = slot_delete_keys(n->e, (unsigned)slot);
-    if (keys) node_log(n, '*', "Slot %d is another node's now: its %llu keys here were deleted", slot, (unsigned long long)keys);
+    uint64_t keys = table_slot_count(&n->e->dbs[0].table, (unsigned)slot);
+    slot_drop(n->e, (unsigned)slot);
+    if (keys) node_log(n, '*', "Slot %d is another node's now: its %llu keys here are deleted", slot, (unsigned long long)keys);
+}
+
+static void world_slot_mine(void *arg, int slot)
+{
+    struct engine *e = ((struct node *)arg)->e;
+    if (slot_is_hidden(e, (unsigned)slot) && slot_bit(e->hidden->dropping, (unsigned)slot)) slot_drop_now(e, (unsigned)slot);
+}
+
+/* What is hidden and neither on its way here nor on the list to be emptied: after a restart, a failover, an import that failed. */
+static void settle_hidden(struct node *n)
+{
+    struct engine *e = n->e;
+    const struct cluster *c = n->cluster->machine;
+    uint8_t mine[SLOT_BYTES] = {0};
+    int dropped = 0;
+    if (likely(!slots_any_hidden(e)) || cluster_is_replica(c) || e->replica) return;
+    for (unsigned s = 0; s < SLOT_COUNT; s++) {
+        if (!slot_is_hidden(e, s) || slot_bit(e->hidden->dropping, s)) continue;
+        if (cluster_owner(c, s) == c->myself) {
+            slot_bit_set(mine, s);
+        } else if (cluster_owner(c, s) && c->ok && !c->importing[s] && !cluster_slot_arrives(c, s)) {
+            slot_drop(e, s);
+            dropped++;
+        }
+    }
+    slots_show(e, mine);
+    if (dropped) node_log(n, '*', "%d slots whose keys are not this node's are emptied", dropped);
 }
 
 static void world_flush(void *arg) { load_flush(((struct node *)arg)->e); }
@@ -149,7 +182,7 @@ void cluster_world_new(struct node *n)
     struct cluster_world w = {
         .arg = n, .log = world_log, .connect = world_connect, .send = world_send, .close = world_close, .save = world_save,
         .offset = world_offset, .data_age_ms = world_data_age, .following = world_following, .follow = world_follow,
-        .promote = world_promote, .keys = world_keys, .keys_in_slot = world_keys_in_slot, .drop_keys = world_drop_keys,
+        .promote = world_promote, .keys = world_keys, .keys_in_slot = world_keys_in_slot, .drop_keys = world_drop_keys, .slot_mine = world_slot_mine,
         .flush = world_flush, .pause_writes = world_pause_writes, .publish = world_publish, .slot_changed = world_slot_changed,
         .map_changed = world_map_changed,
     };
@@ -208,5 +241,6 @@ void node_cluster_cron(struct node *n)
     p->ticked_ms = n->e->mono_ms;
     cluster_time(p->machine, n->e->now_ms);
     cluster_tick(p->machine);
+    settle_hidden(n);
     node_cluster_turn(n);
 }

@@ -41,7 +41,7 @@ static _Thread_local struct turn_state {
 static struct parse_limits limits_of(const struct node *n, const struct client *c)
 {
     return (struct parse_limits){
-        .bulk_max = c->s.flags & SESSION_MASTER ? INT64_MAX : n->set.proto_max_bulk_len, .args_max = INT32_MAX, .inline_max = 64 * 1024,
+        .bulk_max = c->s.flags & (SESSION_MASTER | SESSION_BRINGS) ? INT64_MAX : n->set.proto_max_bulk_len, .args_max = INT32_MAX, .inline_max = 64 * 1024,
         .authenticated = c->s.authenticated || !n->e->auth_required,
     };
 }

@@ -133,6 +133,9 @@ static void note_aux(struct rdb_load *l, struct slice name, struct slice value)
     } else if (slice_is(name, "aof-base") || slice_is(name, "aof-preamble")) {
         f->aof_base = number_of(value) != 0;
         if (f->aof_base) say(l, '*', "RDB is base AOF");
+    } else if (slice_is(name, "vireo-hidden-slots")) {
+        f->hides = slot_ranges_parse(value, f->hidden);
+        if (f->hides && !l->opt.look && !l->opt.into && l->e->cluster) slots_hide(l->e, f->hidden);
     } else if (slice_is(name, "repl-stream-db")) f->repl_stream_db = (int)number_of(value);
     else if (slice_is(name, "repl-id")) {
         if (value.len == 40) memcpy(f->repl_id, value.ptr, 40);

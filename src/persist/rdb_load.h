@@ -67,6 +67,8 @@ struct rdb_figures {
     int repl_stream_db;               /* -1: none; the identity is whole only if all three were there */
     char repl_id[41];
     int64_t repl_offset;
+    bool hides;                       /* some slots are hidden: those of hidden (engine/slot_hide.h) */
+    uint8_t hidden[SLOT_COUNT / 8];
 };
 
 struct rdb_load {

@@ -66,6 +66,7 @@ static void put_head(struct out *o, const struct image *im)
         aux_int(o, SLICE("repl-offset"), im->replication->offset);
     }
     aux_int(o, SLICE("aof-base"), im->aof_base);
+    if (im->hidden.len) aux(o, SLICE("vireo-hidden-slots"), im->hidden);
 }
 
 static void cannot_hold(struct walk *w, const struct entry *e, const struct value_type *t, const char *why)
@@ -125,6 +126,27 @@ static void put_key(void *arg, const struct entry *e)
     out_string(o, entry_key(e));
     t->codec->save(o, root, type);
     count_key(w);
+}
+
+/* From range to range: nothing of what lies between is looked at. */
+static bool put_slots(struct walk *w, int i, void (*visit)(void *arg, const struct entry *e))
+{
+    const struct table_view *v = &w->im->view->dbs[i];
+    const uint8_t *only = w->im->only_slots;
+    uint64_t at = 0;
+    for (unsigned s = 0; s < SLOT_COUNT && goes_on(w); s++) {
+        if (!slot_bit(only, s)) continue;
+        unsigned last = s;
+        while (last + 1 < SLOT_COUNT && slot_bit(only, last + 1)) last++;
+        if (at < slot_first_hash(s)) at = slot_first_hash(s) | (s != 0);
+        uint64_t end = last + 1 < SLOT_COUNT ? slot_first_hash(last + 1) : UINT64_MAX;
+        while (at < end && goes_on(w)) {
+            if (!table_view_next(v, &at, visit, w) || at == 1) return !w->failed;
+            if (w->im->pass) w->im->pass(w->im->pass_arg, i, at);
+        }
+        s = last;
+    }
+    return !w->failed;
 }
 
 static bool put_db(struct walk *w, int i, void (*visit)(void *arg, const struct entry *e))
@@ -200,7 +222,7 @@ static void emit_key(void *arg, const struct entry *e)
     struct walk *w = arg;
     const struct value_type *t = value_types[entry_type(e)];
     char text[NUM_I64_MAX_CHARS];
-    if (!goes_on(w)) return;
+    if (!goes_on(w) || (w->im->only_slots && !slot_bit(w->im->only_slots, slot_of_key(entry_key(e))))) return;
     if (unlikely(!t->codec)) {
         cannot_hold(w, e, t, NULL);
         return;
@@ -219,10 +241,11 @@ bool commands_save(struct out *o, const struct image *im, int64_t stamp_s, struc
     if (stamp_s) out_raw(o, slice_of(text, (size_t)snprintf(text, sizeof text, "#TS:%lld\r\n", (long long)stamp_s)));
     struct slice code;
     for (size_t at = 0; next_library(im, &at, &code);) emit(&w, 3, (struct slice[]){SLICE("FUNCTION"), SLICE("LOAD"), code});
+    if (im->hidden.len) emit(&w, 4, (struct slice[]){SLICE("CLUSTER"), SLICE("SYNCSLOTS"), SLICE("HIDE"), im->hidden});
     for (int i = 0; i < im->view->db_count; i++) {
         if (!im->view->dbs[i].count) continue;
         emit(&w, 2, (struct slice[]){SLICE("SELECT"), slice_of(text, num_format_i64(text, i))});
-        if (!put_db(&w, i, emit_key)) return false;
+        if (!(im->only_slots ? put_slots : put_db)(&w, i, emit_key)) return false;
     }
     out_flush(o);
     return goes_on(&w);

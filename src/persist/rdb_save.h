@@ -12,6 +12,7 @@
 
 #include "codec/out.h"
 #include "engine/engine.h"
+#include "engine/slot_hide.h"
 
 #define RDB_VERSION_MIN 9          /* versions that can be written */
 #define RDB_VERSION_MAX 12
@@ -49,6 +50,8 @@ struct image {                     /* what there was at the cut */
     const char *redis_version;
     bool aof_base;
     struct slice libraries;        /* of functions: for each a size_t and so many bytes of code */
+    struct slice hidden;           /* slots whose keys are nobody's, as text (engine/slot_hide.h); empty: none */
+    const uint8_t *only_slots;     /* commands_save: keys of these slots alone; NULL: all */
     const struct rdb_replication *replication; /* NULL: none is written */
     void (*pass)(void *arg, int db, uint64_t at); /* told now and then how far the walk is (engine_view_pass); may be NULL */
     void *pass_arg;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "codec/crc64.h"
+#include "engine/slot_hide.h"
 #include "io/clock.h"
 #include "io/file.h"
 #include "io/log.h"
@@ -35,7 +36,7 @@ struct snapshot {
     struct image image;
     struct saved_point point;
     struct rdb_replication replication;
-    struct buf libraries;
+    struct buf libraries, hidden;
     struct snapshot_job job;
     char rename_to[4096];
     int version;
@@ -205,11 +206,12 @@ static void make_image(struct snapshot *sn)
     sn->expires = mem_alloc((size_t)e->db_count * sizeof *sn->expires);
     for (int i = 0; i < e->db_count; i++) sn->expires[i] = e->dbs[i].expires;
     script_libraries(e, &sn->libraries);
+    if (slots_any_hidden(e) && !sn->job.only_slots) slot_ranges_put(e->hidden->bits, &sn->hidden);
     sn->image = (struct image){
         .libraries = sn->job.no_libraries ? SLICE("") : buf_slice(&sn->libraries),
         .view = sn->job.no_keys ? &no_databases : &sn->view, .expires = sn->expires, .now_ms = e->now_ms, .used_bytes = mem_used(), .lru_clock = e->lru_clock,
         .policy = e->set->maxmemory_policy, .lfu_decay_time = e->set->lfu_decay_time, .redis_version = REDIS_VERSION_SPOKEN,
-        .aof_base = sn->job.aof_base, .pass = pass, .pass_arg = sn,
+        .hidden = buf_slice(&sn->hidden), .only_slots = sn->job.only_slots, .aof_base = sn->job.aof_base, .pass = pass, .pass_arg = sn,
     };
     if (e->repl && repl_point(e->repl, &sn->point)) {
         sn->replication = (struct rdb_replication){.id = sn->point.id, .offset = sn->point.offset, .stream_db = sn->point.stream_db};
@@ -220,7 +222,7 @@ static void make_image(struct snapshot *sn)
     sn->version = rdb_version_for(e->set, inner);
     sn->compress = e->set->rdb_compression;
     sn->checksum = e->set->rdb_checksum;
-    sn->stamp_s = config_bool(sn->sv->node, "aof-timestamp-enabled") ? e->now_ms / 1000 : 0;
+    sn->stamp_s = !sn->job.only_slots && config_bool(sn->sv->node, "aof-timestamp-enabled") ? e->now_ms / 1000 : 0;
     sn->key_delay_us = e->set->rdb_key_save_delay_us;
     sn->result.dirty_at_cut = e->dirty;
 }
@@ -323,6 +325,7 @@ static void finish(struct snapshot *sn)
     sv->snapshot = NULL;
     sn->job.done(sn->job.arg, &sn->result);
     buf_deinit(&sn->libraries);
+    buf_deinit(&sn->hidden);
     mem_free(sn->expires, (size_t)sv->node->e->db_count * sizeof *sn->expires);
     mem_free((char *)sn->job.path, strlen(sn->job.path) + 1);
     mem_free(sn, sizeof *sn);

@@ -34,6 +34,7 @@ struct snapshot_job {
     bool (*sink)(void *arg, struct slice bytes); /* SNAPSHOT_RDB: no file, the bytes go there, on the thread; false: it gave up. NULL: the file */
     void *sink_arg;
     bool no_keys, no_libraries;  /* an image of a part: what is left out */
+    const uint8_t *only_slots;   /* SNAPSHOT_COMMANDS: keys of these slots (2 KiB, borrowed until done); NULL: all */
     void (*done)(void *arg, const struct snapshot_result *r);
     void *arg;
 };

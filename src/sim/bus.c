@@ -166,7 +166,7 @@ static void do_publish(void *arg, bool shard, struct slice channel, struct slice
 static const struct cluster_world world = {
     .log = say, .connect = do_connect, .send = do_send, .close = do_close, .save = do_save, .offset = do_offset,
     .data_age_ms = do_data_age, .following = do_following, .follow = do_follow, .promote = do_promote, .keys = do_keys,
-    .keys_in_slot = do_keys_in_slot, .drop_keys = do_slot, .flush = do_nothing, .pause_writes = do_pause,
+    .keys_in_slot = do_keys_in_slot, .drop_keys = do_slot, .slot_mine = do_slot, .flush = do_nothing, .pause_writes = do_pause,
     .publish = do_publish, .slot_changed = do_slot, .map_changed = do_nothing,
 };
 
