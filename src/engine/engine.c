@@ -283,7 +283,7 @@ void run_command(struct engine *e, struct session *s, const struct command *cmd,
     size_t at = s->reply.out.len;
     e->call = &c;
     uint64_t start = e->tick, logged = e->log_pos;
-    cmd->run(&c);
+    if (likely(!(e->special & SPECIAL_OFFLOAD)) || !e->offload->take(&c)) cmd->run(&c);
     if (unlikely(e->special & SPECIAL_VIEW)) cow_begin(&e->cow);
     e->tick = e->ticks(e->ticks_arg); /* one look at the counter a command: where one ends the next begins */
     uint64_t ticks = e->tick - start;
@@ -295,6 +295,7 @@ void run_command(struct engine *e, struct session *s, const struct command *cmd,
         effects_end_call(&c, !outer);
         if (e->log_pos != logged) s->log_pos = e->log_pos;
         if (!c.parked) s->stream_offset = e->stream_offset;
+    if (unlikely(e->special & SPECIAL_OFFLOAD)) e->offload->ran(&c, ticks);
     }
     struct slice *hidden = unlikely(c.redacted) ? hide_redacted(&c) : NULL;
     if (hidden) argv = hidden;

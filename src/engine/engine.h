@@ -75,7 +75,7 @@ enum gate_mask { /* bits of engine.special: is anything out of the ordinary on? 
     SPECIAL_MONITOR = 1, SPECIAL_NOTIFY = 2, SPECIAL_MAXMEMORY = 4, SPECIAL_LOG = 8, SPECIAL_LOADING = 16,
     SPECIAL_PAUSE = 32, SPECIAL_WATCH = 64, SPECIAL_WAITING = 128, SPECIAL_VIEW = 256, SPECIAL_SLOT = 512, SPECIAL_REPLICAS = 1024,
     SPECIAL_MISCONF = 2048, SPECIAL_BUSY = 4096, SPECIAL_ACL = 8192, SPECIAL_REPLICA = 16384,
-    SPECIAL_TRACKING = 32768, SPECIAL_HOTKEYS = 65536,
+    SPECIAL_TRACKING = 32768, SPECIAL_HOTKEYS = 65536, SPECIAL_OFFLOAD = 131072,
 };
 
 /* LOG: one write, or MULTI or EXEC; db is the one it is about. Slices are borrowed for the call. */
@@ -91,7 +91,13 @@ struct track_hooks {
     void (*turn_done)(struct engine *e);
 };
 
-#define SESSION_LISTENERS 4
+/* Reads that others do: what repl/offload.h is asked and told, while SPECIAL_OFFLOAD is on. */
+struct offload_hooks {
+    bool (*take)(struct call *c);                                     /* before a command: true: its session is parked, somebody else runs it */
+    void (*ran)(struct call *c, uint64_t ticks);                      /* it was run here */
+};
+
+#define SESSION_LISTENERS 6
 
 struct migration;
 struct slot_hidden;
@@ -142,6 +148,7 @@ struct engine {
     struct pubsub *pubsub;        /* pubsub/ fills it */
     struct tracking *tracking;    /* tracking/ fills these in */
     const struct track_hooks *track;
+    const struct offload_hooks *offload; /* repl/ fills it in */
     void (*command_ran)(struct call *c, uint64_t ticks, size_t replied_bytes); /* node/ fills it in, for SPECIAL_HOTKEYS */
     struct map by_id;             /* sessions by the bytes of their ids */
     struct evict *evict;

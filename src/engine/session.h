@@ -42,6 +42,7 @@ enum session_flag {
     SESSION_LOCAL = 1 << 18,         /* from the loopback or a unix socket */
     SESSION_BRINGS = 1 << 25,        /* brings slots of another node (cluster/cmd_move.c): INTERNAL, its keys are of these slots, nothing is past its time */
     SESSION_REDIRECTS = 1 << 23,     /* CLIENT CAPA redirect: follows -REDIRECT to the master */
+    SESSION_LENT = 1 << 26,          /* reads are asked for on it: a replica's channel to its master, at either end (repl/offload.h) */
     SESSION_TLS = 1 << 22,           /* came by TLS: is told TLS ports */
     SESSION_ASKING = 1 << 21,        /* ASKING was just sent: the next command may use a slot that is being imported */
     SESSION_REPLICA = 1 << 20,       /* an attached replica (repl/): whatever would answer it ends the connection */

@@ -53,6 +53,8 @@ struct settings {
     bool replica_read_only, replica_serve_stale_data, replica_ignore_maxmemory, tls_replication;
     bool replica_refuse_empty;       /* a master that lost its data does not take ours */
     int repl_diskless_load;          /* enum: 0 disabled, 1 on-empty-db, 2 swapdb */
+    bool read_offload;               /* replica-read-offload */
+    int64_t offload_min_us, offload_timeout_ms;
     int64_t replica_announce_port, port, tls_port, repl_timeout_s, repl_backlog_size;
     int64_t repl_backlog_ttl_s, repl_ping_period_s, repl_diskless_delay_s, repl_diskless_max_replicas, replica_priority, shutdown_timeout_s;
     bool repl_diskless_sync, replica_announced, repl_disable_nodelay;

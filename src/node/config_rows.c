@@ -289,6 +289,9 @@ const struct directive directives[] = {
     {.name = "replica-lazy-flush", .alias = "slave-lazy-flush", .kind = CONFIG_BOOL, .def = "no"},
     {.name = "replica-priority", .alias = "slave-priority", .kind = CONFIG_NUMBER, .def = "100", .min = 0,
      .max = INT32_MAX, SET(64, replica_priority)},
+    {.name = "replica-read-offload", .kind = CONFIG_BOOL, .def = "no", SET(BOOL, read_offload)},
+    {.name = "replica-read-offload-min-usec", .kind = CONFIG_NUMBER, .def = "500", .min = 0, .max = INT32_MAX, SET(64, offload_min_us)},
+    {.name = "replica-read-offload-timeout", .kind = CONFIG_NUMBER, .def = "1000", .min = 10, .max = INT32_MAX, SET(64, offload_timeout_ms)},
     {.name = "replica-read-only", .alias = "slave-read-only", .kind = CONFIG_BOOL, .def = "yes", SET(BOOL, replica_read_only)},
     /* our own directive: hidden, so that CONFIG GET * lists what Redis lists */
     {.name = "replica-refuse-empty-master", .kind = CONFIG_BOOL, .def = "yes", .flags = CONFIG_HIDDEN, SET(BOOL, replica_refuse_empty)},

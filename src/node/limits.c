@@ -124,7 +124,7 @@ static void sweep_one(void *arg, struct session *s)
     struct sweep *w = arg;
     limits_recount(w->n, s);
     if (s->flags & (SESSION_CLOSE_NOW | SESSION_CLOSE_AFTER_REPLY)) w->leaving += s->mem_counted;
-    else if (!(s->flags & (SESSION_NO_EVICT | SESSION_INTERNAL | SESSION_REPLICA | SESSION_MASTER))) w->at[w->count++] = s;
+    else if (!(s->flags & (SESSION_NO_EVICT | SESSION_INTERNAL | SESSION_REPLICA | SESSION_MASTER | SESSION_LENT))) w->at[w->count++] = s;
 }
 
 static int by_memory_down(const void *a, const void *b)

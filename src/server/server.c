@@ -17,6 +17,7 @@
 #include "server/crash.h"
 #include "server/follow.h"
 #include "server/iothreads.h"
+#include "server/lend.h"
 #include "server/listen.h"
 #include "server/migrate.h"
 #include "server/saving.h"
@@ -182,6 +183,7 @@ static void cron(struct server *sv)
         aof_cron(sv);
         backup_cron(sv);
         conn_sweep(sv);
+        lend_cron(sv);
         settle_pushed(sv);
         sv->node->e->us_per_tick = clock_us_per_tick();
     }

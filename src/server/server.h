@@ -60,6 +60,7 @@ struct server {
     struct backup *backup;        /* server/backup.h */
     struct bus *bus;              /* server/bus.h; NULL: not in cluster mode, or not started */
     struct follower *follow;      /* server/follow.h */
+    struct lend *lend;            /* server/lend.h; NULL: reads were never lent */
     struct sync *sync;            /* server/sync.h */
     struct snapshot *snapshot;    /* server/snapshot.h: the one that runs; NULL: none */
     struct input busy_input;      /* what was received of it before the script */

@@ -9,6 +9,7 @@
 #include "server/bus.h"
 #include "server/conn.h"
 #include "server/follow.h"
+#include "server/lend.h"
 #include "server/iothreads.h"
 #include "server/listen.h"
 #include "server/migrate.h"
@@ -126,6 +127,7 @@ void shutdown_finish(struct server *sv)
     aof_stop(sv);
     follow_stop(sv);
     sync_stop(sv);
+    lend_stop(sv);
     backup_stop(sv);
     bus_stop(sv);
     iothreads_stop(sv);

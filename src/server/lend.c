@@ -1,0 +1,121 @@
+/* lend: see lend.h. What always holds: at most one of dial and a live session with this id. */
+#include "server/lend.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/num.h"
+#include "io/log.h"
+#include "node/config.h"
+#include "repl/replica.h"
+#include "server/conn.h"
+#include "server/dial.h"
+
+struct lend {
+    struct dial *dial;
+    uint64_t session;            /* id of the channel's; 0: none */
+    int64_t again_ms;            /* mono: not before */
+    bool refused;                /* by this master, since the link to it is up */
+    bool said_tls;
+};
+
+static void word(struct buf *b, struct slice w)
+{
+    buf_fmt(b, "$%zu\r\n", w.len);
+    buf_puts(b, w);
+    buf_puts(b, SLICE("\r\n"));
+}
+
+static void command(struct buf *b, int count, const struct slice *words)
+{
+    buf_fmt(b, "*%d\r\n", count);
+    for (int i = 0; i < count; i++) word(b, words[i]);
+}
+
+/* What is said first; answers how many replies it gets. */
+static int greeting(const struct server *sv, struct buf *out)
+{
+    const struct settings *set = &sv->node->set;
+    char port[24];
+    int replies = 1;
+    int64_t ours = set->replica_announce_port ? set->replica_announce_port : set->port;
+    struct slice who = slice_of(port, num_format_i64(port, ours)), ip = slice_str(config_string(sv->node, "replica-announce-ip"));
+    if (set->masterauth.len) {
+        const char *user = set->masteruser && *set->masteruser ? set->masteruser : NULL;
+        if (user) command(out, 3, (struct slice[]){SLICE("AUTH"), slice_str(user), set->masterauth});
+        else command(out, 2, (struct slice[]){SLICE("AUTH"), set->masterauth});
+        replies++;
+    }
+    struct slice conf[7] = {SLICE("REPLCONF"), SLICE("listening-port"), who, SLICE("lend-reads"), SLICE("1"), SLICE("ip-address"), ip};
+    command(out, ip.len ? 7 : 5, conf);
+    return replies;
+}
+
+static void begin(struct server *sv, struct lend *l)
+{
+    const struct repl *r = sv->node->e->repl;
+    struct buf hello = {0};
+    int replies = greeting(sv, &hello);
+    l->dial = dial_start_with(sv->loop, r->master_host, r->master_port, config_string(sv->node, "bind-source-addr"), 5000, buf_slice(&hello), replies);
+    buf_deinit(&hello);
+}
+
+static void over(struct server *sv, struct lend *l)
+{
+    int fd;
+    char err[NET_ERR_BYTES];
+    if (!dial_poll(l->dial, &fd, err)) return;
+    l->dial = NULL;
+    if (fd < 0) {
+        l->refused = err[0] == '-';
+        log_line('*', "No reads are lent to the master%s: %s", l->refused ? " while this link lasts" : " for now", err);
+        return;
+    }
+    struct conn *c = conn_adopt(sv, fd, NULL, false);
+    if (!c) return;
+    c->client.s.flags |= SESSION_INTERNAL | SESSION_LENT;
+    c->client.s.authenticated = true;
+    l->session = c->client.s.id;
+    log_line('*', "The master may ask for reads (replica-read-offload)");
+}
+
+/* Is it wanted at this moment? */
+static bool wanted(struct server *sv, struct lend *l)
+{
+    const struct repl *r = sv->node->e->repl;
+    bool up = repl_is_replica(r) && follow_state(r) == FOLLOW_CONNECTED;
+    if (!up) l->refused = false;
+    if (!up || !sv->node->set.read_offload || l->refused) return false;
+    if (sv->node->set.tls_replication && !l->said_tls) log_line('#', "replica-read-offload does nothing by TLS (tls-replication)");
+    l->said_tls = sv->node->set.tls_replication;
+    return !l->said_tls;
+}
+
+void lend_cron(struct server *sv)
+{
+    struct lend *l = sv->lend;
+    if (!l) {
+        if (!sv->node->set.read_offload) return;
+        l = sv->lend = mem_zalloc(sizeof *l);
+    }
+    int64_t now = sv->node->e->mono_ms;
+    struct session *s = l->session ? engine_session_by_id(sv->node->e, l->session) : NULL;
+    if (!s) l->session = 0;
+    if (l->dial) over(sv, l);
+    bool want = wanted(sv, l);
+    if (s && !want) {
+        conn_close(conn_of_session(s));
+        l->session = 0;
+    }
+    if (!want || l->dial || l->session || now < l->again_ms) return;
+    l->again_ms = now + LEND_AGAIN_MS;
+    begin(sv, l);
+}
+
+void lend_stop(struct server *sv)
+{
+    if (!sv->lend) return;
+    dial_forget(sv->lend->dial);
+    mem_free(sv->lend, sizeof *sv->lend);
+    sv->lend = NULL;
+}
