@@ -1,6 +1,7 @@
 /* cmd_replconf: REPLCONF: what replica and master tell each other beside the stream (spec: replication, 2). One row an option. */
 #include "repl/cmd_repl.h"
 #include "repl/master_private.h"
+#include "repl/offload.h"
 #include "repl/replica.h"
 
 static bool set_port(struct call *c, struct slice v)
@@ -58,6 +59,15 @@ static bool set_filter(struct call *c, struct slice v)
     return true;
 }
 
+/* The connection is one on which this server may ask the replica for reads. */
+static bool set_lend(struct call *c, struct slice v)
+{
+    (void)v;
+    replica_of(c->s);
+    offload_channel(c->e->repl, c->s);
+    return true;
+}
+
 /* major.minor.patch */
 static bool set_version(struct call *c, struct slice v)
 {
@@ -82,7 +92,7 @@ static const struct option {
     const char *name;
     bool (*set)(struct call *c, struct slice v); /* false: the error is replied */
 } options[] = {
-    {"listening-port", set_port}, {"ip-address", set_ip}, {"capa", set_capa}, {"rdb-only", set_rdb_only}, {"rdb-filter-only", set_filter}, {"version", set_version},
+    {"listening-port", set_port}, {"ip-address", set_ip}, {"capa", set_capa}, {"rdb-only", set_rdb_only}, {"rdb-filter-only", set_filter}, {"version", set_version}, {"lend-reads", set_lend},
 };
 
 static const struct option *find(struct slice name)
@@ -113,6 +123,11 @@ static void wrong_option(struct call *c, struct slice name)
 
 void cmd_replconf(struct call *c)
 {
+    if (c->argc > 1 && c->s->flags & SESSION_LENT) { /* never answered: what it says is the answer, or the question */
+        if (slice_is(c->argv[1], "answer")) offload_answer(c);
+        else if (slice_is(c->argv[1], "read")) offload_read(c);
+        return;
+    }
     if (c->argc % 2 == 0) {
         reply_syntax(c);
         return;

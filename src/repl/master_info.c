@@ -1,6 +1,7 @@
 /* master_info: INFO replication, line by line in Redis's order (spec: replication, 15). */
 #include "repl/master_private.h"
 
+#include "repl/offload.h"
 #include "repl/replica.h"
 
 static const char *const state_words[] = {
@@ -62,6 +63,7 @@ static void reason_lines(struct repl *r, struct buf *out)
     buf_fmt(out, "last_full_sync_reason:%s\r\n", r->master->reason);
     buf_fmt(out, "own_full_syncs:%llu\r\nown_last_full_sync_reason:%s\r\n", (unsigned long long)f.full_syncs, f.last_full_reason ? f.last_full_reason : "");
     buf_fmt(out, "master_set_refusals:%llu\r\nmaster_set_refused:%s\r\n", (unsigned long long)f.refusals, f.refused ? f.refused : "");
+    if (r->e->set->read_offload) offload_info(r, out);
 }
 
 void master_info(struct repl *r, struct buf *out)

@@ -2,6 +2,7 @@
 #include "repl/repl.h"
 
 #include "repl/master_private.h"
+#include "repl/offload.h"
 #include "repl/replica.h"
 
 static int count_durable(const struct engine *e, int64_t offset) { return master_acked(e->repl, offset, true); }
@@ -15,7 +16,9 @@ struct repl *repl_new(struct engine *e, uint64_t seed)
     history_init(&r->history, &r->rng);
     r->follow = follow_new();
     r->master = master_new();
+    r->offload = offload_new(r);
     e->repl = r;
+    engine_on_session_gone(e, offload_session_gone);
     e->replica_gone = master_session_gone;
     e->replicas_durable = count_durable;
     e->ask_replicas = ask_replicas;
@@ -27,6 +30,7 @@ void repl_free(struct repl *r)
     r->e->repl = NULL;
     follow_free(r->follow);
     master_free(r->master);
+    offload_free(r->offload);
     history_deinit(&r->history);
     if (r->master_host) mem_free(r->master_host, strlen(r->master_host) + 1);
     mem_free(r, sizeof *r);
@@ -34,6 +38,7 @@ void repl_free(struct repl *r)
 
 void repl_turn(struct repl *r)
 {
+    if (unlikely(offload_waits(r))) offload_applied(r);
     if (likely(!master_is_busy(r))) return;
     master_turn(r);
 }
@@ -42,4 +47,5 @@ void repl_cron(struct repl *r)
 {
     follow_cron(r);
     master_cron(r);
+    offload_cron(r);
 }

@@ -15,6 +15,7 @@
 
 struct master;  /* repl/master.h */
 struct follow;  /* repl/replica.h */
+struct offload; /* repl/offload.h */
 
 enum snapshot_shape { SNAPSHOT_BY_LENGTH, SNAPSHOT_BY_MARK };
 
@@ -51,6 +52,7 @@ struct repl {
     struct history history;
     struct master *master;       /* replicas of ours; always there */
     struct follow *follow;       /* our master's link; always there */
+    struct offload *offload;     /* reads that replicas do for us, or we for our master; always there */
     char *master_host;           /* owned; NULL: this server is a master */
     int master_port;
     bool quiet;                  /* a hand-over is on (cluster's, FAILOVER): the stream stands still, without PING or GETACK */

@@ -1,6 +1,7 @@
 /* replica_role: who this server follows: REPLICAOF in all its forms (spec: replication, 9). */
 #include "persist/rdb_save.h"
 #include "repl/master.h"
+#include "repl/offload.h"
 #include "repl/replica_private.h"
 
 /* The history's backlog is as it will be. */
@@ -57,6 +58,7 @@ static void follow_address(struct repl *r, const char *host, int port)
     f->refused[0] = f->reason[0] = 0;
     f->pause_ms = 0;
     f->retry_ms = r->e->mono_ms;
+    offload_end_all(r);
     engine_unblock_all(r->e, SLICE("UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)"));
 }
 

@@ -90,7 +90,6 @@ static bool is_protected(const struct server *sv)
 
 void conn_accept(struct server *sv, int fd, const char *unix_path, bool is_tls)
 {
-    struct engine *e = sv->node->e;
     bool local = unix_path || net_is_loopback(fd);
     if (sv->all.count >= sv->opt.maxclients) {
         refuse(sv, fd, is_tls ? NULL : "-ERR max number of clients reached\r\n");
@@ -100,10 +99,18 @@ void conn_accept(struct server *sv, int fd, const char *unix_path, bool is_tls)
         refuse(sv, fd, protected_text);
         return;
     }
+    struct conn *c = conn_adopt(sv, fd, unix_path, is_tls);
+    if (c) node_log(sv->node, '-', unix_path ? "Accepted connection to %s" : "Accepted %s", unix_path ? unix_path : c->client.s.peer);
+}
+
+struct conn *conn_adopt(struct server *sv, int fd, const char *unix_path, bool is_tls)
+{
+    struct engine *e = sv->node->e;
+    bool local = unix_path || net_is_loopback(fd);
     struct tls *tls = is_tls ? tls_new(sv->tls) : NULL;
     if (is_tls && !tls) {
         refuse(sv, fd, NULL);
-        return;
+        return NULL;
     }
     if (!unix_path) net_prepare(fd, sv->opt.tcp_keepalive_s);
     struct conn *c = mem_zalloc(sizeof *c);
@@ -125,7 +132,7 @@ void conn_accept(struct server *sv, int fd, const char *unix_path, bool is_tls)
         c->tls = tls;
         link_open(sv->loop, &c->link, fd);
     }
-    node_log(sv->node, '-', unix_path ? "Accepted connection to %s" : "Accepted %s", unix_path ? unix_path : s->peer);
+    return c;
 }
 
 /* --- end --- */
@@ -436,7 +443,7 @@ void conn_settle(struct conn *c)
 static bool timed_out(const struct conn *c)
 {
     const struct session *s = &c->client.s;
-    if (c->sv->opt.timeout_s <= 0 || (s->flags & (SESSION_PARKED | SESSION_PAUSED | SESSION_MONITOR | SESSION_REPLICA)) || s->pubsub) return false;
+    if (c->sv->opt.timeout_s <= 0 || (s->flags & (SESSION_PARKED | SESSION_PAUSED | SESSION_MONITOR | SESSION_REPLICA | SESSION_LENT)) || s->pubsub) return false;
     return s->engine->now_ms - s->active_ms > (int64_t)c->sv->opt.timeout_s * 1000;
 }
 

@@ -12,6 +12,8 @@ struct dial;
 
 /* from: the address to come from; NULL or empty: any. Texts are copied. NULL: no thread. */
 struct dial *dial_start(struct loop *lp, const char *host, int port, const char *from, int timeout_ms);
+/* The same, and then says `hello` and waits, at most timeout_ms each, for so many lines; one that does not begin with '+' is the error. */
+struct dial *dial_start_with(struct loop *lp, const char *host, int port, const char *from, int timeout_ms, struct slice hello, int lines);
 /* True: it is over, d is freed, and *fd is the caller's, or -1 and err says why. */
 bool dial_poll(struct dial *d, int *fd, char err[NET_ERR_BYTES]);
 void dial_forget(struct dial *d); /* called off; NULL is fine */
