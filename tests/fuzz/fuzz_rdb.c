@@ -16,6 +16,7 @@
 #include "persist/rdb_load.h"
 #include "rdb_mutate.h"
 #include "rdb_seeds.h"
+#include "rdb_streams.h"
 #include "sim/world.h"
 
 #define SECONDS_A_ROUND 60
@@ -124,7 +125,9 @@ static void use_value(void)
         "HINCRBY k f 1", "HSTRLEN k a", "HPEXPIRE k 100 FIELDS 2 a f", "HPERSIST k FIELDS 1 a", "HPTTL k FIELDS 1 b", "HSETEX k PXAT 5000000000000 FIELDS 1 b v",
         "HRANDFIELD k 3", "HGETDEL k FIELDS 1 b", "OBJECT ENCODING k", "COPY k k3 REPLACE", "RENAME k k", "SORT k ALPHA", "XADD k * f v", "XRANGE k - +", "XLEN k",
         "XTRIM k MAXLEN 1", "XINFO STREAM k FULL", "XREADGROUP GROUP g c STREAMS k >", "XDEL k 1000-0", "XACK k g 1000-0", "XAUTOCLAIM k g d 0 0",
-        "XGROUP DESTROY k g", "XPENDING k g", "XREVRANGE k + - COUNT 2", "XSETID k 9-9", "XGROUP CREATECONSUMER k g e", "DEBUG OBJECT k", "MEMORY USAGE k",
+        "XGROUP DESTROY k g", "XPENDING k g", "XREADGROUP GROUP g0 c0 CLAIM 0 STREAMS k >", "XREADGROUP GROUP g1 c0 STREAMS k 0", "XNACK k g0 FAIL IDS 1 1700000000000-1 FORCE",
+        "XAUTOCLAIM k g0 c1 0 0 COUNT 5", "XGROUP DELCONSUMER k g0 c0", "XGROUP SETID k g1 $", "XPENDING k g0 - + 10", "XTRIM k MAXLEN = 2 DELREF", "XTRIM k MINID ~ 1700000000005 ACKED",
+        "XDELEX k DELREF IDS 1 1700000000000-1", "XACKDEL k g0 ACKED IDS 1 1700000000000-1", "XINFO GROUPS k", "XINFO CONSUMERS k g0", "XADD k MAXLEN 5 * f v", "XREVRANGE k + - COUNT 2", "XSETID k 9-9", "XGROUP CREATECONSUMER k g e", "DEBUG OBJECT k", "MEMORY USAGE k",
     };
     struct slice dump = ask_words("DUMP k");
     if (slice_eq(dump, SLICE("$-1\r\n"))) return; /* a hash whose fields have all ended */
@@ -142,7 +145,7 @@ static void use_value(void)
 
 /* ---- payloads ---- */
 
-/* Streams are not made up: one of the vectors, more often than their number would have it. */
+/* One of the vectors; streams more often than their number would have it. */
 static const char *some_seed(void)
 {
     const char *seed;
@@ -159,7 +162,8 @@ static void make_value(bool wild)
     if (rng_below(&f.r, 3)) {
         f.out.buf.len = 0;
         buf_putc(&f.body, 0);
-        f.body.ptr[0] = (char)random_value(&f.r, &f.out, &f.items, &f.blob);
+        bool stream = rng_below(&f.r, 4) == 0;
+        f.body.ptr[0] = (char)(stream ? random_stream : random_value)(&f.r, &f.out, &f.items, &f.blob);
         buf_puts(&f.body, buf_slice(&f.out.buf));
     } else {
         add_hex(&f.body, !wild || rng_below(&f.r, 4) ? some_seed() : bad_payloads[rng_below(&f.r, COUNT_OF(bad_payloads))]);

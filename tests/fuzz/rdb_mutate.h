@@ -204,24 +204,24 @@ static void put_nodes(struct rng *r, struct out *o, struct items *v, uint8_t typ
     }
 }
 
-/* A made-up value, mostly sound; its type byte is the answer. Streams come from seeds only. */
+/* A made-up value, mostly sound; its type byte is the answer. Streams: rdb_streams.h. */
 static uint8_t random_value(struct rng *r, struct out *o, struct items *v, struct buf *blob)
 {
-    static const uint8_t types[] = {0, 1, 2, 3, 4, 5, 9, 10, 11, 12, 13, 14, 16, 17, 18, 20, 25, 24};
+    static const uint8_t types[] = {0, 1, 2, 3, 4, 5, 9, 10, 11, 12, 13, 14, 16, 17, 18, 20, 25, 24, 23, 22};
     uint8_t type = types[rng_below(r, sizeof types)];
     bool pairs = type == 3 || type == 4 || type == 5 || type == 9 || type == 12 || type == 13 || type == 16 || type == 17;
-    random_items(r, v, pairs ? 2 : type == 25 ? 3 : 1);
+    random_items(r, v, pairs ? 2 : type == 25 || type == 23 ? 3 : 1);
     blob->len = 0;
     o->compress = rng_below(r, 3) == 0;
     switch (type) {
     case 0: random_item(r, v), out_string(o, item_at(v, v->count - 1)); return type;
     case 1: case 2: case 3: case 4: case 5: put_plain(r, o, v, type); return type;
     case 14: case 18: put_nodes(r, o, v, type, blob); return type;
-    case 24:
-        out_u64le(o, rng_below(r, 3) ? 4102444800100 : rng_next(r));
+    case 22: case 24: /* times as they are, or beside the first of all */
+        if (type == 24) out_u64le(o, rng_below(r, 3) ? 4102444800100 : rng_next(r));
         out_len(o, v->count / 2);
         for (size_t i = 0; i + 1 < v->count; i += 2) {
-            out_len(o, i ? rng_below(r, 2) * rng_below(r, 100) : 1);
+            out_len(o, type == 22 ? rng_below(r, 2) * (rng_below(r, 9) ? 4102444800100 + rng_below(r, 9) : rng_next(r)) : i ? rng_below(r, 2) * rng_below(r, 100) : 1);
             out_string(o, item_at(v, i)), out_string(o, item_at(v, i + 1));
         }
         return type;
