@@ -126,6 +126,7 @@ static void release_held(struct server *sv)
 {
     struct conns was = sv->syncing;
     const struct durable *d = sv->node->durable;
+    journal_note_writers(sv->aof->journal, was.count);
     sv->syncing = (struct conns){0};
     for (uint32_t i = 0; i < was.count; i++) {
         struct conn *c = was.at[i];
@@ -149,6 +150,7 @@ static void note_durable(struct aof *a)
     if (a->st.power == AOF_ON && durable != a->st.durable) {
         aof_state_is_durable(&a->st, sv->node->e, durable);
         if (sv->node->durable) sv->node->durable->reached = durable;
+        a->waiting_told = 0;
     }
     if (sv->syncing.count) release_held(sv);
 }
@@ -334,6 +336,14 @@ static void start_wanted(struct aof *a)
 
 /* --- time --- */
 
+/* A sync that ended meanwhile has other replies waiting than the next one will have. */
+static void note_waiting(struct aof *a)
+{
+    if (journal_durable(a->journal) != a->sv->node->durable->reached) return;
+    a->waiting_told = a->sv->syncing.count;
+    journal_note_waiting(a->journal, a->waiting_told);
+}
+
 void aof_poll(struct server *sv)
 {
     struct aof *a = sv->aof;
@@ -344,6 +354,7 @@ void aof_poll(struct server *sv)
     } else if (unlikely(sv->syncing.count)) {
         note_durable(a);
     }
+    if (sv->node->durable && sv->syncing.count != a->waiting_told) note_waiting(a);
     if (unlikely(a->st.rewrite == AOF_REWRITE_WANTED)) start_wanted(a);
 }
 

@@ -16,6 +16,7 @@ struct aof {
     struct buf pending;        /* logged in this turn */
     bool over;                 /* too much waits for the disk: writes are refused */
     bool open_note;
+    uint32_t waiting_told;     /* replies that wait for the disk, as the journal knows */
     int64_t flush_sleep_us;
     struct journal_trouble trouble;
     char refusal[1024];        /* engine.misconf_aof points here */

@@ -22,6 +22,9 @@
 #define LINGER_MUCH_US 2500    /* and while much comes */
 #define MUCH_BYTES ((size_t)128 << 10)
 #define TOGETHER 128           /* steps in one write */
+#define GATHER_FROM_US 500     /* of a group that takes less, its writers are not back before it pays */
+#define GATHER_PART 4          /* of what a group takes, to wait for more of them */
+#define GATHER_MAX_US 10000
 
 struct step {                  /* bytes, or an order */
     struct step *next;
@@ -61,6 +64,10 @@ struct journal {
     _Atomic int history;       /* files waiting to be deleted */
     _Atomic int how;           /* enum journal_sync */
     atomic_bool hold, wanted, news, giving_up, syncing;
+    /* `always`: how many replies wait for the next sync, how many could, and whether the thread waits for them */
+    _Atomic uint32_t waiting, expected;
+    atomic_bool gathering;
+    int64_t group_us;          /* what a group takes from its first write to its sync's end, about: the thread's */
 };
 
 static void push(struct steps *l, struct step *s)
@@ -122,12 +129,19 @@ static bool wait_to_retry(struct journal *j, const struct journal_result *r)
 
 /* --- the thread: bytes --- */
 
+/* All that was written is synced. It is durable with that, unless a power failure could bring back a manifest that does not
+ * name the file: that of a log that is only being switched on, or one that was replaced and whose folder could not be synced. */
+static void reach(struct journal *j)
+{
+    if (!j->files.file.temp && !j->files.unsettled) atomic_store(&j->durable, j->position);
+}
+
 static bool sync_file(struct journal *j)
 {
     struct log_file *f = &j->files.file;
     struct journal_result r;
     if (f->fd < 0 || (f->synced == f->size && !j->sync_failed && !j->files.unsettled)) {
-        atomic_store(&j->durable, j->position);
+        reach(j);
         return true;
     }
     int64_t began = clock_mono_ms();
@@ -142,7 +156,8 @@ static bool sync_file(struct journal *j)
     j->synced_ms = clock_mono_ms();
     if (j->synced_ms - began > SYNC_LONG_MS) atomic_fetch_add(&j->delayed, 1);
     atomic_store(&j->kept_bytes, 0);
-    atomic_store(&j->durable, j->position);
+    atomic_store(&j->waiting, 0);
+    reach(j);
     clear_trouble(j);
     tell(j);
     return true;
@@ -225,7 +240,9 @@ static int install(struct journal *j, const struct journal_order *o, struct jour
         file_ops->unlink(o->path);
         return log_fail(r, lost ? ECANCELED : EIO, lost ? "begin a new file" : "fsync", j->files.file.path);
     }
-    return log_install(&j->files, o, r);
+    int rc = log_install(&j->files, o, r);
+    if (!rc) reach(j);
+    return rc;
 }
 
 static void carry_out(struct journal *j, const struct journal_order *o, struct journal_result *r)
@@ -271,16 +288,40 @@ static bool sync_is_due(struct journal *j)
     return how == JOURNAL_ALWAYS || (how == JOURNAL_EVERYSEC && clock_mono_ms() - j->synced_ms >= SYNC_MS);
 }
 
+static struct timespec from_now(int64_t us)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    t.tv_sec += us / 1000000;
+    t.tv_nsec += us % 1000000 * 1000;
+    if (t.tv_nsec >= 1000000000) {
+        t.tv_nsec -= 1000000000;
+        t.tv_sec++;
+    }
+    return t;
+}
+
+/* Under lock. Writers whose replies left with the last sync are about to write again: on a slow disk it pays to wait for them,
+ * since whoever comes too late for a sync waits for the whole of it. But never for longer than a part of what a sync
+ * takes, and not at all once as many wait as did before: then nothing more can come. */
+static void gather_writers(struct journal *j)
+{
+    uint32_t wanted = atomic_load(&j->expected), have = 0;
+    int64_t us = j->group_us / GATHER_PART;
+    if (wanted < 2 || j->group_us < GATHER_FROM_US) return;
+    struct timespec until = from_now(us < GATHER_MAX_US ? us : GATHER_MAX_US);
+    atomic_store(&j->gathering, true);
+    while ((have = atomic_load(&j->waiting)) < wanted && !j->stop && !atomic_load(&j->wanted)) {
+        if (pthread_cond_timedwait(&j->work, &j->lock, &until) != ETIMEDOUT) continue;
+        atomic_compare_exchange_strong(&j->expected, &wanted, have);
+        break;
+    }
+    atomic_store(&j->gathering, false);
+}
+
 static void wait_for_work(struct journal *j, int64_t ms)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += ms / 1000;
-    until.tv_nsec += ms % 1000 * 1000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_nsec -= 1000000000;
-        until.tv_sec++;
-    }
+    struct timespec until = from_now(ms * 1000);
     j->sleeping = true;
     j->busy = false;
     pthread_cond_broadcast(&j->idle);
@@ -338,11 +379,16 @@ static void *run(void *arg)
         }
         if (!j->queue.first && !due && j->stop) break;
         j->busy = true;
+        bool always = atomic_load(&j->how) == JOURNAL_ALWAYS;
+        if (always && j->queue.first && !j->queue.first->is_order) gather_writers(j);
+        bool wanted = atomic_exchange(&j->wanted, false); /* before the queue is taken: it is for all that was handed over */
         struct step *mine = take_all(&j->queue);
         bool stop = j->stop;
         pthread_mutex_unlock(&j->lock);
+        uint64_t began_us = always ? clock_mono_us() : 0;
         do_steps(j, mine);
-        if (atomic_exchange(&j->wanted, false) || sync_is_due(j)) sync_file(j);
+        if (wanted || sync_is_due(j)) sync_file(j);
+        if (always) j->group_us += ((int64_t)(clock_mono_us() - began_us) - j->group_us) / 8;
         bool give_up = stop && atomic_load(&j->giving_up);
         if (!stop && atomic_load(&j->how) != JOURNAL_ALWAYS && !atomic_load(&j->wanted)) {
             sleep_us(j->much ? LINGER_MUCH_US : LINGER_US);
@@ -475,7 +521,7 @@ void journal_write(struct journal *j, struct buf *bytes, uint64_t end)
 static void nudge(struct journal *j)
 {
     pthread_mutex_lock(&j->lock);
-    if (j->sleeping) pthread_cond_signal(&j->work);
+    if (j->sleeping || atomic_load(&j->gathering)) pthread_cond_signal(&j->work);
     pthread_mutex_unlock(&j->lock);
 }
 
@@ -492,6 +538,21 @@ void journal_hold_sync(struct journal *j, bool hold)
 void journal_sync_soon(struct journal *j)
 {
     if (!atomic_exchange(&j->wanted, true)) nudge(j);
+}
+
+void journal_note_waiting(struct journal *j, uint32_t count)
+{
+    atomic_store(&j->waiting, count);
+    if (!atomic_load(&j->gathering) || count < atomic_load(&j->expected)) return;
+    pthread_mutex_lock(&j->lock);
+    pthread_cond_signal(&j->work);
+    pthread_mutex_unlock(&j->lock);
+}
+
+void journal_note_writers(struct journal *j, uint32_t count)
+{
+    uint32_t before = atomic_load(&j->expected), fewer = before - (before + 7) / 8;
+    atomic_store(&j->expected, count > fewer ? count : fewer);
 }
 
 bool journal_drain(struct journal *j, int64_t timeout_ms)
@@ -539,6 +600,7 @@ int journal_history(const struct journal *j) { return atomic_load(&j->history); 
 uint64_t journal_memory(const struct journal *j) { return journal_backlog(j) + atomic_load(&j->kept_bytes); }
 uint64_t journal_delayed(const struct journal *j) { return atomic_load(&j->delayed); }
 void journal_set_delay(struct journal *j, int64_t us) { atomic_store(&j->delay_us, us); }
+bool journal_gathering(const struct journal *j) { return atomic_load(&j->gathering); }
 bool journal_syncing(const struct journal *j) { return atomic_load(&j->syncing); }
 bool journal_has_incr(const struct journal *j) { return j->files.manifest.incr.count > 0; }
 const char *journal_folder(const struct journal *j) { return j->files.folder; }

@@ -67,6 +67,11 @@ void journal_write(struct journal *j, struct buf *bytes, uint64_t end); /* takes
 void journal_set_sync(struct journal *j, enum journal_sync how);
 void journal_hold_sync(struct journal *j, bool hold); /* no-appendfsync-on-rewrite: no regular syncs meanwhile */
 void journal_sync_soon(struct journal *j);            /* one sync more, now */
+/* With `always`: so many replies wait for bytes handed over and not durable; so many waited when the last sync ended. The thread
+ * gathers by these: it begins a sync once as many wait as did before, or after a part of the time that a sync takes. */
+void journal_note_waiting(struct journal *j, uint32_t count);
+void journal_note_writers(struct journal *j, uint32_t count);
+bool journal_gathering(const struct journal *j);      /* it waits for writers now */
 bool journal_drain(struct journal *j, int64_t timeout_ms); /* blocks until all handed over is durable; false: it could not be */
 
 bool journal_poll(struct journal *j);                 /* calls done; true: something happened since the last call */

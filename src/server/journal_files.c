@@ -70,26 +70,36 @@ static void gather(char *to, const struct slice *parts, size_t from, size_t n)
     }
 }
 
-/* Whole blocks, from the start of one on. */
-static ssize_t write_blocks(struct log_folder *l, const struct slice *parts, size_t done, size_t left)
+static char *staging(struct log_folder *l)
 {
     struct stage *st = &l->stage;
-    size_t n = (left < STAGE_BYTES ? left : STAGE_BYTES) & ~(size_t)(FILE_BLOCK - 1);
     if (!st->at) {
         st->memory = mem_alloc(STAGE_BYTES + FILE_BLOCK);
         st->at = st->memory + (-(uintptr_t)st->memory & (FILE_BLOCK - 1));
     }
-    gather(st->at, parts, done, n);
-    return file_ops->pwrite(l->file.fd, st->at, n, (off_t)(l->file.size + done));
+    return st->at;
 }
 
-/* What is left of the part that byte number `done` is in, but no more than up to `most`. */
+/* Whole blocks, from the start of one on. */
+static ssize_t write_blocks(struct log_folder *l, const struct slice *parts, size_t done, size_t left)
+{
+    size_t n = (left < STAGE_BYTES ? left : STAGE_BYTES) & ~(size_t)(FILE_BLOCK - 1);
+    char *stage = staging(l);
+    gather(stage, parts, done, n);
+    return file_ops->pwrite(l->file.fd, stage, n, (off_t)(l->file.size + done));
+}
+
+/* Not whole blocks, but no more than `most`. Parts of several turns are small: copied together they are one call. */
 static ssize_t write_piece(struct log_folder *l, const struct slice *parts, size_t done, size_t most)
 {
     size_t from = done;
     while (from >= parts->len) from -= parts++->len;
-    size_t n = parts->len - from < most ? parts->len - from : most;
-    return file_ops->pwrite(l->file.fd, parts->ptr + from, n, (off_t)(l->file.size + done));
+    off_t at = (off_t)(l->file.size + done);
+    if (parts->len - from >= most) return file_ops->pwrite(l->file.fd, parts->ptr + from, most, at);
+    size_t n = most < STAGE_BYTES ? most : STAGE_BYTES;
+    char *stage = staging(l);
+    gather(stage, parts, from, n);
+    return file_ops->pwrite(l->file.fd, stage, n, at);
 }
 
 static int write_parts(struct log_folder *l, const struct slice *parts, size_t total, size_t *done)
@@ -405,7 +415,14 @@ int log_open_temp(struct log_folder *l, struct journal_result *r)
     if (rc) return log_fail(r, rc, "open", l->stem);
     log_drop_temp(l);
     rc = open_log(&l->file, path, true, r);
-    l->file.temp = !rc;
+    if (rc) return rc;
+    l->file.temp = true;
+    /* a killed process may have left one of that name: that it is empty now must be durable, even if nothing is ever written to it */
+    if (file_ops->fsync(l->file.fd) != 0) {
+        rc = log_fail(r, errno, "fsync", path);
+        log_drop_temp(l);
+        return rc;
+    }
     snprintf(r->name, sizeof r->name, "temp-%s.incr", l->stem);
     return rc;
 }

@@ -428,6 +428,34 @@ static void test_folder_that_cannot_be_synced(void **state)
     end(NULL);
 }
 
+/* A log that is being switched on has its bytes on the disk before the manifest names them: they are durable with the manifest. */
+static void test_switching_on_a_folder_that_cannot_be_synced(void **state)
+{
+    (void)state;
+    struct journal_result r;
+    begin(NULL);
+    journal_now(j, &(struct journal_order){.kind = JOURNAL_CLOSE}, &r);
+    journal_set_sync(j, JOURNAL_ALWAYS);
+    journal_start(j);
+    assert_int_equal(file_put("temp-base", SLICE("base;"), 0644), 0);
+    buf_cstr(&all, "base;");
+    uint64_t before = journal_durable(j);
+    journal_order(j, &(struct journal_order){.kind = JOURNAL_OPEN_TEMP, .done = on_done});
+    hand(1);
+    assert_true(journal_drain(j, 20000));
+    assert_int_equal(journal_durable(j), before);
+    fail_now(CALL_FSYNC, 1, 1000000, EIO); /* the folder's, with the new names, succeeds: the manifest's does not */
+    journal_order(j, &(struct journal_order){.kind = JOURNAL_INSTALL, .path = "temp-base", .after_cut = true, .done = on_done});
+    wait_order(2);
+    assert_int_equal(orders_failed, 0);
+    pause_ms(20);
+    assert_int_equal(journal_durable(j), before);
+    fail_now(-1, 0, 0, 0);
+    wait_durable();
+    check_files(all.len);
+    end(NULL);
+}
+
 /* What a killed process left may be in the kernel's memory only: it is synced, and its manifest's name, before it counts. */
 static _Atomic int syncs;
 static int counted_fsync(int fd) { return atomic_fetch_add(&syncs, 1), real->fsync(fd); }
@@ -529,6 +557,55 @@ static void test_much_at_once(void **state)
     file_use(was);
 }
 
+static _Atomic int slow_syncs;
+
+static int slow_fdatasync(int fd)
+{
+    atomic_fetch_add(&slow_syncs, 1);
+    pause_ms(20);
+    return real->fdatasync(fd);
+}
+
+/* Two writers that both wait; the second is told of only once the thread gathers. */
+static bool two_in_one_sync(void)
+{
+    int before = atomic_load(&slow_syncs);
+    bool gathered = false;
+    journal_note_writers(j, 2);
+    hand(1);
+    journal_note_waiting(j, 1);
+    while (journal_durable(j) < position && !(gathered = journal_gathering(j))) ;
+    hand(2);
+    journal_note_waiting(j, 2);
+    wait_durable();
+    return gathered && atomic_load(&slow_syncs) == before + 1;
+}
+
+/* On a slow disk a sync waits for those whose replies left with the one before it. */
+static void test_gathering(void **state)
+{
+    (void)state;
+    struct file_ops ops = *file_ops;
+    ops.fdatasync = slow_fdatasync;
+    begin(NULL);
+    const struct file_ops *was = file_use(&ops);
+    journal_set_sync(j, JOURNAL_ALWAYS);
+    journal_start(j);
+    for (int i = 0; i < 6; i++) { /* one writer alone never waits; how long a sync takes is learnt */
+        journal_note_writers(j, 1);
+        hand(i);
+        journal_note_waiting(j, 1);
+        while (journal_durable(j) < position) assert_false(journal_gathering(j));
+    }
+    int64_t until = clock_mono_ms() + 20000;
+    bool together = false;
+    while (!together && clock_mono_ms() < until) together = two_in_one_sync();
+    assert_true(together);
+    check_files(position);
+    end(NULL);
+    file_use(was);
+}
+
 /* Bytes for which there is no file (the log could not be begun) are nobody's: nobody waits for them for ever. */
 static void test_bytes_without_a_file(void **state)
 {
@@ -549,8 +626,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_failing_writes), cmocka_unit_test(test_short_writes), cmocka_unit_test(test_failing_rewrites),
         cmocka_unit_test(test_switching_on), cmocka_unit_test(test_end), cmocka_unit_test(test_folder_that_cannot_be_synced),
+        cmocka_unit_test(test_switching_on_a_folder_that_cannot_be_synced),
         cmocka_unit_test(test_found_files_are_synced), cmocka_unit_test(test_bytes_without_a_file),
-        cmocka_unit_test(test_much_at_once),
+        cmocka_unit_test(test_much_at_once), cmocka_unit_test(test_gathering),
     };
     clock_start();
     log_set_file("/dev/null");
