@@ -83,6 +83,8 @@ void effect_log_now(struct engine *e, int db, int argc, const struct slice *argv
 
 /* A log is being loaded: what is past its time stays, and no size is too big. */
 bool call_loading(const struct call *c);
+/* The former, or the session brings data in (import-mode): what is past its time is there for it, and stays. */
+bool call_keeps_past(const struct call *c);
 
 /* --- waiting: parks the session on the keys until one is ready (the command is run again with c->retry) or the
  * deadline passes (then `on_timeout` writes the reply; NULL: a null array). deadline_ms 0: for ever.

@@ -73,7 +73,7 @@ static void expire_generic(struct call *c, int64_t base_ms, bool seconds)
         reply_int(c->r, 0);
         return;
     }
-    if (at <= c->now_ms && !call_loading(c)) {
+    if (at <= c->now_ms && !call_keeps_past(c)) {
         delete_now(c, key);
     } else {
         key_set_expire(c, e, at);

@@ -113,13 +113,13 @@ static bool writes_elsewhere(const struct engine *e)
 void engine_set_replica(struct engine *e, bool replica)
 {
     e->replica = replica;
-    if (!replica) e->next_expire_ms = e->now_ms; /* what was only hidden goes now */
     engine_settings_changed(e);
 }
 
 void engine_settings_changed(struct engine *e)
 {
     const struct settings *s = e->set;
+    if (!e->replica && !s->import_mode) e->next_expire_ms = e->now_ms; /* what was only hidden goes now */
     uint32_t on = (s->notify_events ? SPECIAL_NOTIFY : 0) | (s->maxmemory ? SPECIAL_MAXMEMORY : 0) | (e->log || e->stream || e->moved ? SPECIAL_LOG : 0) |
                   (s->min_replicas_to_write && s->min_replicas_max_lag_s ? SPECIAL_REPLICAS : 0) |
                   (e->misconf_rdb || e->misconf_aof ? SPECIAL_MISCONF : 0);
@@ -151,7 +151,11 @@ void engine_key_changed(struct engine *e, struct db *db, struct slice key)
 
 void call_changed(struct call *c, struct slice key) { call_changed_n(c, key, 1); }
 
+/* import-mode: who brings data in decides when they go, as a master does. */
+static bool imports(const struct call *c) { return (c->s->flags & SESSION_IMPORTS) && c->set->import_mode && !c->e->replica; }
+
 bool call_loading(const struct call *c) { return (c->e->special & SPECIAL_LOADING) || (c->s->flags & (SESSION_MASTER | SESSION_BRINGS)); }
+bool call_keeps_past(const struct call *c) { return call_loading(c) || imports(c); }
 
 void call_park(struct call *c, const struct park *p)
 {
@@ -491,11 +495,19 @@ static bool gate_read_only(struct engine *e, struct session *s, const struct com
     return false;
 }
 
+/* May run while the server is what flag is about: EXEC does as well as each of its commands. */
+static bool allowed_in_state(struct engine *e, const struct session *s, const struct command *cmd, uint32_t flag)
+{
+    if (s->flags & SESSION_INTERNAL) return true;
+    if (s->tx && is_command(e, cmd, "exec") && s->tx->lacked & flag) return false;
+    return cmd->flags & flag;
+}
+
 /* replica-serve-stale-data no: while its master is not there, a replica does not tell what it may no longer be true. */
 static bool gate_stale(struct engine *e, struct session *s, const struct command *cmd)
 {
     if (likely(!(e->special & SPECIAL_REPLICA)) || !engine_stale(e)) return true;
-    if ((cmd->flags & CMD_STALE) || (s->flags & SESSION_INTERNAL)) return true;
+    if (allowed_in_state(e, s, cmd, CMD_STALE)) return true;
     reply_error(&s->reply, ERR_MASTERDOWN);
     return false;
 }
@@ -545,7 +557,7 @@ static bool gate_subscribed(struct engine *e, struct session *s, const struct co
 
 static bool gate_loading(struct engine *e, struct session *s, const struct command *cmd)
 {
-    if (likely(!(e->special & SPECIAL_LOADING)) || (cmd->flags & CMD_LOADING) || (s->flags & SESSION_INTERNAL)) return true;
+    if (likely(!(e->special & SPECIAL_LOADING)) || allowed_in_state(e, s, cmd, CMD_LOADING)) return true;
     reply_error(&s->reply, ERR_LOADING);
     return false;
 }
@@ -586,7 +598,7 @@ static void reject_for_exec(struct session *s, size_t at, const struct command *
 }
 
 /* CLIENT PAUSE: the command is kept by the shell until the pause is over. */
-static bool paused(struct engine *e, struct session *s, const struct command *cmd)
+static bool paused(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc)
 {
     if (likely(!(e->special & SPECIAL_PAUSE)) || (s->flags & (SESSION_INTERNAL | SESSION_REPLICA))) return false;
     bool by_clients = e->mono_ms < e->pause_until_ms;
@@ -598,6 +610,7 @@ static bool paused(struct engine *e, struct session *s, const struct command *cm
     if (s->tx && slice_is(slice_str(cmd->name), "exec")) flags |= s->tx->flags;
     if (slice_is(slice_str(cmd->name), "client")) return false;
     if (by_clients && e->pause_all) return true;
+    if ((cmd->acl & ACL_SCRIPTING) && e->script_writes && !e->script_writes(e, cmd, argv, argc)) return false;
     return (flags & (CMD_WRITE | CMD_MAY_REPLICATE)) && (by_clients || !writes_elsewhere(e));
 }
 
@@ -633,7 +646,7 @@ bool engine_run(struct engine *e, struct session *s, const struct command *cmd, 
         reject_for_exec(s, at, cmd);
         goto out;
     }
-    if (unlikely(paused(e, s, cmd))) { /* what would be refused is refused at once */
+    if (unlikely(paused(e, s, cmd, argv, argc))) { /* what would be refused is refused at once */
         s->flags |= SESSION_PAUSED;
         s->commands--;
         e->stats.commands--;

@@ -157,6 +157,7 @@ struct engine {
     struct script *script;        /* script/script.h */
     struct repl *repl;            /* repl/repl.h; NULL: this node has no replication */
     bool script_runs;             /* at this moment */
+    bool (*script_writes)(struct engine *e, const struct command *cmd, const struct slice *argv, int argc); /* script/ fills it in: may EVAL, FCALL ... change data? */
     const char *busy;             /* a script runs for long: what all but its ending is answered; NULL: none does */
     struct backup_state *backup;  /* persist/backup_state.h; the shell owns it; NULL: no backups */
     void (*flushed)(struct engine *e); /* persist/ fills it in: FLUSHALL was run; may be NULL */

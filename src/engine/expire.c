@@ -1,5 +1,6 @@
 #include "engine/expire.h"
 
+#include "engine/observe.h"
 #include "engine/wait.h"
 
 #define TAKE_MAX 64
@@ -130,7 +131,7 @@ static void expire_due(struct engine *e, struct db *db, struct entry *en, uint64
 
 bool expire_cycle(struct engine *e, int64_t budget_us)
 {
-    if (!e->set->active_expire) return true;
+    if (!e->set->active_expire || e->set->import_mode) return true;
     uint64_t start = e->ticks(e->ticks_arg);
     uint64_t limit = (uint64_t)((double)budget_us / e->us_per_tick);
     struct entry *due[TAKE_MAX];
@@ -154,6 +155,8 @@ bool expire_cycle(struct engine *e, int64_t budget_us)
             }
         }
     }
-    e->stats.expire_cycle_us += (uint64_t)((double)(e->ticks(e->ticks_arg) - start) * e->us_per_tick);
+    double us = (double)(e->ticks(e->ticks_arg) - start) * e->us_per_tick;
+    e->stats.expire_cycle_us += (uint64_t)us;
+    if (us >= 1000) latency_add(e, "expire-cycle", (int64_t)us / 1000);
     return all;
 }

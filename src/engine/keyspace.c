@@ -96,16 +96,16 @@ void db_remove(struct db *db, struct entry *e) { unlink_entry(db, table_hash(&db
 /* Something about it is past its time, and this call minds. */
 static inline bool is_due(const struct call *c, const struct entry *e)
 {
-    return unlikely(e->form & (FORM_EXPIRES | FORM_INNER)) && entry_due(e) <= c->now_ms && !call_loading(c);
+    return unlikely(e->form & (FORM_EXPIRES | FORM_INNER)) && entry_due(e) <= c->now_ms && !call_keeps_past(c);
 }
 
 static inline bool expired(const struct call *c, const struct entry *e) { return is_due(c, e) && entry_over(e, c->now_ms); }
 
 /* Removes what is past its time; not while CLIENT PAUSE holds changes back, and not on a replica, whose master does it,
- * unless the command is a change itself (one of an EXEC that began before, one on a replica that takes writes). */
+ * nor with import-mode, unless the command is a change itself (one of an EXEC that began before, one on a replica that takes writes). */
 static bool removes(const struct call *c)
 {
-    return likely(!(c->e->special & (SPECIAL_PAUSE | SPECIAL_REPLICA))) || (c->cmd->flags & CMD_WRITE);
+    return likely(!(c->e->special & (SPECIAL_PAUSE | SPECIAL_REPLICA)) && !c->set->import_mode) || (c->cmd->flags & CMD_WRITE);
 }
 
 static void expire_found(struct call *c, struct db *db, struct entry *e)

@@ -41,6 +41,7 @@ enum session_flag {
     SESSION_NO_TOUCH = 1 << 17,
     SESSION_LOCAL = 1 << 18,         /* from the loopback or a unix socket */
     SESSION_BRINGS = 1 << 25,        /* brings slots of another node (cluster/cmd_move.c): INTERNAL, its keys are of these slots, nothing is past its time */
+    SESSION_IMPORTS = 1 << 24,       /* CLIENT IMPORT-SOURCE: with import-mode, nothing is past its time for it */
     SESSION_REDIRECTS = 1 << 23,     /* CLIENT CAPA redirect: follows -REDIRECT to the master */
     SESSION_LENT = 1 << 26,          /* reads are asked for on it: a replica's channel to its master, at either end (repl/offload.h) */
     SESSION_TLS = 1 << 22,           /* came by TLS: is told TLS ports */

@@ -36,6 +36,7 @@ void tx_queue(struct session *s, const struct command *cmd, const struct slice *
     *q = (struct queued){.cmd = cmd, .argc = argc};
     q->argv = argv_copy(argv, argc, &q->bytes);
     t->flags |= cmd->flags;
+    t->lacked |= ~cmd->flags;
     t->bytes += q->bytes;
 }
 

@@ -15,6 +15,7 @@ struct transaction {
     struct queued *queue;
     int count, cap;
     uint32_t flags;       /* of all commands: CMD_WRITE, CMD_DENYOOM ... or'ed */
+    uint32_t lacked;      /* flags that at least one command does not have: CMD_STALE, CMD_LOADING ... */
     size_t bytes;
 };
 

@@ -19,7 +19,7 @@ void client_flags(const struct session *s, struct buf *out)
         {SESSION_REPLICA, 'S'}, {SESSION_MASTER, 'M'}, {SESSION_MONITOR, 'O'}, {0, 'P'}, {SESSION_MULTI, 'x'}, {SESSION_PARKED | SESSION_PAUSED, 'b'},
         {0, 't', TRACK_ON}, {0, 'R', TRACK_BROKEN}, {0, 'B', TRACK_BCAST}, {SESSION_DIRTY_CAS, 'd'},
         {SESSION_CLOSE_AFTER_REPLY, 'c'}, {SESSION_CLOSE_NOW, 'A'}, {SESSION_UNIX_SOCKET, 'U'}, {SESSION_READONLY, 'r'},
-        {SESSION_NO_EVICT, 'e'}, {SESSION_NO_TOUCH, 'T'},
+        {SESSION_NO_EVICT, 'e'}, {SESSION_NO_TOUCH, 'T'}, {SESSION_IMPORTS, 'I'},
     };
     size_t at = out->len;
     uint32_t track = s->tracker ? s->tracker->flags | TRACK_ON : 0;

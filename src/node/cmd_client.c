@@ -51,6 +51,12 @@ static void on_or_off(struct call *c, uint32_t flag)
 void cmd_client_no_evict(struct call *c) { on_or_off(c, SESSION_NO_EVICT); }
 void cmd_client_no_touch(struct call *c) { on_or_off(c, SESSION_NO_TOUCH); }
 
+void cmd_client_import_source(struct call *c)
+{
+    if (slice_is(c->argv[2], "on") && !c->set->import_mode) reply_errorf(c->r, "ERR Server is not in import mode");
+    else on_or_off(c, SESSION_IMPORTS);
+}
+
 /* What the client's library tells of itself; SETNAME's rule for it. */
 void cmd_client_setinfo(struct call *c)
 {
@@ -282,6 +288,8 @@ void cmd_client_help(struct call *c)
         "    Whether this connection is safe from maxmemory-clients.",
         "NO-TOUCH (ON|OFF)",
         "    Whether its commands leave the figures of LRU and LFU as they are.",
+        "IMPORT-SOURCE (ON|OFF)",
+        "    With import-mode: whether this connection brings data in, and nothing is past its time for it.",
         "SETINFO (LIB-NAME|LIB-VER) <value>",
         "    What the library of this connection calls itself.",
         "CAPA <capability> [<capability> ...]",

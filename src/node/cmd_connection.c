@@ -146,7 +146,7 @@ void cmd_reset(struct call *c)
     pubsub_drop_all(s);
     tracking_off(s);
     himport_drop_all(s);
-    s->flags &= ~(uint32_t)(SESSION_REPLY_OFF | SESSION_REPLY_SKIP | SESSION_REPLY_SKIP_NEXT | SESSION_READONLY | SESSION_ASKING | SESSION_NO_TOUCH | SESSION_DIRTY_CAS);
+    s->flags &= ~(uint32_t)(SESSION_REPLY_OFF | SESSION_REPLY_SKIP | SESSION_REPLY_SKIP_NEXT | SESSION_READONLY | SESSION_ASKING | SESSION_NO_TOUCH | SESSION_IMPORTS | SESSION_DIRTY_CAS);
     s->db = 0;
     s->reply.resp = 2;
     acl_logout(c->e->acl, s);

@@ -47,6 +47,13 @@ static const struct command client_subs[] = {
         .summary = "Gives the id of this connection.",
     },
     {
+        .name = "import-source", .run = cmd_client_import_source, .arity = 3,
+        .flags = CMD_NOSCRIPT | CMD_LOADING | CMD_STALE, .acl = ACL_SLOW | ACL_CONNECTION,
+        .group = "connection", .since = "8.1.0", .complexity = "O(1)",
+        .summary = "Says that this connection brings data in: with import-mode, nothing is past its time for it.",
+        ARGS(ONE_OF("enabled", ARGS(TOKEN("on", "ON"), TOKEN("off", "OFF")))),
+    },
+    {
         .name = "info", .run = cmd_client_info, .arity = 2,
         .flags = CMD_NOSCRIPT | CMD_LOADING | CMD_STALE, .acl = ACL_SLOW | ACL_CONNECTION,
         .group = "connection", .since = "6.2.0", .complexity = "O(1)",

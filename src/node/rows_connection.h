@@ -20,6 +20,7 @@ void cmd_client_kill(struct call *c);
 void cmd_client_list(struct call *c);
 void cmd_client_no_evict(struct call *c);
 void cmd_client_no_touch(struct call *c);
+void cmd_client_import_source(struct call *c);
 void cmd_client_pause(struct call *c);
 void cmd_client_reply(struct call *c);
 void cmd_client_setinfo(struct call *c);

@@ -22,7 +22,9 @@ int keys_of_migrate(const struct slice *argv, int argc, struct found_key *out, i
 {
     int first = 3, last = 3;
     for (int i = 6; i < argc; i++) {
-        if (!slice_is(argv[i], "keys") || argv[3].len) continue;
+        int secrets = slice_is(argv[i], "auth") ? 1 : slice_is(argv[i], "auth2") ? 2 : 0; /* may be any words */
+        i += secrets;
+        if (secrets || !slice_is(argv[i], "keys") || argv[3].len) continue;
         first = i + 1;
         last = argc - 1;
         break;

@@ -60,7 +60,7 @@ static const struct command rows[] = {
     },
     {
         .name = "publish", .run = cmd_publish, .arity = 3,
-        .flags = CMD_PUBSUB | CMD_LOADING | CMD_STALE | CMD_FAST, .acl = ACL_PUBSUB | ACL_FAST,
+        .flags = CMD_MAY_REPLICATE | CMD_PUBSUB | CMD_LOADING | CMD_STALE | CMD_FAST, .acl = ACL_PUBSUB | ACL_FAST,
         .group = "pubsub", .since = "2.0.0",
         .complexity = "O(N+M), N: listeners of the channel, M: patterns listened to by anyone",
         .summary = "Sends a message to all who listen to a channel.",
@@ -83,7 +83,7 @@ static const struct command rows[] = {
     },
     {
         .name = "spublish", .run = cmd_spublish, .arity = 3,
-        .flags = CMD_PUBSUB | CMD_LOADING | CMD_STALE | CMD_FAST, .acl = ACL_PUBSUB | ACL_FAST,
+        .flags = CMD_MAY_REPLICATE | CMD_PUBSUB | CMD_LOADING | CMD_STALE | CMD_FAST, .acl = ACL_PUBSUB | ACL_FAST,
         KEYS(KEY_AT(1, KEY_NOT_KEY)),
         .group = "pubsub", .since = "7.0.0", .complexity = "O(N), N: listeners of the shard channel",
         .summary = "Sends a message to all who listen to a shard channel.",

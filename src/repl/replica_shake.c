@@ -81,7 +81,7 @@ static void on_answer(struct repl *r, struct slice line)
     struct follow *f = r->follow;
     enum follow_asked what = f->asked[f->answered];
     if (line.ptr[0] == '-' && what == ASKED_AUTH) {
-        follow_fail(r, "The master refused AUTH: %.*s", shown(line), line.ptr);
+        follow_fail(r, "Unable to AUTH to MASTER: %.*s", shown(line), line.ptr);
         return;
     }
     if (line.ptr[0] == '-') follow_log(r, '*', "The master does not know %s, which does no harm: %.*s", names[what], shown(line), line.ptr);

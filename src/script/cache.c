@@ -161,6 +161,16 @@ bool run_flags(struct slice list, uint32_t *flags, struct slice *unknown)
     return true;
 }
 
+uint32_t shebang_flags(struct slice text)
+{
+    const char *nl = text.len > 2 && !memcmp(text.ptr, "#!", 2) ? memchr(text.ptr, '\n', text.len) : NULL;
+    struct slice line = slice_of(text.ptr, nl ? (size_t)(nl - text.ptr) : 0), word, unknown;
+    uint32_t flags = 0;
+    for (size_t at = 0; shebang_word(line, &at, &word);)
+        if (word.len > 6 && !memcmp(word.ptr, "flags=", 6) && !run_flags(slice_of(word.ptr + 6, word.len - 6), &flags, &unknown)) return 0;
+    return flags;
+}
+
 /* code: what Lua gets: the line is left out, its end stays, so that lines count right. */
 static bool read_shebang(struct slice text, struct cached *s, struct slice *code, struct reply *r)
 {

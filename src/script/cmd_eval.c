@@ -1,6 +1,14 @@
 /* cmd_eval: EVAL EVALSHA EVAL_RO EVALSHA_RO and SCRIPT. */
+#include "engine/observe.h"
+#include "script/libraries.h"
 #include "script/rows.h"
 #include "script/vm.h"
+
+/* MONITOR shows a script before what it does. */
+void script_show(struct call *c)
+{
+    if (unlikely(c->e->monitor_count)) monitor_feed(c->e, c->s, c->argv, c->argc);
+}
 
 static void run_cached(struct call *c, struct cached *s, bool readonly)
 {
@@ -20,6 +28,7 @@ static bool good_count(struct call *c)
 
 static void eval(struct call *c, bool readonly)
 {
+    script_show(c);
     struct script *x = c->e->script;
     if (unlikely(x->run.on || x->loading)) {
         reply_errorf(c->r, "ERR a script is running already");
@@ -44,12 +53,22 @@ static struct cached *find_sha(struct cache *k, struct slice sha)
 
 static void evalsha(struct call *c, bool readonly)
 {
+    script_show(c);
     struct cached *s = find_sha(c->e->script->cache, c->argv[1]);
     if (!s) {
         if (c->argv[1].len != 40 || good_count(c)) reply_errorf(c->r, "NOSCRIPT No matching script. Please use EVAL.");
         return;
     }
     run_cached(c, s, readonly);
+}
+
+bool script_writes(struct engine *e, const struct command *cmd, const struct slice *argv, int argc)
+{
+    if (!(cmd->flags & CMD_MAY_REPLICATE) || argc < 2) return cmd->flags & CMD_WRITE;
+    const struct function *f = cmd->run == cmd_fcall ? function_find(e->script->libraries, argv[1]) : NULL;
+    const struct cached *s = cmd->run == cmd_evalsha ? find_sha(e->script->cache, argv[1]) : NULL;
+    uint32_t flags = f ? f->flags : s ? s->flags : cmd->run == cmd_eval ? shebang_flags(argv[1]) : 0;
+    return !(flags & SCRIPT_NO_WRITES);
 }
 
 void cmd_eval(struct call *c) { eval(c, false); }

@@ -11,6 +11,7 @@ static const char *const flag_names[] = {"no-writes", "allow-oom", "allow-stale"
 
 static void fcall(struct call *c, bool readonly)
 {
+    script_show(c);
     struct script *x = c->e->script;
     struct function *f = function_find(x->libraries, c->argv[1]);
     if (!f) {

@@ -246,7 +246,10 @@ static bool read_head(struct slice all, struct library *lib, struct slice *code,
         if (word.len < 5 || memcmp(word.ptr, "name=", 5))
             return snprintf(why, 512, "Invalid metadata value given: %.*s", (int)(word.len < 100 ? word.len : 100), word.ptr), false;
         if (lib->name) return snprintf(why, 512, "Invalid metadata value, name argument was given multiple times"), false;
-        lib->name = copy(word.ptr + 5, word.len - 5);
+        struct slice name = slice_of(word.ptr + 5, word.len - 5);
+        char quote = name.len > 1 ? name.ptr[0] : 0;
+        if ((quote == '"' || quote == '\'') && name.ptr[name.len - 1] == quote) name = slice_of(name.ptr + 1, name.len - 2);
+        lib->name = copy(name.ptr, name.len);
     }
     if (!lib->name) return snprintf(why, 512, "Library name was not given"), false;
     if (!good_name(slice_str(lib->name))) return snprintf(why, 512, NAME_TEXT), false;

@@ -107,12 +107,12 @@ static const struct command function_subs[] = {
 
 static const struct command rows[] = {
     {
-        .name = "eval", .run = cmd_eval, .arity = -3, .flags = RUN_FLAGS, .acl = RUN_ACL,
+        .name = "eval", .run = cmd_eval, .arity = -3, .flags = CMD_MAY_REPLICATE | RUN_FLAGS, .acl = RUN_ACL,
         KEYS(KEYS_NUMBERED(2, KEY_RW | KEY_ACCESS | KEY_UPDATE, RW_NOTES)),
         .group = "scripting", .since = "2.6.0", .complexity = "What the script does.", .summary = "Runs a Lua script.", RUN_ARGS("script"),
     },
     {
-        .name = "evalsha", .run = cmd_evalsha, .arity = -3, .flags = RUN_FLAGS, .acl = RUN_ACL,
+        .name = "evalsha", .run = cmd_evalsha, .arity = -3, .flags = CMD_MAY_REPLICATE | RUN_FLAGS, .acl = RUN_ACL,
         KEYS(KEYS_NUMBERED(2, KEY_RW | KEY_ACCESS | KEY_UPDATE)),
         .group = "scripting", .since = "2.6.0", .complexity = "What the script does.", .summary = "Runs a Lua script that is known already, by its SHA1.", RUN_ARGS("sha1"),
     },
@@ -129,7 +129,7 @@ static const struct command rows[] = {
         ARGS(ARG("sha1", STRING), ARG("numkeys", INTEGER), KEY_ARG("key", 0, .flags = ARG_OPTIONAL | ARG_MULTIPLE), ARG("arg", STRING, .flags = ARG_OPTIONAL | ARG_MULTIPLE)),
     },
     {
-        .name = "fcall", .run = cmd_fcall, .arity = -3, .flags = RUN_FLAGS, .acl = RUN_ACL,
+        .name = "fcall", .run = cmd_fcall, .arity = -3, .flags = CMD_MAY_REPLICATE | RUN_FLAGS, .acl = RUN_ACL,
         KEYS(KEYS_NUMBERED(2, KEY_RW | KEY_ACCESS | KEY_UPDATE, RW_NOTES)),
         .group = "scripting", .since = "7.0.0", .complexity = "What the function does.", .summary = "Runs a function of a library.", RUN_ARGS("function"),
     },

@@ -91,7 +91,7 @@ static void begin(struct call *c, const struct start *s)
     x->s.db = c->s->db;
     x->s.reply.resp = 2;
     x->s.authenticated = true;
-    x->s.flags = SESSION_IN_EXEC | (c->s->flags & (SESSION_INTERNAL | SESSION_MASTER));
+    x->s.flags = SESSION_IN_EXEC | (c->s->flags & (SESSION_INTERNAL | SESSION_MASTER | SESSION_IMPORTS));
     x->steps = 0;
     s->vm->limit = x->e->set->lua_memory_limit;
 }

@@ -31,6 +31,8 @@ struct script *script_new(struct engine *e)
     x->e = e;
     e->script = x;
     x->s = (struct session){.engine = e, .reply.resp = 2, .fd = -1, .authenticated = true};
+    strcpy(x->s.peer, "lua"); /* as MONITOR shows it */
+    e->script_writes = script_writes;
     uint64_t luck = rng_next(&e->rng);
     memcpy(x->random, &luck, sizeof x->random);
     x->cache = cache_new();

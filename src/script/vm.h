@@ -147,9 +147,15 @@ uint64_t cache_count(const struct cache *k);
 size_t cache_bytes(const struct cache *k);
 void script_sha(struct slice text, char out[41]);
 
+/* The flags that a script's first line gives it, 0 when it has none or a wrong one. Cheap; changes nothing. */
+uint32_t shebang_flags(struct slice text);
 bool shebang_word(struct slice line, size_t *at, struct slice *word);
 
 /* cmd_eval.c */
+/* MONITOR shows a script before what it does. */
+void script_show(struct call *c);
+/* engine.script_writes: may EVAL, EVALSHA or FCALL with these words change data, by the flags of its script? */
+bool script_writes(struct engine *e, const struct command *cmd, const struct slice *argv, int argc);
 void script_retire_vm(struct script *x, struct vm *vm, bool async);
 bool script_flush_mode(struct call *c, const char *error, bool *async);
 void script_kill(struct call *c, bool function);

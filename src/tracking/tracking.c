@@ -198,11 +198,9 @@ static bool remembers(const struct tracker *k)
 }
 
 /* After a reading command, in EXEC and in scripts too: what it read is held by the client that is served. */
-static void keys_read(struct call *c)
+static void remember_keys(const struct session *s, const struct call *c)
 {
-    const struct session *s = c->e->serving;
     struct found_key small[KEYS_SMALL], *found = small;
-    if (!(c->cmd->flags & CMD_READONLY) || (c->cmd->acl & ACL_SCRIPTING) || !s || !remembers(s->tracker)) return;
     int n = command_find_keys(c->cmd, c->argv, c->argc, small, KEYS_SMALL);
     if (n > KEYS_SMALL) {
         found = mem_alloc((size_t)n * sizeof *found);
@@ -210,6 +208,16 @@ static void keys_read(struct call *c)
     }
     for (int i = 0; i < n; i++) remember(c->e->tracking, c->argv[found[i].index], s->id);
     if (found != small) mem_free(found, (size_t)n * sizeof *found);
+}
+
+/* Of a script that reads, the keys that it declared as well as those that it reads: Redis remembers the declared ones alone. */
+static void keys_read(struct call *c)
+{
+    const struct session *s = c->e->serving;
+    const struct call *outer = c->e->call;
+    if (!(c->cmd->flags & CMD_READONLY) || (c->cmd->acl & ACL_SCRIPTING) || !s || !remembers(s->tracker)) return;
+    remember_keys(s, c);
+    if (outer && outer->cmd->acl & ACL_SCRIPTING) remember_keys(s, outer);
 }
 
 /* --- telling --- */

@@ -17,7 +17,7 @@ bool hash_time_given(struct call *c, struct slice arg, int64_t base_ms, bool sec
     return true;
 }
 
-bool hash_time_over(const struct call *c, int64_t at) { return at <= c->now_ms && !call_loading(c); }
+bool hash_time_over(const struct call *c, int64_t at) { return at <= c->now_ms && !call_keeps_past(c); }
 
 /* --- setting --- */
 

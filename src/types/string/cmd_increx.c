@@ -181,7 +181,7 @@ static void put(struct call *c, const struct increase *x, const struct outcome *
 {
     struct slice key = c->argv[1];
     char text[NUM_LDOUBLE_MAX_CHARS], at[NUM_I64_MAX_CHARS];
-    bool keeps = !is_new_ttl && !(x->expiry.flags & SET_PERSIST), past = is_new_ttl && expire_ms <= c->now_ms && !call_loading(c);
+    bool keeps = !is_new_ttl && !(x->expiry.flags & SET_PERSIST), past = is_new_ttl && expire_ms <= c->now_ms && !call_keeps_past(c);
     bool replaces = past && key_exists(c, key);
     struct slice now = slice_of(text, x->by_float ? num_format_ldouble(text, o->now_f) : num_format_i64(text, o->now));
     if (!is_new_ttl) expire_ms = ENTRY_NO_EXPIRE;

@@ -49,7 +49,7 @@ static void set_and_gone(struct call *c, struct slice key, bool replaces)
 
 void string_put(struct call *c, struct slice key, struct slice value, int64_t expire_ms, bool keep_ttl)
 {
-    bool past = expire_ms != ENTRY_NO_EXPIRE && expire_ms <= c->now_ms && !call_loading(c);
+    bool past = expire_ms != ENTRY_NO_EXPIRE && expire_ms <= c->now_ms && !call_keeps_past(c);
     bool replaces = past && key_exists(c, key);
     string_set(c, key, value, expire_ms, keep_ttl);
     note_set(c, key);
@@ -92,7 +92,7 @@ static void set_with(struct call *c, const struct set_options *o, struct slice v
             return;
         }
     }
-    bool past = expire_ms != ENTRY_NO_EXPIRE && expire_ms <= c->now_ms && !call_loading(c);
+    bool past = expire_ms != ENTRY_NO_EXPIRE && expire_ms <= c->now_ms && !call_keeps_past(c);
     bool replaces = past && key_exists(c, key);
     string_set(c, key, value, expire_ms, o->flags & SET_KEEPTTL);
     note_set(c, key);
@@ -196,7 +196,7 @@ void cmd_getex(struct call *c)
     }
     if (!set_options_expire(c, &o, &expire_ms)) return;
     reply_string(c, e);
-    if ((o.flags & (SET_EXAT | SET_PXAT)) && expire_ms <= c->now_ms && !call_loading(c)) getex_delete(c, key);
+    if ((o.flags & (SET_EXAT | SET_PXAT)) && expire_ms <= c->now_ms && !call_keeps_past(c)) getex_delete(c, key);
     else if (o.flags & SET_EXPIRES) getex_expire(c, key, expire_ms);
     else if ((o.flags & SET_PERSIST) && entry_expire(e) != ENTRY_NO_EXPIRE) getex_persist(c, key);
 }

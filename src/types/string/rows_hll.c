@@ -17,7 +17,7 @@ static const struct command rows[] = {
     },
     {
         .name = "pfcount", .run = cmd_pfcount, .arity = -2,
-        .flags = CMD_READONLY, .acl = ACL_READ | ACL_HYPERLOGLOG | ACL_SLOW,
+        .flags = CMD_MAY_REPLICATE | CMD_READONLY, .acl = ACL_READ | ACL_HYPERLOGLOG | ACL_SLOW,
         KEYS(
             KEYS_FROM(1, -1, 1, KEY_RW | KEY_ACCESS, .notes = "RW: the count kept with the value may be refreshed")),
         .group = "hyperloglog", .since = "2.8.9",
