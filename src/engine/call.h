@@ -96,6 +96,7 @@ struct park {
     enum value_id wants;
     void (*on_timeout)(struct reply *r);
     bool when_gone; /* run again, too, when a key is no longer there */
+    int64_t wake_ms; /* run again at this time, as if its keys had got something; 0: no. wait_wake_at sets the next */
 };
 void call_park(struct call *c, const struct park *p);
 /* Parses a timeout in seconds (may be fractional) into a deadline; replies the error and returns false if it is bad. */

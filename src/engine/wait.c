@@ -30,7 +30,8 @@ struct parked {
     struct slice *argv;
     int argc, key_count;
     size_t argv_bytes;
-    int64_t deadline_ms; /* 0: none */
+    int64_t deadline_ms, wake_ms; /* 0: none */
+    int64_t due_ms;      /* the earlier of them */
     void (*on_timeout)(struct reply *r);
     struct held *held;   /* waits for something that is no key; NULL: for keys */
     size_t heap_at;      /* index + 1 in the heap; 0: not there */
@@ -64,7 +65,7 @@ static void heap_set(struct wait *w, size_t i, struct parked *p)
 
 static void heap_up(struct wait *w, size_t i, struct parked *p)
 {
-    for (; i && w->heap[(i - 1) / 2]->deadline_ms > p->deadline_ms; i = (i - 1) / 2) heap_set(w, i, w->heap[(i - 1) / 2]);
+    for (; i && w->heap[(i - 1) / 2]->due_ms > p->due_ms; i = (i - 1) / 2) heap_set(w, i, w->heap[(i - 1) / 2]);
     heap_set(w, i, p);
 }
 
@@ -73,8 +74,8 @@ static void heap_down(struct wait *w, size_t i, struct parked *p)
     for (;;) {
         size_t k = 2 * i + 1;
         if (k >= w->count) break;
-        if (k + 1 < w->count && w->heap[k + 1]->deadline_ms < w->heap[k]->deadline_ms) k++;
-        if (w->heap[k]->deadline_ms >= p->deadline_ms) break;
+        if (k + 1 < w->count && w->heap[k + 1]->due_ms < w->heap[k]->due_ms) k++;
+        if (w->heap[k]->due_ms >= p->due_ms) break;
         heap_set(w, i, w->heap[k]);
         i = k;
     }
@@ -83,6 +84,7 @@ static void heap_down(struct wait *w, size_t i, struct parked *p)
 
 static void heap_add(struct wait *w, struct parked *p)
 {
+    p->due_ms = !p->deadline_ms || (p->wake_ms && p->wake_ms < p->deadline_ms) ? p->wake_ms : p->deadline_ms;
     if (w->count == w->cap) {
         size_t cap = w->cap ? w->cap * 2 : 16;
         w->heap = mem_realloc(w->heap, w->cap * sizeof *w->heap, cap * sizeof *w->heap);
@@ -98,11 +100,11 @@ static void heap_remove(struct wait *w, struct parked *p)
     struct parked *last = w->heap[--w->count];
     p->heap_at = 0;
     if (last == p) return;
-    if (i && w->heap[(i - 1) / 2]->deadline_ms > last->deadline_ms) heap_up(w, i, last);
+    if (i && w->heap[(i - 1) / 2]->due_ms > last->due_ms) heap_up(w, i, last);
     else heap_down(w, i, last);
 }
 
-int64_t wait_next_deadline(const struct engine *e) { return e->wait->count ? e->wait->heap[0]->deadline_ms : INT64_MAX; }
+int64_t wait_next_deadline(const struct engine *e) { return e->wait->count ? e->wait->heap[0]->due_ms : INT64_MAX; }
 
 /* --- parking --- */
 
@@ -133,7 +135,7 @@ static void key_release(struct waited_key *k)
 
 static void begin(struct call *c, struct parked *w)
 {
-    if (w->deadline_ms) heap_add(c->e->wait, w);
+    if (w->deadline_ms || w->wake_ms) heap_add(c->e->wait, w);
     c->s->parked = w;
     c->s->flags |= SESSION_PARKED;
     if (c->e->blocked_count++ == 0) c->e->special |= SPECIAL_WAITING;
@@ -143,7 +145,7 @@ void wait_park(struct call *c, const struct park *p)
 {
     struct parked *w = mem_zalloc(sizeof *w + (size_t)p->key_count * sizeof *w->waiters);
     *w = (struct parked){.s = c->s, .cmd = c->cmd, .argc = c->argc, .deadline_ms = p->deadline_ms, .on_timeout = p->on_timeout,
-        .when_gone = p->when_gone};
+        .when_gone = p->when_gone, .wake_ms = p->wake_ms};
     w->argv = argv_copy(c->argv, c->argc, &w->argv_bytes);
     w->key_count = p->key_count;
     for (int i = 0; i < p->key_count; i++) {
@@ -247,11 +249,6 @@ void engine_unblock_all(struct engine *e, struct slice error)
     }
 }
 
-void wait_timeouts(struct engine *e)
-{
-    while (e->wait->count && e->wait->heap[0]->deadline_ms <= e->now_ms) timed_out(e->wait->heap[0]->s, false);
-}
-
 /* --- waking --- */
 
 static void make_ready(struct waited_key *k)
@@ -263,6 +260,39 @@ static void make_ready(struct waited_key *k)
     if (w->ready_last) w->ready_last->next_ready = k;
     else w->ready = k;
     w->ready_last = k;
+}
+
+void wait_wake_at(struct session *s, int64_t wake_ms)
+{
+    struct parked *w = s->parked;
+    heap_remove(s->engine->wait, w);
+    w->wake_ms = wake_ms;
+    if (w->deadline_ms || w->wake_ms) heap_add(s->engine->wait, w);
+}
+
+#define PAUSED_MS 100
+
+/* Its time to look again has come: whoever waits for its keys is asked, in turn. What it would write waits while writes do. */
+static void wake(struct parked *p)
+{
+    const struct engine *e = p->s->engine;
+    if (e->special & SPECIAL_PAUSE) {
+        wait_wake_at(p->s, e->now_ms + PAUSED_MS);
+        return;
+    }
+    for (int i = 0; i < p->key_count; i++) make_ready(p->waiters[i].key);
+    wait_wake_at(p->s, 0);
+}
+
+void wait_timeouts(struct engine *e)
+{
+    struct wait *w = e->wait;
+    while (w->count && w->heap[0]->due_ms <= e->now_ms) {
+        struct parked *p = w->heap[0];
+        if (p->deadline_ms && p->deadline_ms <= e->now_ms) timed_out(p->s, false);
+        else wake(p);
+    }
+    if (w->ready) engine_serve_parked(e);
 }
 
 void wait_key_ready(struct db *db, struct slice key)

@@ -10,6 +10,7 @@ struct wait *wait_new(void);
 void wait_free(struct wait *w);
 void wait_park(struct call *c, const struct park *p);
 void wait_hold(struct call *c, int64_t deadline_ms, struct held *h); /* on no key: engine/hold.c ends it */
+void wait_wake_at(struct session *s, int64_t wake_ms); /* of one that waits for keys: park.wake_ms anew */
 void wait_end_hold(struct session *s, enum hold_end end);
 void wait_forget(struct session *s);                   /* disconnect */
 void wait_key_ready(struct db *db, struct slice key);  /* something was put there: its queue is looked at after the command */

@@ -5,8 +5,7 @@
  * the command came: it is replaced in the arguments that are kept. A reader of a group also wakes when its key is gone,
  * holds something else, or has the group no more: that is an error.
  */
-#include <stdlib.h>
-
+#include "engine/wait.h"
 #include "types/stream/rows.h"
 #include "types/stream/stream.h"
 
@@ -199,26 +198,17 @@ static uint64_t reply_new(struct call *c, struct read *o, struct slice key, cons
 
 /* --- CLAIM --- */
 
-static int by_wait(const void *a, const void *b)
-{
-    const struct pending *x = a, *y = b;
-    if (!x->owner != !y->owner) return x->owner ? 1 : -1; /* nobody's first, in turn */
-    if (x->time_ms != y->time_ms) return x->time_ms < y->time_ms ? -1 : 1;
-    return id_cmp(x->id, y->id);
-}
+#define CLAIM_BATCH 256
 
-/* Pending entries of the group that waited long enough, those that did longest first. */
-static struct pending *find_waiting(struct call *c, const struct read *o, const struct group *g, uint64_t *count)
+/* Up to `most` entries that have waited long enough from pos on, those that did longest first. */
+static uint64_t find_waiting(struct call *c, const struct read *o, const struct group *g, struct tree_pos *pos, bool on, struct pending *list, uint64_t most)
 {
-    struct tree_pos pos;
-    struct pending *list = mem_alloc((size_t)(g->pel.count + 1) * sizeof *list);
-    *count = 0;
-    for (bool on = tree_first(&g->pel, &pos); on; on = tree_next(&pos)) {
-        struct pending p = pending_at(&pos);
-        if (pending_waited(&p, c->now_ms, o->claim_ms)) list[(*count)++] = p;
+    uint64_t n = 0;
+    for (; on && n < most; on = tree_next(pos), n++) {
+        list[n] = order_at(g, pos);
+        if (!pending_waited(&list[n], c->now_ms, o->claim_ms)) break;
     }
-    qsort(list, (size_t)*count, sizeof *list, by_wait);
-    return list;
+    return n;
 }
 
 /* An entry with two words more: how long it waited, how often it had been delivered. */
@@ -243,42 +233,56 @@ static void forget_gone(struct call *c, struct slice key, struct group *g, struc
     stream_dirty(c, 1);
 }
 
+/* One that waits goes to the consumer and is shown; or is forgotten, since the stream has it no more. false: no more may be shown. */
+static bool claim_one(struct call *c, struct read *o, struct slice key, const struct stream *s, struct group *g, struct consumer *by, struct pending p, uint64_t *n)
+{
+    struct stream_walk w;
+    struct stretch_entry e;
+    stream_walk_start(&w, s, p.id, p.id, false);
+    if (!stream_walk_next(&w, &e)) {
+        forget_gone(c, key, g, by, &p);
+        return true;
+    }
+    size_t at = c->r->out.len;
+    reply_claimed(c, &e, &p);
+    if (!within_bounds(c, o, at)) return false;
+    p.time_ms = c->now_ms;
+    pending_count_up(&p);
+    pending_assign(g, c->cow, &p, by);
+    log_claim(c, key, g, &p);
+    ++*n;
+    return true;
+}
+
+/* What is claimed goes to the end of the order: no more entries are looked at than there were. */
 static uint64_t reply_waiting(struct call *c, struct read *o, struct slice key, const struct stream *s, struct group *g, struct consumer *by)
 {
-    uint64_t count, n = 0;
-    struct pending *list = find_waiting(c, o, g, &count);
-    size_t bytes = (size_t)(g->pel.count + 1) * sizeof *list;
-    for (uint64_t i = 0; i < count && (!o->count || n < (uint64_t)o->count); i++) {
-        struct pending p = list[i];
-        struct stream_walk w;
-        struct stretch_entry e;
-        stream_walk_start(&w, s, p.id, p.id, false);
-        if (!stream_walk_next(&w, &e)) {
-            forget_gone(c, key, g, by, &p);
-            continue;
-        }
-        size_t at = c->r->out.len;
-        reply_claimed(c, &e, &p);
-        if (!within_bounds(c, o, at)) break;
-        p.time_ms = c->now_ms;
-        pending_count_up(&p);
-        pending_assign(g, c->cow, &p, by);
-        log_claim(c, key, g, &p);
-        n++;
-    }
-    mem_free(list, bytes);
+    struct pending *list = call_scratch(c, CLAIM_BATCH * sizeof *list);
+    struct tree_pos pos;
+    uint64_t n = 0, found, left = g->pel.count;
+    bool on = order_first(g, &pos), more = true;
+    do {
+        uint64_t most = left < CLAIM_BATCH ? left : CLAIM_BATCH;
+        if (o->count && most > (uint64_t)o->count - n) most = (uint64_t)o->count - n;
+        found = find_waiting(c, o, g, &pos, on, list, most);
+        for (uint64_t i = 0; i < found && more; i++) more = claim_one(c, o, key, s, g, by, list[i], &n);
+        left -= found;
+        on = found && order_behind(g, &list[found - 1], &pos);
+    } while (on && more && left && (!o->count || n < (uint64_t)o->count));
     return n;
 }
 
-static bool any_waiting(struct call *c, const struct read *o, const struct stream *s, const struct group *g)
+static bool any_waiting(struct call *c, const struct read *o, const struct stream *s, struct group *g)
 {
     struct tree_pos pos;
-    bool found = false;
-    for (bool on = o->claims && tree_first(&g->pel, &pos); on && !found; on = tree_next(&pos)) {
-        struct pending p = pending_at(&pos);
-        found = pending_waited(&p, c->now_ms, o->claim_ms) && stream_has(s, p.id);
+    if (!o->claims) return false;
+    group_order(g, c->cow);
+    for (bool on = order_first(g, &pos); on; on = tree_next(&pos)) {
+        struct pending p = order_at(g, &pos);
+        if (!pending_waited(&p, c->now_ms, o->claim_ms)) return false;
+        if (stream_has(s, p.id)) return true;
     }
-    return found;
+    return false;
 }
 
 /* What the consumer has pending behind `after`; counts as another delivery of what is still there. */
@@ -326,7 +330,8 @@ static bool serve_group(struct call *c, struct read *o, int i, bool history, boo
     check(value_write(c, key, &stream_type, &root));
     struct stream *s = root;
     check(s && group_find(s, o->group, &g));
-    bool waiting = !history && any_waiting(c, o, s, &g);
+    bool had_order = g.ordered, waiting = !history && any_waiting(c, o, s, &g);
+    if (g.ordered && !had_order) group_put(s, c->cow, &g);
     if (!history && !any && !waiting && (!s->length || id_cmp(stream_last_valid(s), g.last) <= 0)) return false;
     struct consumer by = consumer_for(c, key, &g, o->consumer, &made);
     size_t at = c->r->out.len;
@@ -385,6 +390,27 @@ static void serve_all(struct call *c, struct read *o, int64_t *served)
 
 /* --- waiting --- */
 
+#define WAKE_MIN_MS 100
+
+/* When a reader with CLAIM looks again though nothing came: as soon as what waits longest has waited enough, or what gets
+ * pending from now on could have. What is due already could not be had: not before a while has gone by. 0: without CLAIM. */
+static int64_t wake_time(struct call *c, const struct read *o)
+{
+    int64_t at, wake;
+    if (!o->claims) return 0;
+    if (num_add_overflow(c->now_ms, o->claim_ms, &wake)) wake = INT64_MAX;
+    for (int i = 0; i < o->key_count; i++) {
+        const struct entry *entry = key_peek(c, o->keys[i]);
+        const struct stream *s = entry && entry_type(entry) == VALUE_STREAM ? entry_value_root(entry) : NULL;
+        struct tree_pos pos;
+        struct group g;
+        if (!s || !group_find(s, o->group, &g) || !g.ordered || !order_first(&g, &pos)) continue;
+        struct pending p = order_at(&g, &pos);
+        if (p.owner && !num_add_overflow(p.time_ms, o->claim_ms, &at) && at < wake) wake = at;
+    }
+    return wake > c->now_ms + WAKE_MIN_MS || (wake > c->now_ms && o->claim_ms) ? wake : c->now_ms + WAKE_MIN_MS;
+}
+
 /* The keys are written in `$` for good; argv is what is kept. */
 static void park(struct call *c, struct read *o)
 {
@@ -395,8 +421,19 @@ static void park(struct call *c, struct read *o)
     for (int i = 0; !o->grouped && i < o->key_count; i++, text += STREAM_ID_CHARS)
         argv[at + i] = slice_of(text, id_format(text, o->after[i]));
     c->argv = argv;
-    struct park p = {.keys = o->keys, .key_count = o->key_count, .deadline_ms = o->deadline_ms, .wants = VALUE_STREAM, .when_gone = o->grouped};
+    struct park p = {.keys = o->keys, .key_count = o->key_count, .deadline_ms = o->deadline_ms, .wants = VALUE_STREAM, .when_gone = o->grouped,
+        .wake_ms = wake_time(c, o)};
     call_park(c, &p);
+}
+
+static bool claimable(struct call *c, const struct read *o)
+{
+    struct group g;
+    void *root;
+    if (!o->claims || !value_write(c, c->ready, &stream_type, &root) || !root || !group_find(root, o->group, &g)) return false;
+    bool had_order = g.ordered, any = any_waiting(c, o, root, &g);
+    if (g.ordered && !had_order) group_put(root, c->cow, &g);
+    return any;
 }
 
 /* Run again because something happened to c->ready. No reply: it goes on waiting. */
@@ -425,7 +462,10 @@ static void serve_parked(struct call *c, struct read *o)
         o->after = call_scratch(c, (size_t)o->key_count * sizeof *o->after);
         o->after[i] = after;
     }
-    if (id_cmp(s->last, after) <= 0) return;
+    if (id_cmp(s->last, after) <= 0 && !claimable(c, o)) {
+        if (o->claims) wait_wake_at(c->s, wake_time(c, o));
+        return;
+    }
     if (!o->count) o->count = COUNT_OF_PARKED;
     if (c->r->resp == 2) reply_array(c->r, 1);
     else reply_map(c->r, 1);

@@ -201,6 +201,7 @@ void cmd_xnack(struct call *c)
     if (done) {
         group_put(root, c->cow, &g);
         stream_dirty(c, done);
+        stream_wake(c, c->argv[1]); /* readers with CLAIM */
     }
     reply_int(c->r, done);
 }

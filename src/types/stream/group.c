@@ -125,6 +125,7 @@ void group_drop(struct group *g, struct cow *cow)
     }
     tree_deinit(&g->consumers, cow);
     tree_deinit(&g->pel, cow);
+    if (g->ordered) tree_deinit(&g->by_wait, cow);
     name_retire(g->name, cow);
 }
 
@@ -159,6 +160,8 @@ uint64_t consumer_destroy(struct group *g, struct cow *cow, struct consumer *c)
     for (bool on = tree_first(&c->ids, &pos); on; on = tree_next(&pos)) {
         struct stream_id id = consumer_id_at(&pos);
         check(tree_seek(&g->pel, id.ms, slice_of(&id.seq, sizeof id.seq), &at));
+        struct pending was = pending_at(&at);
+        order_change(g, cow, &was, NULL);
         tree_del(&g->pel, cow, &at);
     }
     named_del(&g->consumers, cow, c->name);
@@ -225,8 +228,14 @@ void pending_put(struct group *g, struct cow *cow, const struct pending *p)
 {
     struct tree_pos pos;
     struct pel_record r = {p->id.seq, p->time_ms, p->count, p->owner};
-    if (id_seek(&g->pel, &p->id, &pos)) memcpy(tree_patch(&g->pel, cow, &pos), &r, sizeof r);
-    else tree_insert(&g->pel, cow, &pos, p->id.ms, slice_of(&r, sizeof r));
+    if (!id_seek(&g->pel, &p->id, &pos)) {
+        order_change(g, cow, NULL, p);
+        tree_insert(&g->pel, cow, &pos, p->id.ms, slice_of(&r, sizeof r));
+        return;
+    }
+    struct pending was = pending_at(&pos);
+    order_change(g, cow, &was, p);
+    memcpy(tree_patch(&g->pel, cow, &pos), &r, sizeof r);
 }
 
 /* The consumer that has it lets go of it. */
@@ -243,7 +252,10 @@ void pending_remove(struct group *g, struct cow *cow, const struct pending *p)
 {
     struct tree_pos pos;
     owner_drop(g, cow, p);
-    if (id_seek(&g->pel, &p->id, &pos)) tree_del(&g->pel, cow, &pos);
+    if (!id_seek(&g->pel, &p->id, &pos)) return;
+    struct pending was = pending_at(&pos);
+    order_change(g, cow, &was, NULL);
+    tree_del(&g->pel, cow, &pos);
 }
 
 void pending_release(struct group *g, struct cow *cow, struct pending *p)

@@ -105,7 +105,9 @@ struct group {
     struct stream_id last; /* last delivered */
     int64_t entries_read;
     uint64_t nacks;        /* entries ever given back: what the next one has for a time */
+    bool ordered;          /* by_wait is kept: somebody has read with CLAIM */
     struct tree pel, consumers;
+    struct tree by_wait;   /* the IDs of pel: nobody's first, in turn, then those that wait longest (order.c) */
 };
 struct consumer {
     struct stream_name *name;
@@ -156,6 +158,12 @@ struct pending pending_at(const struct tree_pos *pos);
 void pending_put(struct group *g, struct cow *cow, const struct pending *p);         /* adds or changes */
 void pending_remove(struct group *g, struct cow *cow, const struct pending *p);      /* from its owner too */
 void pending_release(struct group *g, struct cow *cow, struct pending *p);           /* it is nobody's now, last in turn */
+/* order.c: pending entries in the order of their waiting. Costs nothing until it is asked for in a group. */
+void group_order(struct group *g, struct cow *cow);                                  /* from now on by_wait is kept; a copy that the caller puts back */
+void order_change(struct group *g, struct cow *cow, const struct pending *was, const struct pending *is); /* NULL: it was or is not pending */
+bool order_first(const struct group *g, struct tree_pos *pos);
+bool order_behind(const struct group *g, const struct pending *p, struct tree_pos *pos); /* the first behind p as it was */
+struct pending order_at(const struct group *g, const struct tree_pos *pos);
 void consumer_pend(struct consumer *c, struct cow *cow, struct stream_id id);
 void consumer_drop(struct consumer *c, struct cow *cow, struct stream_id id);
 bool consumer_seek(const struct consumer *c, struct stream_id id, struct tree_pos *pos);

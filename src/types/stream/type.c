@@ -53,7 +53,7 @@ static size_t memory(const void *root)
     uint64_t bytes = mem_class(sizeof *s) + s->nodes.bytes + s->node_bytes + s->groups.bytes;
     tree_first(&s->groups, &pos);
     for (; group_at(&pos, &g); tree_next(&pos)) {
-        bytes += g.pel.bytes + g.consumers.bytes + mem_class(sizeof *g.name + g.name->len);
+        bytes += g.pel.bytes + g.consumers.bytes + g.by_wait.bytes + mem_class(sizeof *g.name + g.name->len);
         tree_first(&g.consumers, &at);
         for (; consumer_at(&at, &c); tree_next(&at)) bytes += c.ids.bytes + mem_class(sizeof *c.name + c.name->len);
     }
