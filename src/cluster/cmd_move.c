@@ -305,8 +305,8 @@ static void sync_establish(struct call *c, struct cluster *cl)
     slots_hide(c->e, slots);
     size_t at = c->r->out.len;
     reply_ok(c->r);
-    session_keep_push(c->s, at);
     c->s->flags |= SESSION_INTERNAL | SESSION_BRINGS | SESSION_REPLY_OFF;
+    session_keep_push(c->s, at);
     c->r->error_count = 0;
     cluster_logf(cl, '*', "Slot migration %.40s: %d slots of node %.40s are coming", m->name, m->slot_count, m->source);
 }
@@ -388,8 +388,12 @@ static void sync_request(struct call *c, struct cluster *cl)
         return;
     }
     if (!take_text_ranges(c, c->argv[5], slots)) return;
-    const char *error = move_export(cl, slots, c->argv[3], c->argv[4], &m);
-    if (!error) m->flushes = c->e->flushes;
+    const char *error = NULL;
+    if ((m = move_find(cl, c->argv[4]))) {
+        if (move_over(m)) error = cluster_error(cl, "ERR The slot migration is over: %s", m->message[0] ? m->message : move_state_name(m));
+    } else if (!(error = move_export(cl, slots, c->argv[3], c->argv[4], &m))) {
+        m->flushes = c->e->flushes;
+    }
     reply_verb(c, error);
 }
 

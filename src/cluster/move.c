@@ -3,6 +3,8 @@
 
 #include "cluster/machine.h"
 
+#define ASK_AGAIN_MS 5000 /* whether the source still has it in its list */
+
 static const char *const names[] = {
     [MOVE_QUEUED] = "queued", [MOVE_CONNECTING] = "connecting", [MOVE_WAITING] = "waiting-to-snapshot", [MOVE_COPYING] = "snapshotting",
     [MOVE_STREAMING] = "streaming", [MOVE_PAUSED] = "failover-paused", [MOVE_UNSURE] = "failover-unsure", [MOVE_IMPORTING] = "importing",
@@ -242,13 +244,28 @@ void move_owned(const struct cluster *c, const struct cluster_move *m, int *mine
     }
 }
 
-static struct cluster_move *oldest(const struct cluster *c, enum move_state state)
+struct cluster_move *move_next_queued(const struct cluster *c)
 {
     struct cluster_move *found = NULL;
     for (struct cluster_move *m = c->moves; m; m = m->next)
-        if (m->state == state) found = m;
+        if (m->state == MOVE_QUEUED) found = m;
     return found;
 }
 
-struct cluster_move *move_next_queued(const struct cluster *c) { return oldest(c, MOVE_QUEUED); }
-struct cluster_move *move_next_asked(const struct cluster *c) { return oldest(c, MOVE_ASKING); }
+struct cluster_move *move_next_asked(const struct cluster *c)
+{
+    struct cluster_move *found = NULL;
+    for (struct cluster_move *m = c->moves; m; m = m->next)
+        if (m->state == MOVE_ASKING && !m->cancel && c->now_ms - m->ack_ms > ASK_AGAIN_MS) found = m;
+    return found;
+}
+
+const char *move_why_lost(const struct cluster *c, const struct cluster_move *m)
+{
+    const struct cluster_node *from = cluster_find(c, slice_of(m->source, NODE_ID_LEN));
+    if (cluster_is_replica(c)) return "this node is a replica now";
+    if (!from || node_failed(from)) return "the source failed";
+    for (int s = 0; s < SLOT_COUNT; s++)
+        if (bit_get(m->slots, s) && c->slots[s] != from) return "a slot is not the source's any more";
+    return NULL;
+}

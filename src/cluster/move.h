@@ -65,9 +65,10 @@ void move_end(struct cluster *c, struct cluster_move *m, enum move_state state, 
 void move_fence(struct cluster *c, struct cluster_move *m);
 
 struct cluster_move *move_next_queued(const struct cluster *c);  /* the oldest export that waits for its turn; NULL: none */
-struct cluster_move *move_next_asked(const struct cluster *c);   /* likewise of those that MOVE_ASKING has to ask for */
+struct cluster_move *move_next_asked(const struct cluster *c);   /* likewise of those that the source is to be asked for, now and every few seconds */
 /* How many of its slots are still this node's, and how many the target's. */
 void move_owned(const struct cluster *c, const struct cluster_move *m, int *mine, int *target);
+const char *move_why_lost(const struct cluster *c, const struct cluster_move *m); /* an import that can come to nothing; NULL: it may go on */
 int move_alive(const struct cluster *c, bool import);
 void moves_free(struct cluster *c);
 

@@ -1,6 +1,7 @@
 #include "node/cluster_world.h"
 
 #include "cluster/gate.h"
+#include "cluster/move.h"
 #include "engine/load.h"
 #include "engine/slot_hide.h"
 #include "node/config.h"
@@ -13,7 +14,8 @@
 struct cluster_place { /* node.cluster: the machine's place in the node */
     struct cluster *machine;
     bool started;
-    int64_t ticked_ms;
+    int64_t ticked_ms, looked_ms;
+    uint64_t lost_slots, lost_keys;    /* with keys, in this turn */
     bool any_changed;                  /* some bit of changed is set */
     uint8_t changed[SLOT_COUNT / 8];   /* slots that went to another owner in this turn */
 };
@@ -96,9 +98,9 @@ static uint64_t world_keys_in_slot(void *arg, int slot)
 static void world_drop_keys(void *arg, int slot)
 {
     struct node *n = arg;
-    uint64_t keys = table_slot_count(&n->e->dbs[0].table, (unsigned)slot);
+    n->cluster->lost_keys += table_slot_count(&n->e->dbs[0].table, (unsigned)slot);
+    n->cluster->lost_slots++;
     slot_drop(n->e, (unsigned)slot);
-    if (keys) node_log(n, '*', "Slot %d is another node's now: its %llu keys here are deleted", slot, (unsigned long long)keys);
 }
 
 static void world_slot_mine(void *arg, int slot)
@@ -175,6 +177,35 @@ static bool has_left(void *arg, struct slice channel)
 
 static void world_map_changed(void *arg) { gate_recheck_waiting(((struct node *)arg)->e); }
 
+/* --- slots that come --- */
+
+static void end_import(struct node *n, struct cluster_move *m, const char *why)
+{
+    struct session *s = m->session ? engine_session_by_id(n->e, m->session) : NULL;
+    if (s && s->flags & SESSION_BRINGS) {
+        s->flags |= SESSION_CLOSE_NOW;
+        session_pushed(s);
+    }
+    move_end(n->cluster->machine, m, m->cancel ? MOVE_CANCELLED : MOVE_FAILED, why);
+}
+
+void node_cluster_moves(struct node *n)
+{
+    struct cluster *c = n->cluster->machine;
+    for (struct cluster_move *m = c->moves, *next; m; m = next) {
+        next = m->next;
+        if (m->state != MOVE_IMPORTING && m->state != MOVE_ASKING) continue;
+        const char *why = m->cancel ? "" : NULL;
+        if (!why && m->state == MOVE_IMPORTING && !engine_session_by_id(n->e, m->session)) why = "the source closed the connection";
+        if (!why && m->state == MOVE_IMPORTING && m->flushes != n->e->flushes) why = "the data was flushed here";
+        if (!why && n->e->mono_ms - n->cluster->looked_ms >= TICK_MS) why = move_why_lost(c, m);
+        if (!why) continue;
+        end_import(n, m, why);
+        next = c->moves; /* those that are over may have been forgotten */
+    }
+    if (n->e->mono_ms - n->cluster->looked_ms >= TICK_MS) n->cluster->looked_ms = n->e->mono_ms;
+}
+
 /* --- life --- */
 
 void cluster_world_new(struct node *n)
@@ -228,6 +259,10 @@ void node_cluster_turn(struct node *n)
     if (likely(!p) || !p->started) return;
     cluster_time(p->machine, n->e->now_ms);
     cluster_turn(p->machine);
+    if (unlikely(p->lost_slots)) {
+        node_log(n, '*', "%llu slots are another node's now: their %llu keys here are deleted", (unsigned long long)p->lost_slots, (unsigned long long)p->lost_keys);
+        p->lost_slots = p->lost_keys = 0;
+    }
     if (likely(!p->any_changed)) return;
     pubsub_leave_shards(n->e, has_left, p);
     memset(p->changed, 0, sizeof p->changed);

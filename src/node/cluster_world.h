@@ -23,5 +23,7 @@ const char *node_cluster_start(struct node *n, struct slice conf);
 /* Time goes by (at most one tick in 100 ms), and what was put off is done: before replies leave. Both do nothing out of cluster mode. */
 void node_cluster_cron(struct node *n);
 void node_cluster_turn(struct node *n);
+/* Imports whose source is gone, or that somebody cancelled, end: once a turn, when there are moves (cluster/move.h). */
+void node_cluster_moves(struct node *n);
 
 #endif

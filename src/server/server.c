@@ -20,6 +20,7 @@
 #include "server/lend.h"
 #include "server/listen.h"
 #include "server/migrate.h"
+#include "server/moves.h"
 #include "server/saving.h"
 #include "server/reaper.h"
 #include "server/shell.h"
@@ -311,6 +312,7 @@ static void turn(struct server *sv)
     follow_poll(sv);
     sync_poll(sv);
     migrate_poll(sv);
+    moves_poll(sv);
     if (unlikely(sv->ending_ms)) shutdown_poll(sv);
     repl_turn(sv->node->e->repl);
     settle_pushed(sv);

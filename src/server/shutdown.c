@@ -13,6 +13,7 @@
 #include "server/iothreads.h"
 #include "server/listen.h"
 #include "server/migrate.h"
+#include "server/moves.h"
 #include "server/process.h"
 #include "server/reaper.h"
 #include "server/saving.h"
@@ -124,6 +125,7 @@ static void give_back(struct server *sv)
 void shutdown_finish(struct server *sv)
 {
     migrate_stop(sv); /* what it deletes is logged */
+    moves_stop(sv);
     aof_stop(sv);
     follow_stop(sv);
     sync_stop(sv);

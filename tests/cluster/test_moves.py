@@ -1,0 +1,131 @@
+"""CLUSTER MIGRATESLOTS and MIGRATION IMPORT between real processes: under load, cancelled, refused, killed."""
+import os
+import random
+
+import pytest
+
+from tests.cluster.moving import Cluster, Writer, ask, check_all, drills, fill, find, moves, my_id, over, tags_in, until
+from tests.oracle.resp import wait_for
+
+
+@pytest.fixture(scope="module")
+def pair():
+    cluster = Cluster(2, 1)
+    yield cluster
+    cluster.stop()
+
+
+def other_kinds(c, tag, fields):
+    """One value of each kind, a hash of many fields, keys with times. Returns the keys."""
+    k = {kind: "%s:{%s}" % (kind, tag) for kind in ("h", "l", "z", "set", "x", "ttl", "hll", "hf", "bits")}
+    for i in range(0, fields, 1000):
+        c.must("HSET", k["h"], *[w for j in range(i, i + 1000) for w in ("f%d" % j, "value-%d" % j)])
+    c.must("RPUSH", k["l"], *range(3000))
+    c.must("ZADD", k["z"], *[w for j in range(2000) for w in (j / 7, "m%d" % j)])
+    c.must("SADD", k["set"], *["x%d" % j for j in range(2000)])
+    for j in range(300):
+        c.must("XADD", k["x"], "%d-1" % (j + 1), "f", j)
+    c.must("XGROUP", "CREATE", k["x"], "g", "0")
+    c.must("XREADGROUP", "GROUP", "g", "me", "COUNT", 5, "STREAMS", k["x"], ">")
+    c.must("SET", k["ttl"], "v", "PXAT", 4102444800000)
+    c.must("PFADD", k["hll"], *range(1000))
+    c.must("HSET", k["hf"], "a", 1, "b", 2)
+    c.must("HPEXPIREAT", k["hf"], 4102444800000, "FIELDS", 1, "a")
+    c.must("SETBIT", k["bits"], 100000, 1)
+    return list(k.values())
+
+
+def digests(server, keys):
+    with server.client(timeout=30) as c:
+        return [(k, c.must("DEBUG", "DIGEST-VALUE", k)) for k in keys]
+
+
+def test_slots_move_under_load(pair):
+    """100,000 keys and a hash of 100,000 fields go to the other node while two writers count; then back by MIGRATION IMPORT."""
+    a, b, rep = pair.servers
+    rng, still = random.Random(1), {}
+    tags = tags_in(0, 2000, 50, rng)
+    fill(pair, tags, 100000, still)
+    with a.client(timeout=30) as c:
+        special = other_kinds(c, tags[0], 100000)
+    before = digests(a, special)
+    writers = [Writer(pair, tags[i::2], i) for i in range(2)]
+    for w in writers:
+        w.start()
+    assert ask(a, "CLUSTER", "MIGRATESLOTS", "SLOTSRANGE", 0, 1000, 1001, 2000, "NODE", my_id(b)) == b"OK"
+    m = until(lambda: over(a), 60, pair.logs)
+    assert m["state"] == "success", (m["message"], pair.logs())
+    assert m["keys_total"] >= 100000 and m["slot_ranges"] == "0-2000" and m["operation"] == "EXPORT"
+    assert moves(b)[0]["state"] == "success" and moves(b)[0]["operation"] == "IMPORT"
+    assert digests(b, special) == before
+    here = ask(a, "DBSIZE")                                # what goes is not seen, whether it is gone or not
+    assert here == 0 and ask(b, "DBSIZE") >= 100000
+    until(lambda: ask(b, "DEBUG", "DIGEST") and ask(a, "CLUSTER", "COUNTKEYSINSLOT", 5) == 0)
+    assert ask(a, "SCAN", 0, "COUNT", 10000)[1] == [] and ask(a, "RANDOMKEY") is None
+    until(lambda: ask(rep, "DBSIZE") == 0)                 # the replica of the source heard of it
+
+    task = ask(b, "CLUSTER", "MIGRATION", "STATUS", "ALL")
+    assert len(task) >= 1
+    until(lambda: ask(a, "CLUSTER", "MIGRATION", "IMPORT", 0, 2000), 20)
+    m = until(lambda: [x for x in moves(a) if x["operation"] == "IMPORT" and x["state"] in ("success", "failed")], 60, pair.logs)[0]
+    assert m["state"] == "success", (m["message"], pair.logs())
+    for w in writers:
+        w.finish()
+        assert not w.errors, w.errors[:3]
+        assert w.redirected and w.done > 100
+    assert digests(a, special) == before
+    with a.client(timeout=30) as c:
+        for k in special:
+            c.must("DEL", k)
+    check_all(pair, writers, still)
+    until(lambda: ask(rep, "DBSIZE") == ask(a, "DBSIZE"), 20)
+    ask(a, "FLUSHALL")
+
+
+def test_a_move_can_be_called_off(pair):
+    a, b = pair.servers[:2]
+    still = {}
+    fill(pair, tags_in(0, 100, 5, random.Random(2)), 20000, still)
+    ask(a, "CONFIG", "SET", "rdb-key-save-delay", 100)     # so that the copy takes its time
+    try:
+        assert ask(a, "CLUSTER", "MIGRATESLOTS", "SLOTSRANGE", 0, 100, "NODE", my_id(b)) == b"OK"
+        until(lambda: moves(a)[0]["state"] == "snapshotting" and ask(b, "DEBUG", "DIGEST") != b"0" * 40)
+        assert ask(b, "DBSIZE") == 0 and ask(b, "SCAN", 0, "COUNT", 1000)[1] == [] and ask(b, "KEYS", "*") == []
+        assert b"MOVED" in str(find_raw(b, "GET", next(iter(still)))).encode()
+        assert ask(a, "CLUSTER", "CANCELSLOTMIGRATIONS") == b"OK"
+        assert until(lambda: over(a))["state"] == "cancelled"
+        assert until(lambda: over(b))["state"] == "failed"
+    finally:
+        ask(a, "CONFIG", "SET", "rdb-key-save-delay", 0)
+    until(lambda: ask(b, "DEBUG", "DIGEST") == b"0" * 40)    # nothing of it is left
+    assert ask(a, "DBSIZE") == len(still)
+    ask(a, "FLUSHALL")
+
+
+def find_raw(server, *words):
+    return ask(server, *words)
+
+
+def test_bad_requests_are_refused(pair):
+    a, b, rep = pair.servers
+    to = my_id(b)
+    bad = [
+        (a, ("SLOTSRANGE", 0, 16384, "NODE", to), "Invalid or out of range slot"), (a, ("SLOTSRANGE", 5, 4, "NODE", to), "greater than end slot"),
+        (a, ("SLOTSRANGE", 0, 5, 5, 6, "NODE", to), "specified multiple times"), (a, ("SLOTSRANGE", 0, 5, "NODE", "x" * 40), "Unknown node"),
+        (a, ("SLOTSRANGE", 0, 5, "NODE", my_id(a)), "can not be this node"), (a, ("SLOTSRANGE", 0, 5, "NODE", my_id(rep)), "not a primary"),
+        (a, ("SLOTSRANGE", 16000, 16001, "NODE", to), "not served by this node"), (a, ("SLOTS", 0, 5, "NODE", to), "syntax error"),
+        (a, ("SLOTSRANGE", 0, 5, "NODES", to), "syntax error"), (rep, ("SLOTSRANGE", 0, 5, "NODE", to), "primary nodes"),
+        (a, ("SLOTSRANGE", 0, 5, "NODE", to, "SLOTSRANGE", 5, 6, "NODE", to), "already migrating"),
+    ]
+    for server, words, text in bad:
+        assert text in str(ask(server, "CLUSTER", "MIGRATESLOTS", *words)), (words, text)
+    assert "own" in str(ask(a, "CLUSTER", "MIGRATION", "IMPORT", 0, 5))
+    assert "syntax" in str(ask(a, "CLUSTER", "MIGRATION", "STATUS", "SOME"))
+    assert ask(a, "CLUSTER", "MIGRATION", "CANCEL", "ID", "nothing") == 0
+    assert "Only logs" in str(ask(a, "CLUSTER", "SYNCSLOTS", "HIDE", "0-5"))
+    assert not [m for m in moves(a) if m["state"] not in ("success", "failed", "cancelled")]
+
+
+def test_kills_leave_one_owner_and_all_writes():
+    """MOVE_DRILLS and MOVE_SEED for campaigns."""
+    drills(int(os.environ.get("MOVE_DRILLS", 3)), int(os.environ.get("MOVE_SEED", 7)), keys=5000)
