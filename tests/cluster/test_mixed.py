@@ -15,8 +15,8 @@ TIMEOUT_MS = 1000
 OPTIONS = ["--cluster-enabled", "yes", "--cluster-node-timeout", str(TIMEOUT_MS), "--repl-diskless-sync-delay", "0"]
 
 
-def cli(*args, limit=40):
-    run = subprocess.run(["redis-cli", *map(str, args)], capture_output=True, text=True, timeout=limit)
+def cli(*args, limit=40, typed=None):
+    run = subprocess.run(["redis-cli", *map(str, args)], capture_output=True, text=True, timeout=limit, input=typed)
     assert run.returncode == 0, run.stdout + run.stderr
     return run.stdout
 
@@ -194,6 +194,38 @@ def test_reshard_both_ways(cluster, vireo_path):
     assert "[OK] All 16384 slots covered." in cli("--cluster", "check", "127.0.0.1:%d" % b.port)
     found = cli("-c", "-p", cluster.servers[0].port, "GET", "{%s}7" % key)
     assert found.strip() == "7"
+
+
+def test_fix_call_and_import(cluster, vireo_path, start):
+    """redis-cli --cluster mends a slot left half way and one that nobody has, asks everyone, and brings in another server's keys."""
+    a, b = cluster.master(vireo_path), cluster.master(redis_binary())
+    place = "127.0.0.1:%d" % a.port
+    key = cluster.key_of(a)
+    slot = ask(a, "CLUSTER", "KEYSLOT", key)
+    assert ask(b, "CLUSTER", "SETSLOT", slot, "IMPORTING", my_id(a)) == b"OK"
+    assert ask(a, "CLUSTER", "SETSLOT", slot, "MIGRATING", my_id(b)) == b"OK"
+    assert "is set as migrating" in cli("--cluster", "fix", place, "--cluster-yes") or "open slots" in cli("--cluster", "check", place)
+    cluster.settle()
+    assert "[OK] All 16384 slots covered." in cli("--cluster", "check", place)
+
+    empty = next(s for s in range(16384) if all(ask(m, "CLUSTER", "COUNTKEYSINSLOT", s) == 0 for m in cluster.servers))
+    for server in cluster.servers:
+        ask(server, "CLUSTER", "DELSLOTS", empty)
+    until(lambda: all(state(s) == "fail" for s in cluster.servers))
+    cli("--cluster", "fix", place, typed="yes\n")
+    cluster.settle()
+
+    said = cli("--cluster", "call", place, "PING")
+    assert sum(line.endswith(" PONG") for line in said.splitlines()) == 6
+
+    for binary in (redis_binary(), vireo_path):
+        other = start(binary=binary)
+        with other.client() as c:
+            for i in range(30):
+                c.call("HSET", "%s-import:%d" % (os.path.basename(binary), i), "f", i)
+        cli("--cluster", "import", place, "--cluster-from", "127.0.0.1:%d" % other.port, "--cluster-copy")
+        for i in range(30):
+            assert cli("-c", "-p", a.port, "HGET", "%s-import:%d" % (os.path.basename(binary), i), "f").strip() == str(i)
 
 
 def test_nodes_conf_of_the_other_kind(cluster, vireo_path):
