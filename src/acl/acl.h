@@ -56,12 +56,12 @@ bool acl_known(const struct acl *a, struct slice name);
 struct slice acl_session_user(const struct session *s);
 
 /* --- checks --- */
-enum acl_result { ACL_OK, ACL_DENIED_CMD, ACL_DENIED_KEY, ACL_DENIED_AUTH, ACL_DENIED_CHANNEL };
+enum acl_result { ACL_OK, ACL_DENIED_CMD, ACL_DENIED_KEY, ACL_DENIED_AUTH, ACL_DENIED_CHANNEL, ACL_DENIED_DB };
 
-/* May s run that command now? Says nothing to anybody. *at: the word that is refused. For redis.acl_check_cmd. */
-enum acl_result acl_check_cmd(struct session *s, const struct command *cmd, const struct slice *argv, int argc, int *at);
+/* May s run that command now, in that database? Says nothing to anybody. *at: the word that is refused. For redis.acl_check_cmd. */
+enum acl_result acl_check_cmd(struct session *s, const struct command *cmd, const struct slice *argv, int argc, int db, int *at);
 /* The same for a command that a script calls on account of s: a refusal goes into the log with context "lua". */
-enum acl_result acl_check_inner(struct session *s, const struct command *cmd, const struct slice *argv, int argc);
+enum acl_result acl_check_inner(struct session *s, const struct command *cmd, const struct slice *argv, int argc, int db);
 const char *acl_result_why(enum acl_result r);              /* "no permission to touch the specified keys" ... */
 
 extern const struct family acl_family;

@@ -12,7 +12,7 @@
 struct line {
     const struct command_sets *sets;
     const struct command *cmd;
-    int ordinal, argc;
+    int ordinal, argc, db;
     const struct slice *argv;
     struct found_key few[KEYS_INLINE], *keys;
     int key_count, key_cap;
@@ -93,15 +93,16 @@ static enum acl_result selector_check(const struct selector *s, struct line *l, 
 {
     if (!command_allowed(s, l)) return ACL_DENIED_CMD;
     enum acl_result r = check_keys(s, l, at);
-    return r ? r : check_channels(s, l, at);
+    if (!r) r = check_channels(s, l, at);
+    return r || dbs_allow(s, l->cmd, l->argv, l->argc, l->db, at) ? r : ACL_DENIED_DB;
 }
 
 enum acl_result user_check(const struct command_sets *sets, const struct acl_user *u, const struct command *cmd, int ordinal,
-                           const struct slice *argv, int argc, int *at)
+                           const struct slice *argv, int argc, int db, int *at)
 {
     if (u->unlimited) return ACL_OK;
     struct line l;
-    l.sets = sets, l.cmd = cmd, l.ordinal = ordinal, l.argv = argv, l.argc = argc, l.key_cap = 0, l.looked = false;
+    l.sets = sets, l.cmd = cmd, l.ordinal = ordinal, l.argv = argv, l.argc = argc, l.db = db, l.key_cap = 0, l.looked = false;
     enum acl_result worst = ACL_DENIED_CMD;
     int last = 0, here = 0;
     for (int i = 0; i < u->count; i++) {
@@ -128,13 +129,13 @@ static bool selector_reads_all(const struct selector *s)
 }
 
 bool user_reads_all(const struct command_sets *sets, const struct acl_user *u, const struct command *cmd, int ordinal,
-                    const struct slice *argv, int argc)
+                    const struct slice *argv, int argc, int db)
 {
     if (u->unlimited) return true;
     struct line l;
     bool all = false;
     int at;
-    l.sets = sets, l.cmd = cmd, l.ordinal = ordinal, l.argv = argv, l.argc = argc, l.key_cap = 0, l.looked = false;
+    l.sets = sets, l.cmd = cmd, l.ordinal = ordinal, l.argv = argv, l.argc = argc, l.db = db, l.key_cap = 0, l.looked = false;
     for (int i = 0; i < u->count && !all; i++) all = selector_reads_all(&u->selectors[i]) && selector_check(&u->selectors[i], &l, &at) == ACL_OK;
     line_done(&l);
     return all;

@@ -52,6 +52,12 @@ static void reply_selector(struct call *c, struct selector *s)
     reply_bulk_cstr(c->r, "channels");
     selector_describe_channels(s, &text);
     reply_bulk(c->r, buf_slice(&text));
+    if (s->flags & SELECT_SOME_DBS) { /* otherwise as in 7.0, which has no such field */
+        text.len = 0;
+        reply_bulk_cstr(c->r, "databases");
+        selector_describe_dbs(s, &text);
+        reply_bulk(c->r, buf_slice(&text));
+    }
     buf_deinit(&text);
 }
 
@@ -62,7 +68,7 @@ void cmd_acl_getuser(struct call *c)
         reply_null(c->r);
         return;
     }
-    reply_map(c->r, 6);
+    reply_map(c->r, 6 + !!(u->selectors[0].flags & SELECT_SOME_DBS));
     reply_bulk_cstr(c->r, "flags");
     reply_set(c->r, 1 + !!(u->flags & USER_NOPASS) + !!(u->flags & (USER_SKIP_SANITIZE | USER_SANITIZE)));
     reply_bulk_cstr(c->r, u->flags & USER_ON ? "on" : "off");
@@ -76,7 +82,7 @@ void cmd_acl_getuser(struct call *c)
     reply_bulk_cstr(c->r, "selectors");
     reply_array(c->r, u->count - 1);
     for (int i = 1; i < u->count; i++) {
-        reply_map(c->r, 3);
+        reply_map(c->r, 3 + !!(u->selectors[i].flags & SELECT_SOME_DBS));
         reply_selector(c, &u->selectors[i]);
     }
 }
@@ -230,17 +236,18 @@ void cmd_acl_dryrun(struct call *c)
     const struct command *cmd = dryrun_command(c);
     if (!cmd) return;
     int at = 0;
-    enum acl_result r = user_check(&a->sets, u, cmd, command_ordinal(c->e->index, cmd), c->argv + 3, c->argc - 3, &at);
+    enum acl_result r = user_check(&a->sets, u, cmd, command_ordinal(c->e->index, cmd), c->argv + 3, c->argc - 3, c->s->db, &at);
     if (r == ACL_OK) {
         reply_ok(c->r);
         return;
     }
     char text[80];
     struct buf why = {0};
-    struct slice what = r == ACL_DENIED_CMD ? command_full_name(c->e->index, cmd, text) : c->argv[3 + at];
+    char number[NUM_I64_MAX_CHARS];
+    struct slice what = r == ACL_DENIED_DB && !at ? slice_of(number, num_format_i64(number, c->s->db)) : r == ACL_DENIED_CMD ? command_full_name(c->e->index, cmd, text) : c->argv[3 + at];
     buf_cstr(&why, r == ACL_DENIED_CMD ? "This user has no permissions to run the '" : "This user has no permissions to access the '");
     buf_puts(&why, what);
-    buf_cstr(&why, r == ACL_DENIED_CMD ? "' command" : r == ACL_DENIED_KEY ? "' key" : "' channel");
+    buf_cstr(&why, r == ACL_DENIED_CMD ? "' command" : r == ACL_DENIED_KEY ? "' key" : r == ACL_DENIED_DB ? "' database" : "' channel");
     reply_bulk(c->r, buf_slice(&why));
     buf_deinit(&why);
 }

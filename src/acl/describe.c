@@ -116,6 +116,10 @@ static void describe_selector(const struct command_sets *sets, struct selector *
     if (!(s->flags & SELECT_ALL_CHANNELS)) buf_cstr(out, s->channels.count ? "resetchannels " : "resetchannels");
     selector_describe_channels(s, out);
     buf_putc(out, ' ');
+    if (s->flags & SELECT_SOME_DBS) {
+        selector_describe_dbs(s, out);
+        buf_putc(out, ' ');
+    }
     buf_puts(out, selector_rules(sets, s));
 }
 

@@ -63,7 +63,7 @@ void acl_log_add(struct acl_log *l, enum acl_result reason, enum acl_context con
 
 void acl_log_reply(const struct acl_log *l, struct reply *r, uint64_t max, int64_t now_ms)
 {
-    static const char *const reasons[] = {"", "command", "key", "auth", "channel"}, *const contexts[] = {"toplevel", "multi", "lua"};
+    static const char *const reasons[] = {"", "command", "key", "auth", "channel", "database"}, *const contexts[] = {"toplevel", "multi", "lua"};
     const struct acl_log_entry *x = l->first;
     reply_array(r, (int64_t)(l->count < max ? l->count : max));
     for (uint64_t i = 0; i < max && x; i++, x = x->next) {

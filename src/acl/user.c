@@ -70,6 +70,7 @@ static void drop_selectors(struct acl_user *u, int keep)
         texts_clear(&s->keys);
         texts_clear(&s->channels);
         texts_clear(&s->first_args);
+        texts_clear(&s->dbs);
         buf_deinit(&s->rules);
     }
     if (!keep) {
@@ -113,6 +114,7 @@ void user_copy(struct acl_user *to, const struct acl_user *from)
         texts_copy(&s->keys, &f->keys);
         texts_copy(&s->channels, &f->channels);
         texts_copy(&s->first_args, &f->first_args);
+        texts_copy(&s->dbs, &f->dbs);
     }
 }
 
@@ -283,6 +285,9 @@ static enum rule_error selector_apply(const struct command_sets *sets, struct se
     else if (slice_is(rule, "resetchannels")) put_all(s, &s->channels, SELECT_ALL_CHANNELS, false);
     else if (slice_is(rule, "allcommands") || slice_is(rule, "+@all")) put_all_commands(s, true);
     else if (slice_is(rule, "nocommands") || slice_is(rule, "-@all")) put_all_commands(s, false);
+    else if (slice_is(rule, "alldbs")) put_all(s, &s->dbs, SELECT_SOME_DBS, false);
+    else if (slice_is(rule, "resetdbs")) put_all(s, &s->dbs, SELECT_SOME_DBS, true);
+    else if (rule.len > 3 && slice_is(slice_of(rule.ptr, 3), "db=")) return dbs_add(s, slice_of(rule.ptr + 3, rule.len - 3));
     else if (first == '~' || first == '%') return put_key_pattern(s, rule);
     else if (first == '&') return put_channel_pattern(s, rest);
     else if ((on || first == '-') && rest.len && rest.ptr[0] == '@') return put_category(sets, s, slice_of(rest.ptr + 1, rest.len - 1), on);
@@ -338,6 +343,7 @@ static void reset(struct acl_user *u, bool all_channels)
     put_all_commands(root, false);
     put_all(root, &root->keys, SELECT_ALL_KEYS, false);
     put_all(root, &root->channels, SELECT_ALL_CHANNELS, all_channels);
+    put_all(root, &root->dbs, SELECT_SOME_DBS, false);
 }
 
 static enum rule_error apply_one(const struct command_sets *sets, struct acl_user *u, struct slice rule, bool all_channels)
@@ -364,7 +370,7 @@ enum rule_error user_apply(const struct command_sets *sets, struct acl_user *u, 
     enum rule_error error = apply_one(sets, u, rule, all_channels);
     uint32_t all = SELECT_ALL_KEYS | SELECT_ALL_COMMANDS | SELECT_ALL_CHANNELS;
     u->unlimited = false;
-    for (int i = 0; i < u->count; i++) u->unlimited |= (u->selectors[i].flags & all) == all;
+    for (int i = 0; i < u->count; i++) u->unlimited |= (u->selectors[i].flags & (all | SELECT_SOME_DBS)) == all;
     return error;
 }
 

@@ -8,7 +8,7 @@
 #define ACL_FUTURE (ACL_WORDS * 64 - 1)
 #define ACL_CATEGORIES 21
 
-enum { SELECT_ROOT = 1, SELECT_ALL_KEYS = 2, SELECT_ALL_COMMANDS = 4, SELECT_ALL_CHANNELS = 8 };
+enum { SELECT_ROOT = 1, SELECT_ALL_KEYS = 2, SELECT_ALL_COMMANDS = 4, SELECT_ALL_CHANNELS = 8, SELECT_SOME_DBS = 16 };
 enum { ACCESS_READ = 1, ACCESS_WRITE = 2, ACCESS_ALL = 3 };
 enum { USER_ON = 1, USER_NOPASS = 2, USER_SKIP_SANITIZE = 4, USER_SANITIZE = 8 };
 
@@ -27,6 +27,7 @@ struct selector {
     uint32_t flags;
     uint64_t bits[ACL_WORDS];
     struct acl_texts keys, channels, first_args;
+    struct acl_texts dbs;            /* tag: the index; with SELECT_SOME_DBS */
     struct buf rules;                /* the text of the command rules; empty: not made yet */
 };
 
@@ -91,9 +92,14 @@ static inline struct slice text_slice(const struct acl_text *t) { return slice_o
 
 /* --- checks --- */
 enum acl_result user_check(const struct command_sets *sets, const struct acl_user *u, const struct command *cmd, int ordinal,
-                           const struct slice *argv, int argc, int *at);
+                           const struct slice *argv, int argc, int db, int *at);
 bool user_reads_all(const struct command_sets *sets, const struct acl_user *u, const struct command *cmd, int ordinal,
-                    const struct slice *argv, int argc);
+                    const struct slice *argv, int argc, int db);
+/* --- databases --- */
+enum rule_error dbs_add(struct selector *s, struct slice list); /* "0,1" */
+void selector_describe_dbs(const struct selector *s, struct buf *out);
+bool dbs_allow(const struct selector *s, const struct command *cmd, const struct slice *argv, int argc, int db, int *at);
+
 /* pattern: as a literal */
 bool channel_allowed(const struct acl_texts *channels, struct slice name, bool pattern);
 

@@ -332,7 +332,7 @@ void acl_note(struct acl *a, struct session *s, enum acl_result reason, enum acl
 {
     struct stats *st = &a->e->stats;
     struct buf client = {0};
-    uint64_t *counts[] = {NULL, &st->acl_denied_cmd, &st->acl_denied_key, &st->acl_denied_auth, &st->acl_denied_channel};
+    uint64_t *counts[] = {NULL, &st->acl_denied_cmd, &st->acl_denied_key, &st->acl_denied_auth, &st->acl_denied_channel, &st->acl_denied_db};
     (*counts[reason])++;
     if (a->host.describe) a->host.describe(a->host.arg, s, &client);
     acl_log_add(&a->log, reason, context, object, user, &client, a->e->now_ms, (uint64_t)a->e->set->acllog_max_len);

@@ -54,7 +54,7 @@ struct deferred {
 struct stats {
     uint64_t commands, connections, rejected_connections, expired, expired_parts, expired_stale_perc_x100, expired_time_cap;
     uint64_t evicted, evicted_clients, hits, misses, error_replies;
-    uint64_t acl_denied_auth, acl_denied_cmd, acl_denied_key, acl_denied_channel;
+    uint64_t acl_denied_auth, acl_denied_cmd, acl_denied_key, acl_denied_channel, acl_denied_db;
     uint64_t net_in_bytes, net_out_bytes, reads, writes;
     uint64_t lazyfreed, client_query_limit_disconnects, client_output_limit_disconnects;
     uint64_t expire_cycle_us, eviction_exceeded_us;

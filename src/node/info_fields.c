@@ -414,6 +414,7 @@ void info_stats(struct node *n, struct buf *out)
     line_u64(out, "acl_access_denied_cmd", s->acl_denied_cmd);
     line_u64(out, "acl_access_denied_key", s->acl_denied_key);
     line_u64(out, "acl_access_denied_channel", s->acl_denied_channel);
+    line_u64(out, "acl_access_denied_db", s->acl_denied_db);
     line_u64(out, "client_query_buffer_limit_disconnections", s->client_query_limit_disconnects);
     line_u64(out, "client_output_buffer_limit_disconnections", s->client_output_limit_disconnects);
     line_u64(out, "eventloop_cycles", s->turns);

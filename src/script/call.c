@@ -80,10 +80,11 @@ static const char *gate_acl(struct script *x, const struct command *cmd, int arg
     x->s.who = caller->who;
     x->s.flags = (x->s.flags & ~(uint32_t)SESSION_NO_TOUCH) | (caller->flags & SESSION_NO_TOUCH);
     if (likely(!(x->e->special & SPECIAL_ACL))) return NULL;
-    switch (acl_check_inner(caller, cmd, x->argv, argc)) {
+    switch (acl_check_inner(caller, cmd, x->argv, argc, x->s.db)) {
     case ACL_OK: return NULL;
     case ACL_DENIED_KEY: return "ERR The user executing the script can't access at least one of the keys mentioned in the command arguments";
     case ACL_DENIED_CHANNEL: return "ERR The user executing the script can't publish to the channel mentioned in the command";
+    case ACL_DENIED_DB: return "NOPERM No permissions to access database";
     default: return "ERR The user executing the script can't run this command or subcommand";
     }
 }
@@ -180,6 +181,6 @@ int call_acl_check(lua_State *L)
     const struct command *cmd = find(x->e, x->argv, argc, &sub_unknown);
     int at;
     if (!cmd || sub_unknown) api_raise(L, "ERR Invalid command passed to redis.acl_check_cmd()");
-    lua_pushboolean(L, !x->e->call || acl_check_cmd(x->e->call->s, cmd, x->argv, argc, &at) == ACL_OK);
+    lua_pushboolean(L, !x->e->call || acl_check_cmd(x->e->call->s, cmd, x->argv, argc, x->s.db, &at) == ACL_OK);
     return 1;
 }
