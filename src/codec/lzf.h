@@ -1,4 +1,4 @@
-/* lzf: compression of strings in RDB images, by liblzf, with the bounds the formats demand (spec: persistence formats,
+/* lzf: compression of strings in RDB images, with the bounds the formats demand (spec: persistence formats,
  * 3.3). Pure; any thread. */
 #ifndef VIREO_CODEC_LZF_H
 #define VIREO_CODEC_LZF_H

@@ -2,13 +2,80 @@
  * window can end, and damage. */
 #include "codec_hex.h"
 
+#include <liblzf/lzf.h>
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/num.h"
 #include "codec/crc64.h"
 #include "codec/in.h"
 #include "codec/lzf.h"
 #include "codec/out.h"
+
+/* ---- compression ---- */
+
+static uint32_t lz_seed = 11;
+
+static uint32_t lz_below(uint32_t n)
+{
+    lz_seed = lz_seed * 1664525 + 1013904223;
+    return (lz_seed >> 8) % n;
+}
+
+/* Letters of few kinds, repeats from afar, a pattern, or all at once. */
+static void lz_text(char *s, size_t n, int k)
+{
+    uint32_t letters = 1 + lz_below(k % 3 ? 6 : 255);
+    for (size_t i = 0; i < n; i++) s[i] = (char)(k % 7 && i > 40 && lz_below(4) ? s[i - 1 - lz_below(i < 9000 ? (uint32_t)i : 9000)] : (char)lz_below(letters));
+    for (size_t i = 20; k % 5 == 0 && i < n; i++) s[i] = s[i % 20];
+}
+
+static void lzf_ours_and_theirs(void **state)
+{
+    (void)state;
+    size_t packed_bytes = 0, plain_bytes = 0;
+    for (int k = 0; k < 3000; k++) {
+        size_t n = 4 + lz_below(k % 50 ? 400 : 70000);
+        char *s = malloc(n), *packed = malloc(n), *back = malloc(n + 1);
+        lz_text(s, n, k);
+        size_t m = lzf_pack(slice_of(s, n), packed, n - 4);
+        plain_bytes += n;
+        packed_bytes += m ? m : n;
+        if (m) {
+            assert_true(m <= n - 4);
+            assert_int_equal(lzf_decompress(packed, (unsigned)m, back, (unsigned)n), n);
+            assert_memory_equal(back, s, n);
+            memset(back, 0, n);
+            assert_true(lzf_unpack(slice_of(packed, m), back, n));
+            assert_memory_equal(back, s, n);
+            assert_false(lzf_unpack(slice_of(packed, m), back, n - 1));
+            assert_false(lzf_unpack(slice_of(packed, m), back, n + 1));
+            assert_false(lzf_unpack(slice_of(packed, m - 1), back, n));
+        }
+        m = lzf_compress(s, (unsigned)n, packed, (unsigned)n);
+        if (m) {
+            assert_true(lzf_unpack(slice_of(packed, m), back, n));
+            assert_memory_equal(back, s, n);
+        }
+        free(s), free(packed), free(back);
+    }
+    assert_true(packed_bytes < plain_bytes * 3 / 4);
+}
+
+/* Anything may come; nothing outside the two buffers is touched (the sanitizers see to that). */
+static void lzf_damaged(void **state)
+{
+    (void)state;
+    for (int k = 0; k < 20000; k++) {
+        size_t n = lz_below(60), room = lz_below(600);
+        char *s = malloc(n + 1), *back = malloc(room + 1);
+        for (size_t i = 0; i < n; i++) s[i] = (char)lz_below(k % 2 ? 256 : 40);
+        (void)!lzf_unpack(slice_of(s + 1, n ? n - 1 : 0), back + 1, room);
+        free(s), free(back);
+    }
+    assert_true(lzf_unpack(SLICE(""), NULL, 0));
+    assert_false(lzf_unpack(SLICE("\x20\x00"), (char[8]){0}, 3)); /* before the beginning */
+}
 
 /* ---- checksum ---- */
 
@@ -379,7 +446,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(crc_vectors), cmocka_unit_test(crc_ways_agree), cmocka_unit_test(out_vectors), cmocka_unit_test(out_compressed),
         cmocka_unit_test(out_to_a_sink), cmocka_unit_test(in_any_pieces), cmocka_unit_test(in_odd_and_damaged), cmocka_unit_test(in_numbers),
-        cmocka_unit_test(rest_of_a_file),
+        cmocka_unit_test(rest_of_a_file), cmocka_unit_test(lzf_ours_and_theirs), cmocka_unit_test(lzf_damaged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
