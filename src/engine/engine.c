@@ -116,12 +116,32 @@ void engine_set_replica(struct engine *e, bool replica)
     engine_settings_changed(e);
 }
 
+static bool min_replicas(const struct settings *s) { return s->min_replicas_to_write && s->min_replicas_max_lag_s; }
+
+static bool needs_replicas(const struct engine *e)
+{
+    const struct settings *s = e->set;
+    return min_replicas(s) || s->replication_mode || e->quorum_asked || (s->replication_quorum_users && *s->replication_quorum_users);
+}
+
+void engine_heed_quorum(struct engine *e)
+{
+    e->quorum_asked = true;
+    engine_settings_changed(e);
+}
+
+bool engine_few_replicas(struct engine *e, const struct session *s)
+{
+    if (likely(!(e->special & SPECIAL_REPLICAS)) || e->replica) return false;
+    return (min_replicas(e->set) && e->good_replicas < e->set->min_replicas_to_write) || e->lacks_quorum(e, s);
+}
+
 void engine_settings_changed(struct engine *e)
 {
     const struct settings *s = e->set;
     if (!e->replica && !s->import_mode) e->next_expire_ms = e->now_ms; /* what was only hidden goes now */
     uint32_t on = (s->notify_events ? SPECIAL_NOTIFY : 0) | (s->maxmemory ? SPECIAL_MAXMEMORY : 0) | (e->log || e->stream || e->moved ? SPECIAL_LOG : 0) |
-                  (s->min_replicas_to_write && s->min_replicas_max_lag_s ? SPECIAL_REPLICAS : 0) |
+                  (needs_replicas(e) ? SPECIAL_REPLICAS : 0) |
                   (e->misconf_rdb || e->misconf_aof ? SPECIAL_MISCONF : 0);
     e->special = (e->special & ~(uint32_t)(SPECIAL_NOTIFY | SPECIAL_MAXMEMORY | SPECIAL_LOG | SPECIAL_REPLICAS | SPECIAL_MISCONF)) | on;
     e->special = (e->special & ~(uint32_t)SPECIAL_REPLICA) | (e->replica ? SPECIAL_REPLICA : 0);
@@ -452,13 +472,13 @@ static bool gate_disk(struct engine *e, struct session *s, const struct command 
     return false;
 }
 
-/* min-replicas-to-write: fewer good replicas than that, and writes are refused. */
+/* min-replicas-to-write, replication-mode quorum: fewer good replicas than that, and writes are refused. */
 static bool gate_replicas(struct engine *e, struct session *s, const struct command *cmd)
 {
-    if (likely(!(e->special & SPECIAL_REPLICAS)) || e->replica || e->good_replicas >= e->set->min_replicas_to_write || (s->flags & SESSION_INTERNAL)) return true;
+    if (likely(!(e->special & SPECIAL_REPLICAS)) || (s->flags & SESSION_INTERNAL)) return true;
     uint32_t flags = cmd->flags;
     if (s->tx && is_command(e, cmd, "exec")) flags |= s->tx->flags;
-    if (!(flags & CMD_WRITE)) return true;
+    if (!(flags & CMD_WRITE) || !engine_few_replicas(e, s)) return true;
     reply_errorf(&s->reply, "NOREPLICAS Not enough good replicas to write.");
     return false;
 }

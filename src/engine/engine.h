@@ -191,6 +191,8 @@ struct engine {
     int (*replicas_durable)(const struct engine *e, int64_t offset); /* repl/ fills it in: how many have it in their log */
     void (*ask_replicas)(struct engine *e);                          /* and asks them how far they are; NULL: there is no replication */
     int good_replicas;            /* min-replicas-to-write; repl/ counts */
+    bool quorum_asked;            /* some session wanted replication-mode quorum for itself (node/quorum.h) */
+    bool (*lacks_quorum)(struct engine *e, const struct session *s); /* node/: a write of s would wait for replicas that are not here */
     struct aof_state *aof;        /* persist/aof_state.h; the shell owns it; NULL: no log is ever kept */
     const char *misconf_rdb, *misconf_aof; /* NULL, or the error that writes get: a save failed, the log cannot be written */
     struct ask asks[8];
@@ -231,6 +233,8 @@ void engine_hold_slots(struct engine *e, const uint8_t *slots);
 void engine_unblock_all(struct engine *e, struct slice error);
 /* Derives special and slow_us from the settings: after any of them changed. */
 void engine_settings_changed(struct engine *e);
+void engine_heed_quorum(struct engine *e);               /* from now on some session may want replication-mode quorum for itself */
+bool engine_few_replicas(struct engine *e, const struct session *s); /* too few for a write of s: min-replicas-to-write, or its quorum */
 /* Time: before anything runs in a turn. wall_us: since 1970; mono_ms: monotonic. */
 void engine_set_time(struct engine *e, uint64_t wall_us, int64_t mono_ms);
 

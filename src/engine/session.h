@@ -75,6 +75,7 @@ struct session {
     int64_t created_ms, active_ms;   /* wall clock */
     uint64_t log_pos;                /* engine.log_pos behind its last write */
     int64_t stream_offset;           /* engine.stream_offset behind its last command */
+    uint8_t replication_mode, replication_once; /* node/quorum.h: CLIENT REPLICATION-MODE, and of the next command */
     struct hash_form *forms;         /* types/hash owns them: what HIMPORT PREPARE named; NULL: nothing */
     struct replica *replica;         /* repl/ owns it: what REPLCONF told; NULL: nothing */
     uint64_t total_in_bytes, total_out_bytes, commands;

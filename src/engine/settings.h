@@ -51,6 +51,9 @@ struct settings {
     int64_t loading_events_bytes;    /* clients are looked after so often while loading */
     /* replication; texts are owned by the config table */
     bool replica_read_only, replica_serve_stale_data, replica_ignore_maxmemory, tls_replication;
+    int replication_mode;            /* enum: 0 async, 1 quorum: repl/quorum.h */
+    int64_t replication_quorum, replication_quorum_timeout_ms; /* replicas; 0: a majority of the copies */
+    const char *replication_quorum_users;
     bool replica_refuse_empty;       /* a master that lost its data does not take ours */
     int repl_diskless_load;          /* enum: 0 disabled, 1 on-empty-db, 2 swapdb */
     bool read_offload;               /* replica-read-offload */

@@ -148,6 +148,7 @@ void cmd_reset(struct call *c)
     himport_drop_all(s);
     s->flags &= ~(uint32_t)(SESSION_REPLY_OFF | SESSION_REPLY_SKIP | SESSION_REPLY_SKIP_NEXT | SESSION_READONLY | SESSION_ASKING | SESSION_NO_TOUCH | SESSION_IMPORTS | SESSION_DIRTY_CAS);
     s->db = 0;
+    s->replication_mode = s->replication_once = 0;
     s->reply.resp = 2;
     acl_logout(c->e->acl, s);
     session_set_text(&s->name, (struct slice){0});

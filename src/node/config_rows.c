@@ -24,6 +24,7 @@ static const char *const policies[] = {"volatile-lru", "volatile-lfu", "volatile
 static const char *const propagation[] = {"ignore", "panic", "panic-on-replicas", NULL};
 static const char *const rdb_versions[] = {"auto", "9", "10", "11", "12", NULL};
 static const char *const pubsub_defaults[] = {"allchannels", "resetchannels", NULL};
+static const char *const replication_modes[] = {"async", "quorum", NULL};
 static const char *const sanitize[] = {"no", "yes", "clients", NULL};
 static const char *const save_behaviours[] = {"sync", "best-effort", NULL};
 static const char *const supervisors[] = {"upstart", "systemd", "auto", "no", NULL};
@@ -299,6 +300,12 @@ const struct directive directives[] = {
      SET(BOOL, replica_serve_stale_data)},
     {.name = "replicaof", .alias = "slaveof", .kind = CONFIG_SPECIAL, .def = "",
      .flags = CONFIG_IMMUTABLE | CONFIG_MULTI, .special = &special_replicaof},
+    /* ours, hidden like the one above */
+    {.name = "replication-mode", .kind = CONFIG_ENUM, .def = "async", .flags = CONFIG_HIDDEN, .names = replication_modes, SET(INT, replication_mode)},
+    {.name = "replication-quorum", .kind = CONFIG_NUMBER, .def = "0", .flags = CONFIG_HIDDEN, .min = 0, .max = 1000, SET(64, replication_quorum)},
+    {.name = "replication-quorum-timeout", .kind = CONFIG_NUMBER, .def = "5000", .flags = CONFIG_HIDDEN, .min = 1, .max = INT32_MAX,
+     SET(64, replication_quorum_timeout_ms)},
+    {.name = "replication-quorum-users", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_HIDDEN, SET(TEXT, replication_quorum_users)},
     {.name = "requirepass", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_SENSITIVE | CONFIG_BINARY,
      .special = &special_requirepass, SET(BYTES, requirepass)},
     {.name = "sanitize-dump-payload", .kind = CONFIG_ENUM, .def = "no", .names = sanitize},

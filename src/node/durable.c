@@ -14,25 +14,23 @@ static bool tells_of_data(const struct command *cmd)
     return cmd->sub_count || (cmd->flags & (CMD_READONLY | CMD_WRITE | CMD_MAY_REPLICATE)) || strcmp(cmd->name, "exec") == 0;
 }
 
+uint64_t durable_need(struct durable *d, const struct engine *e, const struct command *cmd, const uint64_t *hash, bool wrote, uint64_t pos)
+{
+    if (!cmd || (!wrote && d->reached >= pos)) return 0; /* nothing is on its way */
+    uint64_t *cell = hash && one_key(cmd) ? &d->cell[*hash % DURABLE_CELLS] : NULL;
+    if (wrote) {
+        /* whoever waited for the key may have written elsewhere in its turn */
+        if (cell && !(e->special & SPECIAL_WAITING)) *cell = pos;
+        else d->all = pos;
+        return pos;
+    }
+    if (cell) return *cell > d->all ? *cell : d->all;
+    return tells_of_data(cmd) ? pos : 0;
+}
+
 void durable_note(struct node *n, struct client *c, const struct command *cmd, const uint64_t *hash, uint64_t before)
 {
     struct durable *d = n->durable;
-    uint64_t now = n->e->log_pos, need;
-    if (now == before && d->reached >= now) return; /* nothing is on its way */
-    if (!cmd) return;
-    bool single = hash && one_key(cmd);
-    uint64_t *cell = single ? &d->cell[*hash % DURABLE_CELLS] : NULL;
-    if (now != before) {
-        /* whoever waited for the key may have written elsewhere in its turn */
-        if (cell && !(n->e->special & SPECIAL_WAITING)) *cell = now;
-        else d->all = now;
-        need = now;
-    } else if (cell) {
-        need = *cell > d->all ? *cell : d->all;
-    } else if (tells_of_data(cmd)) {
-        need = now;
-    } else {
-        return;
-    }
+    uint64_t need = durable_need(d, n->e, cmd, hash, n->e->log_pos != before, n->e->log_pos);
     if (need > d->reached && need > c->hold_until) c->hold_until = need;
 }

@@ -15,6 +15,9 @@ struct durable {
     uint64_t cell[DURABLE_CELLS];  /* by hash of the key: its last write */
 };
 
+/* The position that the reply to a command must wait for; 0: none. wrote: it did, up to `pos`, which is noted; else pos is where
+ * the last write ended. hash: of its first key, when hashed. */
+uint64_t durable_need(struct durable *d, const struct engine *e, const struct command *cmd, const uint64_t *hash, bool wrote, uint64_t pos);
 /* A command of c ran; before: engine.log_pos then. hash: of its first key, when hashed. */
 void durable_note(struct node *n, struct client *c, const struct command *cmd, const uint64_t *hash, uint64_t before);
 

@@ -11,11 +11,13 @@
 #include "node/families.h"
 #include "node/instant.h"
 #include "node/limits.h"
+#include "node/quorum.h"
 #include "node/rows_server.h"
 #include "node/turns.h"
 #include "node/users.h"
 #include "persist/save.h"
 #include "pubsub/pubsub.h"
+#include "repl/quorum.h"
 #include "repl/repl.h"
 #include "script/script.h"
 #include "tracking/tracking.h"
@@ -67,6 +69,7 @@ void node_start(struct node *n)
     users_start(n);
     repl_new(n->e, n->seed ^ 0x7265706c);
     n->e->master_place = master_place;
+    n->e->lacks_quorum = quorum_lacks;
     n->startup_bytes = mem_used();
 }
 
@@ -84,6 +87,7 @@ void node_free(struct node *n)
         instant_free(n->instant);
     }
     turns_free(n);
+    mem_free(n->quorum, sizeof *n->quorum);
     config_deinit(n);
     acl_free(n->acl);
     command_index_free(n->index);
@@ -95,10 +99,12 @@ void client_init(struct node *n, struct client *c)
     session_init(&c->s, n->e, n->e->now_ms);
     input_init(&c->in);
     c->limited = false;
+    c->hold_offset = 0;
 }
 
 void client_deinit(struct node *n, struct client *c)
 {
+    if (unlikely(c->hold_offset)) quorum_figures(n->e->repl)->held--;
     limits_forget(n, c);
     session_deinit(&c->s);
     input_deinit(&c->in);

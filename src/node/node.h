@@ -25,6 +25,9 @@ struct client { /* embedded in the shell's connection */
     struct input in;
     bool limited;                 /* closed for going over a limit: already reported */
     struct slice planned_error;   /* turn.c: a protocol error waiting for its turn */
+    uint64_t hold_offset;         /* node/quorum.h: the same until enough replicas have what stands before this byte of the stream */
+    int64_t hold_since_ms;        /* mono: hold_offset */
+    uint32_t hold_role;
     uint64_t hold_until;          /* node/durable.h: its replies stay, and its input waits, until the log is durable up to there; 0: no */
 };
 
@@ -94,6 +97,7 @@ struct node {
     uint64_t startup_bytes;       /* memory in use when the engine was made */
     struct hold_queue ending;     /* clients that asked for SHUTDOWN: they are told when it fails */
     struct durable *durable;      /* node/durable.h; NULL unless replies wait for the disk; the shell's */
+    struct quorum *quorum;        /* node/quorum.h; NULL until somebody wants to wait for replicas */
     bool debug_allow_deny_scripts, debug_skip_checksums; /* DEBUG SET-DISABLE-DENY-SCRIPTS, SET-SKIP-CHECKSUM-VALIDATION */
 };
 

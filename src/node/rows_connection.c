@@ -4,6 +4,7 @@
  * The words rows are written in (KEYS, ARGS, TOKEN ...) are in engine/row.h.
  */
 #include "node/rows_connection.h"
+#include "node/quorum.h"
 #include "engine/row.h"
 #include "tracking/cmd_tracking.h"
 
@@ -183,6 +184,14 @@ static const struct command client_subs[] = {
             ONE_OF("mode", .flags = ARG_OPTIONAL, .since = "6.2.0",
                 ARGS(TOKEN("write", "WRITE"), TOKEN("all", "ALL")))),
         HISTORY({"6.2.0", "Mode `WRITE`, and so the argument `mode`."}),
+    },
+    {
+        .name = "replication-mode", .run = cmd_client_replication_mode, .arity = -3,
+        .flags = CMD_NOSCRIPT | CMD_LOADING | CMD_STALE, .acl = ACL_SLOW | ACL_CONNECTION,
+        .group = "connection", .since = "7.0.0", .complexity = "O(1)",
+        .summary = "Says whether replies to this connection, or to its next command, wait until enough replicas have what they tell of.",
+        ARGS(ONE_OF("mode", ARGS(TOKEN("quorum", "QUORUM"), TOKEN("async", "ASYNC"), TOKEN("default", "DEFAULT"))),
+             TOKEN("once", "ONCE", .flags = ARG_OPTIONAL)),
     },
     {
         .name = "reply", .run = cmd_client_reply, .arity = 3,

@@ -6,6 +6,7 @@
 #include "engine/lookup.h"
 #include "node/cluster_world.h"
 #include "node/durable.h"
+#include "node/quorum.h"
 #include "node/limits.h"
 #include "node/stream.h"
 
@@ -149,6 +150,7 @@ static bool run_logged(struct node *n, struct planned *p)
     struct engine *e = n->e;
     struct client *c = p->c;
     uint64_t before = e->log_pos;
+    int64_t offset = e->stream_offset;
     if (p->cmd && (p->cmd->flags & (CMD_WRITE | CMD_MAY_REPLICATE))) {
         e->raw = wire_form(p);
         e->raw_argv = e->raw.len ? p->argv : NULL;
@@ -156,6 +158,7 @@ static bool run_logged(struct node *n, struct planned *p)
     bool ran = engine_run(e, &c->s, p->cmd, p->argv, p->argc, p->hashed ? &p->hash : NULL);
     e->raw_argv = NULL;
     if (n->durable) durable_note(n, c, p->cmd, p->hashed ? &p->hash : NULL, before);
+    if (unlikely(e->special & SPECIAL_REPLICAS)) quorum_note(n, c, p->cmd, p->hashed ? &p->hash : NULL, offset);
     return ran;
 }
 
@@ -179,7 +182,7 @@ static void run_planned(struct node *n, struct batch *b, int i)
         node_log(n, '#', "Possible SECURITY ATTACK detected. It looks like somebody is sending POST or Host: commands to Vireo. "
                          "Connection from %s is closed.", c->s.peer);
         c->s.flags |= SESSION_CLOSE_NOW;
-    } else if (unlikely(n->e->special & SPECIAL_LOG) ? !run_logged(n, p)
+    } else if (unlikely(n->e->special & (SPECIAL_LOG | SPECIAL_REPLICAS)) ? !run_logged(n, p)
                                                      : !engine_run(n->e, &c->s, p->cmd, p->argv, p->argc, p->hashed ? &p->hash : NULL)) {
         put_back(b, i, c);
         return;

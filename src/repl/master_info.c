@@ -66,6 +66,13 @@ static void reason_lines(struct repl *r, struct buf *out)
     if (r->e->set->read_offload) offload_info(r, out);
 }
 
+/* Only where somebody asked for it. */
+static void quorum_lines(struct repl *r, struct buf *out)
+{
+    const struct settings *set = r->e->set;
+    if (set->replication_mode || r->e->quorum_asked || (set->replication_quorum_users && *set->replication_quorum_users)) quorum_info(r, out);
+}
+
 void master_info(struct repl *r, struct buf *out)
 {
     const struct history *h = &r->history;
@@ -80,4 +87,5 @@ void master_info(struct repl *r, struct buf *out)
     line(out, "repl_backlog_first_byte_offset", history_first(h));
     line(out, "repl_backlog_histlen", history_length(h));
     reason_lines(r, out);
+    quorum_lines(r, out);
 }

@@ -3,6 +3,7 @@
 #define VIREO_REPL_MASTER_PRIVATE_H
 
 #include "repl/master.h"
+#include "repl/quorum.h"
 
 #define MASTER_MARK_LEN 40
 
@@ -33,6 +34,14 @@ struct sync_group {
     int count, cap, left;
 };
 
+struct master_quorum {             /* repl/quorum.h */
+    int known;                     /* the most replicas that were online at one time */
+    int64_t set;                   /* what replication-quorum said then */
+    uint64_t confirmed;
+    uint32_t role;
+    struct quorum_figures figures;
+};
+
 enum failover_state { FAILOVER_NONE, FAILOVER_WAITS, FAILOVER_RUNS };
 
 struct master {
@@ -46,6 +55,7 @@ struct master {
     struct master_figures figures;
     char reason[200];              /* of the last full sync; empty: there was none */
     int64_t ping_ms, newline_ms, alone_ms; /* mono; alone_ms: since when no replica is attached; 0: some is, or nothing is kept */
+    struct master_quorum quorum;
     /* failover */
     enum failover_state failover;
     struct session *target;        /* NULL: any */

@@ -2,6 +2,7 @@
 #include "persist/rdb_save.h"
 #include "repl/master.h"
 #include "repl/offload.h"
+#include "repl/quorum.h"
 #include "repl/replica_private.h"
 
 /* The history's backlog is as it will be. */
@@ -14,6 +15,7 @@ static void take_role(struct repl *r, bool replica)
 static void set_master(struct repl *r, const char *host, int port)
 {
     char *old = r->master_host;
+    quorum_new_role(r);
     r->master_host = NULL;
     r->master_port = port;
     if (host) {

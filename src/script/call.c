@@ -66,7 +66,7 @@ static const char *gate_write(struct script *x, const struct command *cmd)
     if (!(cmd->flags & CMD_WRITE)) return NULL;
     if (unlikely(e->replica) && e->set->replica_read_only && !(x->s.flags & SESSION_INTERNAL)) return "READONLY You can't write against a read only replica.";
     if (unlikely(e->special & SPECIAL_MISCONF)) return e->misconf_rdb ? e->misconf_rdb : e->misconf_aof;
-    if (unlikely(e->special & SPECIAL_REPLICAS) && !e->replica) return "NOREPLICAS Not enough good replicas to write.";
+    if (unlikely(engine_few_replicas(e, e->call->s))) return "NOREPLICAS Not enough good replicas to write.";
     if (unlikely(r->oom) && (cmd->flags & CMD_DENYOOM) && !r->wrote && !(r->flags & SCRIPT_ALLOW_OOM) && !(e->special & SPECIAL_LOADING))
         return "OOM command not allowed when used memory > 'maxmemory'.";
     r->wrote = true;

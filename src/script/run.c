@@ -55,7 +55,7 @@ static bool may_begin(struct call *c, const struct start *s)
             reply_error_slice(c->r, slice_str(e->misconf_rdb ? e->misconf_rdb : e->misconf_aof));
             return false;
         }
-        if (unlikely(e->special & SPECIAL_REPLICAS) && !e->replica) {
+        if (unlikely(engine_few_replicas(e, c->s))) {
             reply_errorf(c->r, "NOREPLICAS Not enough good replicas to write.");
             return false;
         }

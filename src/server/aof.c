@@ -11,7 +11,7 @@
 #include "io/file.h"
 #include "io/log.h"
 #include "node/config.h"
-#include "node/durable.h"
+#include "node/quorum.h"
 #include "persist/aof_state.h"
 #include "persist/feed.h"
 #include "persist/save.h"
@@ -101,13 +101,17 @@ static void choose_holding(struct aof *a)
     }
 }
 
-bool aof_holds(struct server *sv, struct conn *c)
+/* The disk, or the replicas, have not got what its replies tell of. */
+static bool still_holds(struct server *sv, struct conn *c)
 {
     const struct durable *d = sv->node->durable;
-    if (!d || c->client.hold_until <= d->reached) {
-        c->client.hold_until = 0;
-        return false;
-    }
+    if (!d || c->client.hold_until <= d->reached) c->client.hold_until = 0;
+    return quorum_look(sv->node, &c->client) == QUORUM_HELD || c->client.hold_until;
+}
+
+bool aof_holds(struct server *sv, struct conn *c)
+{
+    if (!still_holds(sv, c)) return false;
     if (!(c->flags & CONN_SYNC)) {
         c->flags |= CONN_SYNC;
         conns_add(&sv->syncing, c);
@@ -122,20 +126,18 @@ void aof_hold_pushed(struct server *sv, struct conn *c)
     if (now > d->reached && now > c->client.hold_until) c->client.hold_until = now;
 }
 
-static void release_held(struct server *sv)
+void aof_release_held(struct server *sv)
 {
     struct conns was = sv->syncing;
-    const struct durable *d = sv->node->durable;
-    journal_note_writers(sv->aof->journal, was.count);
+    if (sv->node->durable) journal_note_writers(sv->aof->journal, was.count);
     sv->syncing = (struct conns){0};
     for (uint32_t i = 0; i < was.count; i++) {
         struct conn *c = was.at[i];
-        if (d && c->client.hold_until > d->reached) {
+        if (still_holds(sv, c)) {
             conns_add(&sv->syncing, c);
             continue;
         }
         c->flags &= (uint8_t)~CONN_SYNC;
-        c->client.hold_until = 0;
         conn_settle(c);
         if (!(c->flags & CONN_CLOSED) && ((c->flags & CONN_ENDED) || c->client.in.pos != c->client.in.buf.len)) conn_ready(c);
     }
@@ -152,7 +154,7 @@ static void note_durable(struct aof *a)
         if (sv->node->durable) sv->node->durable->reached = durable;
         a->waiting_told = 0;
     }
-    if (sv->syncing.count) release_held(sv);
+    if (sv->syncing.count) aof_release_held(sv);
 }
 
 /* --- trouble --- */

@@ -37,6 +37,7 @@ void aof_hold_pushed(struct server *sv, struct conn *c);
 void aof_reload(struct server *sv);    /* DEBUG LOADAOF; answers those who wait for it */
 /* Replies of c must wait for the disk: it is on the list of those, and aof_poll settles it when they may go. */
 bool aof_holds(struct server *sv, struct conn *c);
+void aof_release_held(struct server *sv); /* those that need not wait any more: for the disk, or for replicas (node/quorum.h) */
 
 /* The log goes on in a new file, cut between two commands; done: once that is so, or cannot be. Only while it is on, and not while
  * a rewrite writes. */

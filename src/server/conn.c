@@ -407,7 +407,7 @@ void conn_settle(struct conn *c)
         conn_close(c);
         return;
     }
-    if (unlikely(c->client.hold_until) && aof_holds(c->sv, c)) return;
+    if (unlikely(c->client.hold_until | c->client.hold_offset) && aof_holds(c->sv, c)) return;
     bool was_over = s->reply.out.len > CLIENT_OUTPUT_HOLD_BYTES;
     if ((s->reply.out.len || cipher_bytes(c)) && !sending(c)) send_output(c);
     bool idle = all_sent(c);

@@ -6,6 +6,7 @@
 
 #include "engine/wait.h"
 #include "io/clock.h"
+#include "node/quorum.h"
 #include "node/turns.h"
 #include "persist/save.h"
 #include "repl/repl.h"
@@ -60,6 +61,7 @@ static void settle_pushed(struct server *sv)
         if (unlikely(s->flags & SESSION_MASTER)) continue; /* it has no connection, and gets no answer; CLIENT KILL is seen when it is settled */
         struct conn *c = conn_of_session(s);
         if (unlikely(sv->node->durable != NULL)) aof_hold_pushed(sv, c);
+        if (unlikely(sv->node->quorum != NULL)) quorum_note_pushed(sv->node, &c->client);
         conn_settle(c);
     }
 }
@@ -88,7 +90,9 @@ static void run_ready(struct server *sv)
     if (count) {
         node_turn(sv->node, sv->turn, count);
         if (unlikely(sv->node->e->ask_count)) sleep_as_asked(sv);
+        int64_t offset = sv->node->e->stream_offset;
         engine_serve_parked(sv->node->e);
+        if (unlikely(sv->node->quorum != NULL)) quorum_note_served(sv->node, offset);
         follow_turn_over(sv);
         aof_end_turn(sv);
         repl_turn(sv->node->e->repl);
@@ -315,6 +319,7 @@ static void turn(struct server *sv)
     moves_poll(sv);
     if (unlikely(sv->ending_ms)) shutdown_poll(sv);
     repl_turn(sv->node->e->repl);
+    if (unlikely(sv->node->quorum != NULL) && quorum_turn(sv->node) && sv->syncing.count) aof_release_held(sv);
     settle_pushed(sv);
     if (unlikely(sv->snapshot != NULL) || unlikely(save_pending(sv->node->e->save))) look_after_saves(sv);
     if (unlikely(sv->waiting.count)) wake_waiting(sv);

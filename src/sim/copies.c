@@ -6,12 +6,14 @@
 #include "codec/crc64.h"
 #include "engine/digest.h"
 #include "engine/load.h"
+#include "repl/quorum.h"
 #include "repl/replica.h"
 #include "sim/net.h"
 
 #define NODES 5
 #define STEPS 120
-#define CONFIRMED_MAX 256
+#define CONFIRMED_MAX 1024
+#define ASKED_MAX 24
 #define HEAL_MS 40000
 #define WORDS_MAX 8
 #define BACKLOG_BYTES 65536
@@ -20,6 +22,12 @@
 static const char config[] =
     "save \"\"\nrepl-diskless-sync-delay 0\nrepl-timeout 5\nrepl-ping-replica-period 1\nrepl-backlog-size 65536\nrepl-backlog-ttl 0\n"
     "client-output-buffer-limit replica 200000 100000 2\n";
+
+struct asked {                /* a client of its own that wrote or read c:N, and whose answer is awaited */
+    int node, peer;
+    uint64_t n;
+    bool reads;
+};
 
 struct tale {
     struct copies *c;
@@ -30,7 +38,8 @@ struct tale {
     uint64_t number;          /* of the last SET c:N */
     uint64_t confirmed[CONFIRMED_MAX]; /* N of SET c:N N that a replica has acknowledged */
     int confirmed_count;
-    bool broken;              /* the net is cut somewhere */
+    struct asked asked[ASKED_MAX];
+    int asked_count;
     uint64_t crc;
 };
 
@@ -269,8 +278,6 @@ static void come_back_empty(struct tale *t)
     follow(t, old, next);
 }
 
-/* --- the end --- */
-
 static bool all_agree(struct tale *t)
 {
     const struct history *m = &engine_of(t, t->master)->repl->history;
@@ -281,6 +288,129 @@ static bool all_agree(struct tale *t)
     }
     return true;
 }
+
+/* --- in quorum mode --- */
+
+/* A client comes and writes or reads a numbered key; the answer may take its time. */
+static void quorum_ask(struct tale *t)
+{
+    struct world *w = net_node(t->n, t->master);
+    if (t->asked_count == ASKED_MAX || t->confirmed_count == CONFIRMED_MAX || !w) return;
+    struct asked *a = &t->asked[t->asked_count];
+    struct buf b = {0};
+    bool once = below(t, 2);
+    *a = (struct asked){.node = t->master, .peer = world_connect(w), .reads = t->number && below(t, 3) == 0};
+    if (a->peer < 0) return;
+    t->asked_count++;
+    a->n = a->reads ? t->number - below(t, t->number < 3 ? t->number : 3) : ++t->number;
+    buf_fmt(&b, "CLIENT REPLICATION-MODE quorum%s\r\n", once ? " ONCE" : "");
+    buf_fmt(&b, a->reads ? "GET c:%llu\r\n" : "SET c:%llu 1\r\n", (unsigned long long)a->n);
+    world_send(w, a->peer, buf_slice(&b));
+    buf_deinit(&b);
+    t->c->writes += !a->reads;
+}
+
+/* Somebody else's write, of whose fate nobody is told: a reader in quorum mode must not see it before it is safe. */
+static void write_beside(struct tale *t)
+{
+    int peer = -1;
+    ask(t, t->master, &peer, "SET c:%llu 1", (unsigned long long)++t->number);
+    t->c->writes++;
+    if (peer >= 0 && net_node(t->n, t->master)) world_disconnect(net_node(t->n, t->master), peer);
+}
+
+/* True: it has its answer, or never will. */
+static bool quorum_answered(struct tale *t, const struct asked *a)
+{
+    struct world *w = net_node(t->n, a->node);
+    if (!w) return true;
+    const char *ok = a->reads ? "+OK\r\n$1\r\n1\r\n" : "+OK\r\n+OK\r\n";
+    struct slice got = world_inbox(w, a->peer);
+    bool yes = slice_eq(got, slice_str(ok)), none = a->reads && slice_eq(got, SLICE("+OK\r\n$-1\r\n"));
+    if (!yes && !none && !world_closed(w, a->peer) && got.len <= 5) return false;
+    t->crc = crc64(t->crc, got.ptr, got.len);
+    if (yes && t->confirmed_count < CONFIRMED_MAX) t->confirmed[t->confirmed_count++] = a->n;
+    t->c->answered += yes;
+    t->c->unanswered += !yes;
+    world_disconnect(w, a->peer);
+    return true;
+}
+
+static void quorum_listen(struct tale *t)
+{
+    int kept = 0;
+    for (int i = 0; i < t->asked_count; i++)
+        if (!quorum_answered(t, &t->asked[i])) t->asked[kept++] = t->asked[i];
+    t->asked_count = kept;
+}
+
+static void quorum_some(struct tale *t, int rounds)
+{
+    for (; rounds > 0; rounds--) {
+        for (int i = (int)below(t, 4); i > 0; i--) quorum_ask(t);
+        if (below(t, 3) == 0) write_beside(t);
+        net_run(t->n, (int64_t)below(t, 4));
+        quorum_listen(t);
+    }
+}
+
+/* With as many replicas as can go before what was answered is only where the dead are. */
+static void quorum_crash(struct tale *t)
+{
+    int old = t->master, dead[NODES], count = 0;
+    int more = quorum_replicas(engine_of(t, old)->repl) - 1;
+    quorum_some(t, 1 + (int)below(t, 3));
+    kill_node(t, old);
+    quorum_listen(t);
+    while (more-- > 0) {
+        int i = (int)below(t, NODES);
+        while (!net_node(t->n, i)) i = (i + 1) % NODES;
+        kill_node(t, dead[count++] = i);
+    }
+    net_run(t->n, (int64_t)below(t, 300));
+    take_over(t, furthest(t), false);
+    for (int i = 0; i < count; i++) {
+        net_start(t->n, dead[i]);
+        follow(t, dead[i], t->master);
+    }
+    if (below(t, 3) == 0) net_lose_disk(t->n, old);
+    net_start(t->n, old);
+    follow(t, old, t->master);
+}
+
+/* It does not know that it is no master any more, and its clients neither; then it is told. */
+static void quorum_cut_off(struct tale *t)
+{
+    int old = t->master;
+    quorum_some(t, 1 + (int)below(t, 3));
+    for (int i = 0; i < NODES; i++) net_cut(t->n, i, old, true), net_cut(t->n, old, i, true);
+    quorum_some(t, 2 + (int)below(t, 6));
+    int next = furthest(t);
+    follow(t, next, -1);
+    for (int i = 0; i < NODES; i++)
+        if (i != next && i != old) follow(t, i, next);
+    quorum_some(t, (int)below(t, 6));
+    if (below(t, 2)) net_run(t->n, 2000);
+    follow(t, old, next);
+    quorum_listen(t);
+    t->master = next;
+    t->client = -1;
+    heal(t);
+}
+
+static void quorum_step(struct tale *t, int step)
+{
+    if (below(t, 4) == 0) write_some(t);
+    quorum_some(t, 1 + (int)below(t, 4));
+    if (below(t, 4) == 0) net_break(t->n, (int)below(t, NODES), t->master);
+    if (step % 20 != 19) return;
+    if (below(t, 2)) quorum_crash(t);
+    else quorum_cut_off(t);
+    for (int ms = 0; ms < 20000 && !all_agree(t); ms += 50) net_run(t->n, 50);
+    for (int i = 0; i < 40; i++) quorum_listen(t), net_run(t->n, 50);
+}
+
+/* --- the end --- */
 
 static void check_digests(struct tale *t)
 {
@@ -301,7 +431,7 @@ static void check_confirmed(struct tale *t)
     ask(t, t->master, &peer, "SELECT 0");
     for (int i = 0; i < t->confirmed_count; i++) {
         struct slice got = ask(t, t->master, &peer, "EXISTS c:%llu", (unsigned long long)t->confirmed[i]);
-        if (got.len < 2 || got.ptr[1] != '1') wrong(t, "SET c:%llu was confirmed by WAIT and is not there", (unsigned long long)t->confirmed[i]);
+        if (got.len < 2 || got.ptr[1] != '1') wrong(t, "SET c:%llu was confirmed and is not there", (unsigned long long)t->confirmed[i]);
     }
     for (uint64_t k = 1; k <= t->number; k++) {
         struct slice got = ask(t, t->master, &peer, "EXISTS c:%llu", (unsigned long long)k);
@@ -341,7 +471,7 @@ static void finish(struct tale *t)
 
 const char *copies_kind_name(enum copies_kind kind)
 {
-    static const char *const names[COPIES_KINDS] = {"links", "crashes", "failover", "empty master"};
+    static const char *const names[COPIES_KINDS] = {"links", "crashes", "failover", "empty master", "quorum"};
     return names[kind];
 }
 
@@ -353,11 +483,12 @@ static void begin(struct tale *t)
     for (int i = 0; i < NODES; i++) t->admin[i] = -1;
     for (int i = 0; i < 20; i++) write_some(t);
     for (int i = 1; i < NODES; i++) {
-        follow(t, i, i == 1 ? 0 : (int)below(t, (uint64_t)i));
+        follow(t, i, i == 1 || t->c->kind == COPIES_QUORUM ? 0 : (int)below(t, (uint64_t)i));
         net_run(t->n, (int64_t)below(t, 200));
     }
     for (int ms = 0; ms < 10000 && !all_agree(t); ms += 50) net_run(t->n, 50);
     if (!all_agree(t)) wrong(t, "the replicas did not come up");
+    for (int i = 0; i < NODES && t->c->kind == COPIES_QUORUM; i++) ask(t, i, &t->admin[i], "CONFIG SET replication-quorum-timeout 1500");
 }
 
 /* However slowly somebody reads, what is kept for them is bounded. */
@@ -374,6 +505,10 @@ static void one_step(struct tale *t, int step)
 {
     enum copies_kind kind = t->c->kind;
     if (!net_node(t->n, t->master)) return;
+    if (kind == COPIES_QUORUM) {
+        quorum_step(t, step);
+        return;
+    }
     if (below(t, 4) == 0) write_confirmed(t);
     else write_some(t);
     if (kind == COPIES_CRASHES && below(t, 30) == 0) ask(t, t->master, &t->client, "DEBUG POPULATE 100 p%d 500", step);

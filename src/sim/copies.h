@@ -13,6 +13,7 @@ enum copies_kind {
     COPIES_CRASHES,    /* replicas crash, keep or lose their disks; the master is restarted with its disk */
     COPIES_FAILOVER,   /* the master dies; the replica that is furthest takes over: what WAIT has confirmed is there */
     COPIES_EMPTY,      /* the master comes back without its data: nobody loses theirs, and one of them takes over */
+    COPIES_QUORUM,     /* replication-mode quorum; masters die, some with replicas, or are cut off: what was answered is there */
     COPIES_KINDS,
 };
 
@@ -21,6 +22,7 @@ struct copies {
     enum copies_kind kind;
     /* told by copies_run: */
     uint64_t writes, confirmed, full_syncs, partial_syncs, refusals, crashes, cuts;
+    uint64_t answered, unanswered; /* of the writes in quorum mode: with OK, with an error or not at all */
     uint64_t lost;             /* writes that a failover took back, none of them confirmed */
     uint64_t digest;           /* of the whole story */
     struct buf wrong;          /* empty: all held */

@@ -2,6 +2,7 @@
 
 #include "node/cluster_world.h"
 #include "node/config.h"
+#include "node/quorum.h"
 #include "repl/replica.h"
 
 static uint64_t virtual_ticks(void *arg) { return ++((struct world *)arg)->ticks; }
@@ -148,6 +149,11 @@ static bool deliver(struct world *w, struct peer *p)
         close_peer(w, p);
         return true;
     }
+    if (p->c.hold_offset) {
+        if (quorum_look(w->node, &p->c) == QUORUM_HELD) return false;
+        p->settled_len = SIZE_MAX; /* what stands behind it may run */
+        moved = true;
+    }
     size_t room = p->unread_max > p->inbox.len ? p->unread_max - p->inbox.len : 0, n = out->len < room ? out->len : room;
     if (n) {
         buf_put(&p->inbox, out->ptr, n);
@@ -180,15 +186,19 @@ void world_settle(struct world *w)
             if (!p->used || p->closed) continue;
             if ((p->c.s.flags & SESSION_PAUSED) && !(e->special & SPECIAL_PAUSE)) p->c.s.flags &= ~(uint32_t)SESSION_PAUSED;
             size_t at = p->c.in.pos, len = p->c.in.buf.len, scan = p->c.in.scan;
+            if (p->c.hold_offset) continue;
             if (client_has_work(&p->c) && (at != p->settled_pos || len != p->settled_len || scan != p->settled_scan || p->c.s.flags != p->settled_flags)) ready[n++] = &p->c;
         }
         if (n) {
             node_turn(w->node, ready, n);
+            int64_t offset = e->stream_offset;
             engine_serve_parked(e);
+            quorum_note_served(w->node, offset);
             moved = true;
         }
         stream_settle(&w->stream);
         repl_turn(e->repl);
+        quorum_turn(w->node);
         for (int i = 0; i < WORLD_PEERS; i++) {
             struct peer *p = &w->peers[i];
             if (!p->used || p->closed) continue;
@@ -197,7 +207,8 @@ void world_settle(struct world *w)
             p->settled_scan = p->c.in.scan;
             p->settled_flags = p->c.s.flags;
         }
-        while (engine_take_pushing(e)) moved = true;
+        for (struct session *s; (s = engine_take_pushing(e)); moved = true)
+            if (!(s->flags & SESSION_MASTER)) quorum_note_pushed(w->node, (struct client *)(void *)s);
         for (int i = 0; i < WORLD_PEERS; i++) moved |= deliver(w, &w->peers[i]);
         while (engine_take_ask(e, &ask)) w->shutdowns += ask.kind == ASK_SHUTDOWN;
         reap(w);
