@@ -1,6 +1,7 @@
 #include "cluster/gate.h"
 
 #include "cluster/rows.h"
+#include "cluster/scatter.h"
 
 #include "engine/find_keys.h"
 #include "engine/rows_transactions.h"
@@ -182,6 +183,7 @@ static bool allows(struct engine *e, struct session *s, const struct command *cm
     e->script_slot = j.slot;
     enum verdict v = conclude(&j, &a);
     if (likely(v == SERVED)) return true;
+    if (v == CROSS_SLOT && !exec && scatter_takes(e, s, cmd, argv, argc)) return false;
     reply_verdict(&j, s, v);
     return false;
 }

@@ -22,6 +22,7 @@ struct cluster_settings {
     int endpoint_type;                /* enum cluster_endpoint */
     bool allow_replica_migration, require_full_coverage, replica_no_failover;
     bool allow_reads_when_down, allow_pubsubshard_when_down;
+    bool scatter;                     /* cluster-scatter-gather */
     bool tls_cluster, tls_replication;
 };
 

@@ -15,6 +15,7 @@
 #include "server/backup.h"
 #include "server/bus.h"
 #include "server/conn.h"
+#include "server/courier.h"
 #include "server/crash.h"
 #include "server/follow.h"
 #include "server/iothreads.h"
@@ -317,6 +318,7 @@ static void turn(struct server *sv)
     sync_poll(sv);
     migrate_poll(sv);
     moves_poll(sv);
+    courier_poll(sv);
     if (unlikely(sv->ending_ms)) shutdown_poll(sv);
     repl_turn(sv->node->e->repl);
     if (unlikely(sv->node->quorum != NULL) && quorum_turn(sv->node) && sv->syncing.count) aof_release_held(sv);

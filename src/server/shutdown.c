@@ -8,6 +8,7 @@
 #include "server/backup.h"
 #include "server/bus.h"
 #include "server/conn.h"
+#include "server/courier.h"
 #include "server/follow.h"
 #include "server/lend.h"
 #include "server/iothreads.h"
@@ -126,6 +127,7 @@ void shutdown_finish(struct server *sv)
 {
     migrate_stop(sv); /* what it deletes is logged */
     moves_stop(sv);
+    courier_stop(sv);
     aof_stop(sv);
     follow_stop(sv);
     sync_stop(sv);

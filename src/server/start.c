@@ -19,6 +19,7 @@
 #include "server/bus.h"
 #include "server/cmdline.h"
 #include "server/conn.h"
+#include "server/courier.h"
 #include "server/crash.h"
 #include "server/follow.h"
 #include "server/iothreads.h"
@@ -222,6 +223,7 @@ static void load_data(struct server *sv)
 static void start_cluster(struct server *sv)
 {
     if (!sv->stop && !bus_start(sv)) exit(1);
+    courier_start(sv);
 }
 
 static void go_background(struct server *sv)

@@ -6,6 +6,7 @@
 
 #include "io/loop.h"
 #include "persist/feed.h"
+#include "resp/skim.h"
 #include "server/dial.h"
 #include "server/server.h"
 
@@ -169,6 +170,36 @@ bool talk_line(struct talk *t, struct slice *line)
         t->ended = true;
         snprintf(t->why, sizeof t->why, "the log-in failed: %.*s", (int)(line->len < 150 ? line->len : 150), line->ptr);
         return false;
+    }
+    return false;
+}
+
+bool talk_reply(struct talk *t, struct slice *reply)
+{
+    struct slice line;
+    look(t);
+    if (t->to_skip && !t->ended) {
+        if (!next_line(t, &line)) return false;
+        t->to_skip = 0;
+        if (!line.len || line.ptr[0] == '-') {
+            t->ended = true;
+            snprintf(t->why, sizeof t->why, "the log-in failed: %.*s", (int)(line.len < 150 ? line.len : 150), line.ptr);
+        }
+    }
+    if (t->ended) return false;
+    *reply = slice_of(t->in.ptr + t->taken, t->in.len - t->taken);
+    ssize_t n = skim_reply(*reply);
+    if (n > 0) {
+        reply->len = (size_t)n;
+        t->taken += (size_t)n;
+        return true;
+    }
+    if (n < 0) {
+        t->ended = true;
+        snprintf(t->why, sizeof t->why, "what it said is no reply");
+    } else if (t->taken && !t->link.pinned) {
+        buf_drop(&t->in, t->taken);
+        t->taken = 0;
     }
     return false;
 }

@@ -18,6 +18,7 @@ void talk_put(struct talk *t, int argc, const struct slice *argv);
 void talk_flush(struct talk *t);
 size_t talk_unsent(const struct talk *t);                /* bytes that the kernel has not taken */
 bool talk_line(struct talk *t, struct slice *line);      /* the next reply's line without its end; valid until the next call */
+bool talk_reply(struct talk *t, struct slice *reply);    /* the same for whole replies of any kind, with their ends */
 const char *talk_over(struct talk *t);                   /* NULL: it is being made, or stands */
 bool talk_stands(struct talk *t);                        /* connected, and nothing is unsent */
 int talk_fd(const struct talk *t);                       /* of one that stands */

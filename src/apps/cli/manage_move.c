@@ -159,7 +159,7 @@ static enum outcome move_at_once(struct peer *from, struct peer *to, int count, 
     struct value *v = session_call(from->s, argv, n);
     free(argv);
     bool refused = !v || v->type == REPLY_ERROR;
-    bool unknown = v && refused && !strncasecmp(v->text, "ERR unknown subcommand", 22);
+    bool unknown = v && refused && (!strncasecmp(v->text, "ERR unknown subcommand", 22) || strstr(v->text, "does not know this kind"));
     if (refused && !unknown) fprintf(stderr, "[ERR] %s:%d: %s\n", from->host, from->port, v ? v->text : from->s->conn.err);
     value_free(v);
     if (refused) return unknown ? UNKNOWN : FAILED;
