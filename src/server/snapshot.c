@@ -29,6 +29,7 @@ struct snapshot {
     pthread_t thread;
     struct server *sv;
     _Atomic int stage;            /* the thread's word to the executor */
+    struct thread_way way;
     bool view_ended;              /* the executor's */
     int64_t started_ms, told_ms;
     struct engine_view view;
@@ -187,8 +188,8 @@ static void *run(void *arg)
 {
     struct snapshot *sn = arg;
     pthread_setname_np(pthread_self(), "vireo-snapshot");
-    thread_give_way();
     thread_use_cpus(sn->job.aof_base || sn->job.form == SNAPSHOT_COMMANDS ? CPUS_REWRITE : CPUS_BGSAVE);
+    thread_way_begin(&sn->way);
     if (sn->job.sink) write_stream(sn);
     else write_file(sn);
     atomic_store(&sn->stage, STAGE_OVER);
@@ -276,6 +277,19 @@ void snapshot_cancel(struct server *sv)
     if (sv->snapshot) atomic_store(&sv->snapshot->progress->cancel, true);
 }
 
+/* The more is kept for the view, the more of a shared core the walk gets: little is kept, and there is time; much, and to be
+ * through soon is what saves memory. */
+static void choose_share(struct snapshot *sn)
+{
+    static const struct { uint64_t percent; int step; } shares[] = {{8, 0}, {4, 5}, {0, 9}};
+    uint64_t kept = sn->sv->node->e->cow.kept_bytes;
+    for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
+        if (kept < sn->image.used_bytes / 100 * shares[i].percent) continue;
+        thread_way_set(&sn->way, shares[i].step);
+        return;
+    }
+}
+
 static void note_extra(struct snapshot *sn)
 {
     const struct engine *e = sn->sv->node->e;
@@ -339,7 +353,10 @@ void snapshot_poll(struct server *sv)
     note_extra(sn);
     if (stage == STAGE_OVER) finish(sn);
     else if (stage == STAGE_WALKED) end_view(sn);
-    else tell(sn);
+    else {
+        choose_share(sn);
+        tell(sn);
+    }
 }
 
 void snapshot_wait(struct server *sv)
