@@ -65,7 +65,7 @@ struct cluster_world {
     void (*pause_writes)(void *arg, int64_t until_ms); /* manual failover; 0: no longer */
     /* --- clients --- */
     /* A part of a command goes to the client port of another node -> scatter_arrived, never from within. NULL: nothing is scattered. */
-    void (*forward)(void *arg, struct scatter *sc, int part, const char *host, int port, int argc, const struct slice *argv);
+    void (*forward)(void *arg, struct scatter *sc, int part, const char *host, int port, int db, int argc, const struct slice *argv);
     void (*publish)(void *arg, bool shard, struct slice channel, struct slice message); /* to local subscribers */
     void (*slot_changed)(void *arg, int slot);   /* its owner changed or went: shard channels' subscribers are dropped */
     void (*map_changed)(void *arg);              /* once a turn at most: look at the clients that wait */

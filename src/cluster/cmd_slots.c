@@ -123,7 +123,7 @@ void cmd_cluster_countkeysinslot(struct call *c)
     int64_t slot;
     if (!cluster_of(c) || !arg_i64(c, c->argv[2], &slot)) return;
     if (slot < 0 || slot >= SLOT_COUNT) reply_errorf(c->r, "ERR Invalid slot");
-    else reply_int(c->r, (int64_t)table_slot_count(&c->e->dbs[0].table, (unsigned)slot));
+    else reply_int(c->r, (int64_t)table_slot_count(&c->db->table, (unsigned)slot));
 }
 
 struct key_list {
@@ -147,7 +147,7 @@ void cmd_cluster_getkeysinslot(struct call *c)
         reply_errorf(c->r, "ERR Invalid slot or number of keys");
         return;
     }
-    const struct table *t = &c->e->dbs[0].table;
+    const struct table *t = &c->db->table;
     uint64_t there = table_slot_count(t, (unsigned)slot), at = 0;
     struct key_list l = {c->r, (uint64_t)count < there ? (uint64_t)count : there};
     reply_array(c->r, (int64_t)l.left);
@@ -190,7 +190,7 @@ static int take_figures(struct call *c, const struct cluster *cl, int first, int
     const struct cluster_node *mine = cluster_my_master(cl);
     int n = 0;
     for (int i = first; mine && i <= last; i++)
-        if (cl->slots[i] == mine) out[n++] = (struct slot_figure){(uint16_t)i, table_slot_count(&c->e->dbs[0].table, (unsigned)i)};
+        if (cl->slots[i] == mine) out[n++] = (struct slot_figure){(uint16_t)i, slot_key_count(c->e, (unsigned)i)};
     return n;
 }
 

@@ -14,6 +14,7 @@ enum verdict { SERVED, UNBOUND, CROSS_SLOT, DOWN, DOWN_BUT_READS, UNSTABLE, ASK,
 struct judged {
     struct engine *e;
     struct cluster *c;
+    int db;                      /* the session's */
     int slot;                    /* of the first key; -1: none was seen */
     struct cluster_node *owner;
     bool migrating, importing;   /* the slot is open here */
@@ -33,9 +34,9 @@ struct slice endpoint_of(const struct cluster *c, const struct cluster_node *n, 
     }
 }
 
-static bool is_there(const struct engine *e, struct slice key)
+static bool is_there(const struct engine *e, int db, struct slice key)
 {
-    const struct table *t = &e->dbs[0].table;
+    const struct table *t = &e->dbs[db].table;
     const struct entry *found = table_find(t, table_hash(t, key), key);
     if (!found) return false;
     int64_t at = entry_expire(found);
@@ -58,7 +59,7 @@ static void judge_key(struct judged *j, struct slice key, uint32_t flags)
         j->several = true;
     }
     if (j->verdict != SERVED || !(j->migrating || j->importing) || flags & KEY_NOT_KEY) return;
-    if (is_there(j->e, key)) j->present++;
+    if (is_there(j->e, j->db, key)) j->present++;
     else j->missing++;
 }
 
@@ -150,7 +151,7 @@ static inline bool plainly_ours(struct engine *e, const struct cluster *c, const
 /* Who brings slots changes keys of these, and nothing else. */
 static bool brings(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc)
 {
-    struct judged j = {.e = e, .c = e->cluster, .slot = -1};
+    struct judged j = {.e = e, .c = e->cluster, .db = s->db, .slot = -1};
     if (cmd->key_count || cmd->find_keys) {
         judge_line(&j, cmd, argv, argc);
         if (j.verdict != CROSS_SLOT && j.slot >= 0 && cluster_slot_arrives(j.c, (unsigned)j.slot)) return true;
@@ -171,7 +172,7 @@ static bool allows(struct engine *e, struct session *s, const struct command *cm
         e->script_slot = -1;
         return true;
     }
-    struct judged j = {.e = e, .c = c, .slot = -1};
+    struct judged j = {.e = e, .c = c, .db = s->db, .slot = -1};
     struct asker a = {cmd, cmd->flags, s->flags & SESSION_ASKING, s->flags & SESSION_READONLY};
     if (exec) {
         const struct transaction *t = s->tx;
@@ -191,7 +192,7 @@ static bool allows(struct engine *e, struct session *s, const struct command *cm
 static const char *allows_inner(struct engine *e, const struct session *caller, const struct command *cmd, const struct slice *argv, int argc, bool any_slot)
 {
     if ((!cmd->key_count && !cmd->find_keys) || caller->flags & (SESSION_INTERNAL | SESSION_MASTER)) return NULL;
-    struct judged j = {.e = e, .c = e->cluster, .slot = -1};
+    struct judged j = {.e = e, .c = e->cluster, .db = caller->db, .slot = -1};
     struct asker a = {cmd, cmd->flags, caller->flags & SESSION_ASKING, caller->flags & SESSION_READONLY};
     judge_line(&j, cmd, argv, argc);
     switch (conclude(&j, &a)) {
@@ -210,7 +211,7 @@ static bool may_wait(void *arg, struct session *s, const struct command *cmd, st
 {
     struct engine *e = arg;
     struct cluster *c = e->cluster;
-    struct judged j = {.e = e, .c = c, .slot = (int)slot_of_key(key)};
+    struct judged j = {.e = e, .c = c, .db = s->db, .slot = (int)slot_of_key(key)};
     if (!c->ok) {
         reply_verdict(&j, s, DOWN);
         return false;

@@ -36,7 +36,7 @@ struct scatter {
     struct slice *argv;          /* own copy, once something is sent */
     char *bytes;
     size_t argv_bytes;
-    int argc, keys;
+    int argc, keys, db;
     struct order *order;         /* keys by slot, in the command's order within one */
     struct part *parts;
     int part_count, left, done;  /* done: without an error */
@@ -223,7 +223,7 @@ static void send(struct scatter *sc, int part, const char *host, int port)
     struct cluster *c = sc->e->cluster;
     int count;
     struct slice *w = words_of(sc, &sc->parts[part], sc->argv, &count);
-    c->world.forward(c->world.arg, sc, part, host, port, count, w);
+    c->world.forward(c->world.arg, sc, part, host, port, sc->db, count, w);
     mem_free(w, (size_t)count * sizeof *w);
 }
 
@@ -300,6 +300,7 @@ bool scatter_takes(struct engine *e, struct session *s, const struct command *cm
     const struct kind *k = c->set->scatter && c->world.forward && !(s->flags & SESSION_MULTI) ? kind_of(cmd, argc) : NULL;
     if (!k) return false;
     struct scatter *sc = split(e, k, argv, argc);
+    sc->db = s->db;
     const char *why = refusal(c, sc, cmd);
     if (why) {
         reply_errorf(&s->reply, "%s", why);

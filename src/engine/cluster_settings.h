@@ -11,6 +11,7 @@ enum cluster_endpoint { ENDPOINT_IP, ENDPOINT_HOSTNAME, ENDPOINT_UNKNOWN };
 
 struct cluster_settings {
     int64_t node_timeout_ms;
+    int64_t databases;                /* cluster-databases; at start */
     int64_t replica_validity_factor;  /* 0: data of any age will do */
     int64_t migration_barrier;
     int64_t link_sendbuf_limit;       /* bytes; 0: none */

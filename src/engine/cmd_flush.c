@@ -37,7 +37,7 @@ void cmd_flushall(struct call *c)
 void cmd_swapdb(struct call *c)
 {
     int64_t a, b;
-    if (unlikely(c->e->cluster != NULL)) {
+    if (unlikely(c->e->cluster != NULL) && c->e->db_count == 1) {
         reply_errorf(c->r, "ERR SWAPDB is not allowed in cluster mode");
         return;
     }

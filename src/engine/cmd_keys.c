@@ -140,7 +140,7 @@ static bool parse_copy(struct call *c, struct db **dst, bool *replace)
         if (slice_is(c->argv[i], "replace")) {
             *replace = true;
         } else if (slice_is(c->argv[i], "db") && i + 1 < c->argc) {
-            *dst = unlikely(c->e->cluster != NULL) ? only_db(c, c->argv[++i], &other) : arg_db(c, c->argv[++i], NULL);
+            *dst = unlikely(c->e->cluster != NULL) && c->e->db_count == 1 ? only_db(c, c->argv[++i], &other) : arg_db(c, c->argv[++i], NULL);
             if (!*dst) return false;
         } else {
             reply_syntax(c);
@@ -180,7 +180,7 @@ void cmd_copy(struct call *c)
 void cmd_move(struct call *c)
 {
     struct slice key = c->argv[1];
-    if (unlikely(c->e->cluster != NULL)) {
+    if (unlikely(c->e->cluster != NULL) && c->e->db_count == 1) {
         reply_errorf(c->r, "ERR MOVE is not allowed in cluster mode");
         return;
     }

@@ -34,7 +34,7 @@ struct engine *engine_new(struct settings *set, const struct command_index *inde
     map_init(&e->by_id);
     cow_init(&e->cow);
     rng_init(&e->rng, seed);
-    e->db_count = set->cluster_enabled ? 1 : (int)set->databases;
+    e->db_count = (int)(set->cluster_enabled ? set->cluster.databases : set->databases);
     e->dbs = mem_zalloc((size_t)e->db_count * sizeof *e->dbs);
     for (int i = 0; i < e->db_count; i++) {
         e->dbs[i].index = i;

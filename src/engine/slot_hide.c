@@ -144,19 +144,11 @@ void slots_hidden_free(struct engine *e)
 
 /* --- emptying --- */
 
-static uint64_t keys_in(const struct engine *e, unsigned slot)
-{
-    uint64_t keys = 0;
-    for (int i = 0; i < e->db_count; i++)
-        if (e->dbs[i].table.slots) keys += table_slot_count(&e->dbs[i].table, slot);
-    return keys;
-}
-
 void slot_drop(struct engine *e, unsigned slot)
 {
     uint8_t one[SLOT_BYTES] = {0};
     struct slot_hidden *h = of(e);
-    uint64_t keys = keys_in(e, slot);
+    uint64_t keys = slot_key_count(e, slot);
     if (slot_bit(h->dropping, slot)) return;
     if (keys <= SLOT_DROP_AT_ONCE && h->drop_count == 0) {
         slot_delete_keys(e, slot);

@@ -52,6 +52,14 @@ static uint64_t delete_in(struct db *db, unsigned slot)
     return deleted;
 }
 
+uint64_t slot_key_count(const struct engine *e, unsigned slot)
+{
+    uint64_t keys = 0;
+    for (int i = 0; i < e->db_count; i++)
+        if (e->dbs[i].table.slots) keys += table_slot_count(&e->dbs[i].table, slot);
+    return keys;
+}
+
 uint64_t slot_delete_keys(struct engine *e, unsigned slot)
 {
     uint64_t deleted = 0;

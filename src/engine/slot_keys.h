@@ -6,6 +6,7 @@
 #include "engine/engine.h"
 
 /* With their events and log records (DEL), WATCHers and sessions that wait. Returns how many there were. */
+uint64_t slot_key_count(const struct engine *e, unsigned slot); /* of all databases, hidden ones too */
 uint64_t slot_delete_keys(struct engine *e, unsigned slot);
 
 /* One key, whatever its slot: true: it was there. log: with a record of its own; else the caller makes one. */

@@ -4,6 +4,7 @@
 #include "cluster/move.h"
 #include "engine/load.h"
 #include "engine/slot_hide.h"
+#include "engine/slot_keys.h"
 #include "node/config.h"
 #include "pubsub/pubsub.h"
 #include "repl/repl.h"
@@ -87,18 +88,24 @@ static void world_promote(void *arg)
 
 /* --- data --- */
 
-static uint64_t world_keys(void *arg) { return db_count(&((struct node *)arg)->e->dbs[0]); }
+static uint64_t world_keys(void *arg)
+{
+    const struct engine *e = ((struct node *)arg)->e;
+    uint64_t keys = 0;
+    for (int i = 0; i < e->db_count; i++) keys += db_count(&e->dbs[i]);
+    return keys;
+}
 
 static uint64_t world_keys_in_slot(void *arg, int slot)
 {
     const struct engine *e = ((struct node *)arg)->e;
-    return slot_is_hidden(e, (unsigned)slot) ? 0 : table_slot_count(&e->dbs[0].table, (unsigned)slot);
+    return slot_is_hidden(e, (unsigned)slot) ? 0 : slot_key_count(e, (unsigned)slot);
 }
 
 static void world_drop_keys(void *arg, int slot)
 {
     struct node *n = arg;
-    n->cluster->lost_keys += table_slot_count(&n->e->dbs[0].table, (unsigned)slot);
+    n->cluster->lost_keys += slot_key_count(n->e, (unsigned)slot);
     n->cluster->lost_slots++;
     slot_drop(n->e, (unsigned)slot);
 }

@@ -159,7 +159,7 @@ void cmd_select(struct call *c)
 {
     int64_t index;
     if (!arg_range(c, c->argv[1], INT32_MIN, INT32_MAX, &index, NULL)) return;
-    if (unlikely(c->e->cluster != NULL) && index) {
+    if (unlikely(c->e->cluster != NULL) && c->e->db_count == 1 && index) {
         reply_errorf(c->r, "ERR SELECT is not allowed in cluster mode");
         return;
     }

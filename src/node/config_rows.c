@@ -112,6 +112,7 @@ const struct directive directives[] = {
     {.name = "cluster-compatibility-sample-ratio", .kind = CONFIG_NUMBER, .def = "0", .min = 0, .max = 100},
     {.name = "cluster-config-file", .kind = CONFIG_STRING, .def = "nodes.conf", .flags = CONFIG_IMMUTABLE},
     {.name = "cluster-config-save-behavior", .kind = CONFIG_ENUM, .def = "sync", .names = save_behaviours},
+    {.name = "cluster-databases", .kind = CONFIG_NUMBER, .def = "1", .flags = CONFIG_IMMUTABLE, .min = 1, .max = DB_COUNT_MAX, SET(64, cluster.databases)},
     {.name = "cluster-enabled", .kind = CONFIG_BOOL, .def = "no", .flags = CONFIG_IMMUTABLE, SET(BOOL, cluster_enabled)},
     {.name = "cluster-link-sendbuf-limit", .kind = CONFIG_NUMBER, .def = "0",
      .flags = CONFIG_MEMORY | CONFIG_UNSIGNED, .min = 0, .max = -1, SET(64, cluster.link_sendbuf_limit)},

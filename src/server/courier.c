@@ -4,19 +4,20 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/num.h"
 #include "cluster/scatter.h"
 #include "server/talk.h"
 
 struct errand {
     struct errand *next;
-    struct scatter *sc;
+    struct scatter *sc;          /* NULL: it is a SELECT */
     int part;
 };
 
 struct courier {
     struct courier *next;
     char host[256];
-    int port;
+    int port, db;                /* selected there, once all that is out is answered */
     struct talk *talk;
     struct errand *first, *last;
     int64_t used_ms;             /* mono */
@@ -40,17 +41,25 @@ static struct courier *courier_to(const char *host, int port)
     return c;
 }
 
-static void on_forward(void *arg, struct scatter *sc, int part, const char *host, int port, int argc, const struct slice *argv)
+static void put(struct courier *c, struct scatter *sc, int part, int argc, const struct slice *argv)
 {
-    struct courier *c = courier_to(host, port);
     struct errand *x = mem_zalloc(sizeof *x);
-    (void)arg;
     *x = (struct errand){.sc = sc, .part = part};
     if (c->last) c->last->next = x;
     else c->first = x;
     c->last = x;
-    c->used_ms = state.sv->node->e->mono_ms;
     talk_put(c->talk, argc, argv);
+}
+
+static void on_forward(void *arg, struct scatter *sc, int part, const char *host, int port, int db, int argc, const struct slice *argv)
+{
+    struct courier *c = courier_to(host, port);
+    char index[24];
+    (void)arg;
+    if (c->db != db) put(c, NULL, 0, 2, (struct slice[]){SLICE("SELECT"), slice_of(index, num_format_i64(index, db))});
+    c->db = db;
+    put(c, sc, part, argc, argv);
+    c->used_ms = state.sv->node->e->mono_ms;
     talk_flush(c->talk);
 }
 
@@ -60,7 +69,7 @@ static void answer(struct courier *c, struct slice reply, const char *why)
     struct errand *x = c->first;
     c->first = x->next;
     if (!c->first) c->last = NULL;
-    scatter_arrived(x->sc, x->part, reply, why);
+    if (x->sc) scatter_arrived(x->sc, x->part, reply, why);
     mem_free(x, sizeof *x);
 }
 
@@ -83,6 +92,10 @@ static void look(struct courier *c)
     while (talk_reply(c->talk, &reply)) {
         if (!c->first) {
             give_up(c, "it said something that nobody asked for");
+            return;
+        }
+        if (!c->first->sc && reply.ptr[0] != '+') { /* what comes behind it was for another database */
+            give_up(c, "it does not have that database");
             return;
         }
         answer(c, reply, NULL);
