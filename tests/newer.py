@@ -9,7 +9,7 @@ COMMANDS = set(b"""hotkeys hotkeys|start hotkeys|stop hotkeys|get hotkeys|reset 
  delex delifeq digest increx msetex
  sdiffcard sunioncard
  lmovem blmovem
- xackdel xdelex xnack
+ xackdel xcfgset xdelex xidmprecord xnack
  script|show
  himport himport|prepare himport|set himport|discard himport|discardall
 """.split()) | {b"backup|" + s for s in b"abort delete help list seal start status verify".split()}

@@ -11,6 +11,8 @@ void settings_default(struct settings *s)
         .list_max_listpack_size = -2,
         .stream_node_max_bytes = 4096,
         .stream_node_max_entries = 100,
+        .stream_idmp_duration = 100,
+        .stream_idmp_maxsize = 100,
         .hll_sparse_max_bytes = 3000,
         .proto_max_bulk_len = 512ll << 20,
         .databases = 16,

@@ -29,6 +29,7 @@ struct settings {
     int64_t list_max_listpack_size;
     int64_t list_compress_depth;
     int64_t stream_node_max_bytes, stream_node_max_entries; /* 0: no limit */
+    int64_t stream_idmp_duration, stream_idmp_maxsize;      /* of streams that begin to remember idempotent ids: seconds; ids of one producer */
     uint64_t hll_sparse_max_bytes;
     /* limits */
     int64_t proto_max_bulk_len;

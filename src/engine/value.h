@@ -44,6 +44,7 @@ struct load_place {            /* what loaders work with */
     const struct settings *set;
     struct in_text *text, *text2; /* scratch holders, kept between loads */
     bool deep;                 /* always true: every rule is checked whatever the setting says */
+    int64_t now_ms;            /* times of the past are not later */
 };
 typedef bool value_load(struct in *in, const struct load_place *at, uint8_t rdb_type, struct loaded *out); /* false: in->error says why; nothing is left */
 struct value_loader {
@@ -60,6 +61,10 @@ struct value_codec {
     void (*rewrite)(const void *root, struct slice key, value_emit *emit, void *arg);
     const struct value_loader *loaders;        /* every type byte it reads */
     int loader_count;
+    /* Optional: what no form of RDB has a place for goes beside the value, where others do not look. save_more: false, and
+     * nothing written, when there is nothing. load_more: into a value that was just loaded; false: in->error says why. */
+    bool (*save_more)(struct out *o, const void *root);
+    bool (*load_more)(struct in *in, const struct load_place *at, void *root);
 };
 
 /* Kinds of value whose elements may end by themselves (hashes). The keyspace keeps due() beside the key (ds/entry.h), so that

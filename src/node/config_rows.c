@@ -336,6 +336,8 @@ const struct directive directives[] = {
     {.name = "socket-mark-id", .kind = CONFIG_NUMBER, .def = "0", .flags = CONFIG_IMMUTABLE, .min = 0,
      .max = UINT32_MAX},
     {.name = "stop-writes-on-bgsave-error", .kind = CONFIG_BOOL, .def = "yes", SET(BOOL, stop_writes_on_bgsave_error)},
+    {.name = "stream-idmp-duration", .kind = CONFIG_NUMBER, .def = "100", .min = 1, .max = 86400, SET(64, stream_idmp_duration)},
+    {.name = "stream-idmp-maxsize", .kind = CONFIG_NUMBER, .def = "100", .min = 1, .max = 10000, SET(64, stream_idmp_maxsize)},
     {.name = "stream-node-max-bytes", .kind = CONFIG_NUMBER, .def = "4096", .flags = CONFIG_MEMORY, .min = 0,
      .max = INT64_MAX, SET(64, stream_node_max_bytes)},
     {.name = "stream-node-max-entries", .kind = CONFIG_NUMBER, .def = "100", .min = 0, .max = INT64_MAX, SET(64,

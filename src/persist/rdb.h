@@ -8,4 +8,6 @@ enum rdb_item {
     RDB_AUX = 250, RDB_RESIZEDB = 251, RDB_EXPIRETIME_MS = 252, RDB_EXPIRETIME = 253, RDB_SELECTDB = 254, RDB_EOF = 255,
 };
 
+#define RDB_AUX_MORE "vireo-more" /* the key before it, and what its value's form has no place for (value_codec.save_more); in payloads: behind the value */
+
 #endif

@@ -344,10 +344,30 @@ static bool read_sizes(struct rdb_load *l)
     return true;
 }
 
+/* What belongs to the key before it and has no place in its form. Of a key that was not taken it is not, either. */
+static bool read_more(struct rdb_load *l, struct slice value)
+{
+    struct in_text key = {0}, text = {0}, text2 = {0};
+    struct load_place place = l->place;
+    struct in in;
+    if (!link_batch(l)) return false;
+    place.text = &text, place.text2 = &text2;
+    in_init(&in, value);
+    bool good = in_string(&in, &key);
+    struct entry *e = good ? table_find(&l->db->table, table_hash(&l->db->table, key.s), key.s) : NULL;
+    const struct value_type *t = e ? value_types[entry_type(e)] : NULL;
+    if (t && !t->inline_value && t->codec && t->codec->load_more) good = t->codec->load_more(&in, &place, entry_root(e));
+    if (!good) fail(l, RDB_CORRUPT, "%s", in.error);
+    in_deinit(&in);
+    in_text_deinit(&key), in_text_deinit(&text), in_text_deinit(&text2);
+    return good;
+}
+
 static bool read_aux(struct rdb_load *l)
 {
     if (!in_string(l->in, &l->text) || !in_string(l->in, &l->text2)) return fail_in(l);
     if (l->opt.look) return show(l, &(struct rdb_seen){.name = l->text.s, .value = l->text2.s});
+    if (slice_is(l->text.s, RDB_AUX_MORE)) return read_more(l, l->text2.s);
     note_aux(l, l->text.s, l->text2.s);
     return true;
 }
@@ -401,7 +421,7 @@ static bool read_checksum(struct rdb_load *l)
 void rdb_load_begin(struct rdb_load *l, struct engine *e, struct in *in, const struct rdb_load_options *opt)
 {
     *l = (struct rdb_load){.e = e, .in = in, .opt = *opt, .db = opt->into ? opt->into : e->dbs, .figures.repl_stream_db = -1, .error.type = -1};
-    l->place = (struct load_place){.cow = &e->cow, .set = e->set, .text = &l->text, .text2 = &l->text2, .deep = true};
+    l->place = (struct load_place){.cow = &e->cow, .set = e->set, .text = &l->text, .text2 = &l->text2, .deep = true, .now_ms = opt->now_ms};
     l->reserve_left = in_left(in) / 4;
     loaders_fill(&l->loaders);
     forget_hints(l);

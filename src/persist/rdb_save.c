@@ -69,6 +69,16 @@ static void put_head(struct out *o, const struct image *im)
     if (im->hidden.len) aux(o, SLICE("vireo-hidden-slots"), im->hidden);
 }
 
+/* Behind a key: what its value's form has no place for. Who does not know the item steps over it. */
+static void put_more(struct out *o, const struct value_codec *codec, struct slice key, const void *root)
+{
+    struct out more;
+    out_init(&more, o->version, false, false);
+    out_string(&more, key);
+    if (codec->save_more(&more, root)) aux(o, SLICE(RDB_AUX_MORE), buf_slice(&more.buf));
+    out_deinit(&more);
+}
+
 static void cannot_hold(struct walk *w, const struct entry *e, const struct value_type *t, const char *why)
 {
     char shown[KEY_SHOWN_BYTES];
@@ -125,6 +135,7 @@ static void put_key(void *arg, const struct entry *e)
     out_u8(o, (uint8_t)type);
     out_string(o, entry_key(e));
     t->codec->save(o, root, type);
+    if (unlikely(t->codec->save_more != NULL)) put_more(o, t->codec, entry_key(e), root);
     count_key(w);
 }
 

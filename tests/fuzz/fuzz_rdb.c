@@ -127,7 +127,8 @@ static void use_value(void)
         "XTRIM k MAXLEN 1", "XINFO STREAM k FULL", "XREADGROUP GROUP g c STREAMS k >", "XDEL k 1000-0", "XACK k g 1000-0", "XAUTOCLAIM k g d 0 0",
         "XGROUP DESTROY k g", "XPENDING k g", "XREADGROUP GROUP g0 c0 CLAIM 0 STREAMS k >", "XREADGROUP GROUP g1 c0 STREAMS k 0", "XNACK k g0 FAIL IDS 1 1700000000000-1 FORCE",
         "XAUTOCLAIM k g0 c1 0 0 COUNT 5", "XGROUP DELCONSUMER k g0 c0", "XGROUP SETID k g1 $", "XPENDING k g0 - + 10", "XTRIM k MAXLEN = 2 DELREF", "XTRIM k MINID ~ 1700000000005 ACKED",
-        "XDELEX k DELREF IDS 1 1700000000000-1", "XACKDEL k g0 ACKED IDS 1 1700000000000-1", "XINFO GROUPS k", "XINFO CONSUMERS k g0", "XADD k MAXLEN 5 * f v", "XREVRANGE k + - COUNT 2", "XSETID k 9-9", "XGROUP CREATECONSUMER k g e", "DEBUG OBJECT k", "MEMORY USAGE k",
+        "XDELEX k DELREF IDS 1 1700000000000-1", "XACKDEL k g0 ACKED IDS 1 1700000000000-1", "XINFO GROUPS k", "XINFO CONSUMERS k g0", "XADD k MAXLEN 5 * f v", "XADD k IDMP p0 id3 * f v", "XADD k IDMPAUTO p1 * f v", "XCFGSET k IDMP-MAXSIZE 2", "XIDMPRECORD k p2 id1 1-1",
+        "XREVRANGE k + - COUNT 2", "XSETID k 9-9", "XGROUP CREATECONSUMER k g e", "DEBUG OBJECT k", "MEMORY USAGE k",
     };
     struct slice dump = ask_words("DUMP k");
     if (slice_eq(dump, SLICE("$-1\r\n"))) return; /* a hash whose fields have all ended */
@@ -185,6 +186,12 @@ static void check_memory(size_t before, size_t input)
 static void one_payload(void)
 {
     make_value(true);
+    if (f.body.len && strchr("\x0f\x13\x15", f.body.ptr[0]) && f.body.ptr[0] && rng_below(&f.r, 3) == 0) {
+        f.out.buf.len = 0;
+        out_string(&f.out, SLICE(RDB_AUX_MORE));
+        put_stream_more(&f.r, &f.out);
+        buf_puts(&f.body, buf_slice(&f.out.buf));
+    }
     uint16_t version = (uint16_t)(rng_below(&f.r, 30) ? 10 : rng_below(&f.r, 14));
     buf_put(&f.body, &version, 2);
     add_sum(&f.body);
@@ -250,6 +257,11 @@ static void make_image(void)
         out_u8(&o, (uint8_t)f.body.ptr[0]);
         out_string(&o, slice_of(text, (size_t)snprintf(text, sizeof text, "key%llu", (unsigned long long)(rng_below(&f.r, 60) ? i : 0))));
         out_raw(&o, slice_of(f.body.ptr + 1, f.body.len - 1));
+        if (rng_below(&f.r, 3)) continue;
+        f.out.buf.len = 0;
+        out_string(&f.out, slice_str(text));
+        put_stream_more(&f.r, &f.out);
+        out_u8(&o, RDB_AUX), out_string(&o, SLICE(RDB_AUX_MORE)), out_string(&o, buf_slice(&f.out.buf));
     }
     out_u8(&o, RDB_EOF);
     f.body.len = 0;

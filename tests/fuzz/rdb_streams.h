@@ -131,6 +131,23 @@ static void put_stream_group(struct made_stream *m, uint64_t i)
     }
 }
 
+/* What is remembered of idempotent ids, as it lies beside a stream. */
+static void put_stream_more(struct rng *r, struct out *o)
+{
+    uint64_t n = rng_below(r, 20);
+    char text[32];
+    out_len(o, slipped(r, 1 + rng_below(r, 200)));
+    out_len(o, slipped(r, 1 + rng_below(r, 8)));
+    out_len(o, slipped(r, n)), out_len(o, rng_below(r, 9));
+    out_len(o, slipped(r, n));
+    for (uint64_t i = 0; i < n; i++) {
+        out_string(o, slice_of(text, (size_t)snprintf(text, sizeof text, "p%d", (int)rng_below(r, 3))));
+        out_string(o, slice_of(text, (size_t)snprintf(text, sizeof text, "id%d", (int)rng_below(r, 15))));
+        out_len(o, 1700000000000 + i), out_len(o, rng_below(r, 3));
+        out_u64le(o, rng_below(r, 5) ? 1700000000000 + i : rng_next(r));
+    }
+}
+
 /* Its type byte is the answer. */
 static uint8_t random_stream(struct rng *r, struct out *o, struct items *v, struct buf *blob)
 {

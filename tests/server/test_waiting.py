@@ -44,3 +44,37 @@ def test_blmovem_gives_up(two):
     b.send("BLMOVEM", "l", "m", "LEFT", "LEFT", 0.02, "EXACTLY", 2, "OBO")
     assert b.read() is None
     assert a.must("LLEN", "l") == 1
+
+
+def pending(a, consumer):
+    a.must("XADD", "s", "1-0", "f", "v")
+    a.must("XGROUP", "CREATE", "s", "g", 0)
+    a.must("XREADGROUP", "GROUP", "g", consumer, "STREAMS", "s", ">")
+
+
+def test_claim_wakes_by_time(two):
+    a, b = two
+    pending(a, "x")
+    b.send("XREADGROUP", "GROUP", "g", "y", "BLOCK", 0, "CLAIM", 150, "STREAMS", "s", ">")
+    ((key, ((id, fields, idle, count),)),) = b.read()
+    assert (key, id, fields, count) == (b"s", b"1-0", [b"f", b"v"], 1) and idle >= 150
+    assert a.must("XPENDING", "s", "g")[3] == [[b"y", b"1"]]
+
+
+def test_claim_wakes_for_what_is_given_back(two):
+    a, b = two
+    pending(a, "x")
+    b.send("XREADGROUP", "GROUP", "g", "y", "BLOCK", 0, "CLAIM", 10000000, "STREAMS", "s", ">")
+    waits(b, a)
+    assert a.must("XNACK", "s", "g", "FAIL", "IDS", 1, "1-0") == 1
+    assert [e[0] for e in b.read()[0][1]] == [b"1-0"]
+
+
+def test_claim_gives_up(two):
+    a, b = two
+    pending(a, "x")
+    b.send("XREADGROUP", "GROUP", "g", "y", "BLOCK", 50, "CLAIM", 10000000, "STREAMS", "s", ">")
+    assert b.read() is None
+    a.must("XDEL", "s", "1-0")  # pending, and not there
+    b.send("XREADGROUP", "GROUP", "g", "y", "BLOCK", 150, "CLAIM", 0, "STREAMS", "s", ">")
+    assert b.read() is None

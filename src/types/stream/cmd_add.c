@@ -3,6 +3,8 @@
  * What is logged is what was decided: an ID made from the clock is named, and trimming that was only near to what was
  * asked for says exactly where it ended.
  */
+#include "base/hash.h"
+#include "types/stream/idmp.h"
 #include "types/stream/rows.h"
 #include "types/stream/stream.h"
 
@@ -15,6 +17,8 @@ struct add_options {
     struct stream_id id;
     int near_at, trim_at; /* of "~", of the threshold */
     int id_at, policy_at;
+    int idmp_at;          /* of IDMP or IDMPAUTO, with the words behind it */
+    bool idmp_auto;
     enum ref_policy policy;
 };
 
@@ -114,6 +118,11 @@ static bool parse_options(struct call *c, bool adds, struct add_options *o)
         } else if (!adds && i + 1 == c->argc && !o->policy_at && policy_parse(word, &o->policy)) {
             o->policy_at = i;
             good = true;
+        } else if (adds && !o->idmp_at && ((c->argc - i > 2 && slice_is(word, "idmp")) || (more && slice_is(word, "idmpauto")))) {
+            o->idmp_at = i;
+            o->idmp_auto = word.len > 4;
+            i += 2 - o->idmp_auto;
+            good = true;
         } else if (adds && slice_is(word, "nomkstream")) {
             good = o->no_make = true;
         } else if (adds) {
@@ -126,6 +135,12 @@ static bool parse_options(struct call *c, bool adds, struct add_options *o)
         if (o->id_at) break;
     }
     return settle_limit(c, adds, o);
+}
+
+static void drop_words(struct slice *argv, int *argc, int at, int count)
+{
+    *argc -= count;
+    memmove(argv + at, argv + at + count, (size_t)(*argc - at) * sizeof *argv);
 }
 
 /* Logs the command with its decisions put in place of what left them open. */
@@ -142,7 +157,9 @@ static void log_decided(struct call *c, const struct stream *s, const struct add
         argv[o->near_at] = SLICE("=");
         argv[o->trim_at] = slice_of(bound, n);
     }
-    if (o->policy_at) memmove(argv + o->policy_at, argv + o->policy_at + 1, (size_t)(--argc - o->policy_at) * sizeof *argv);
+    int cut[2][2] = {{o->policy_at, o->policy_at ? 1 : 0}, {o->idmp_at, o->idmp_at ? 3 - o->idmp_auto : 0}}, last = o->idmp_at > o->policy_at;
+    drop_words(argv, &argc, cut[last][0], cut[last][1]);
+    drop_words(argv, &argc, cut[!last][0], cut[!last][1]);
     effect_log(c, argc, argv);
 }
 
@@ -158,6 +175,57 @@ static void log_added(struct call *c, const struct add_options *o, struct stream
     argv[2] = slice_of(text, id_format(text, id));
     memcpy(argv + 3, c->argv + o->id_at + 1, (size_t)words * sizeof *argv);
     effect_log(c, words + 3, argv);
+}
+
+/* --- idempotent ids --- */
+
+#define IDMP_DIGEST 16
+
+/* Of the pairs, whatever their order: a writer that tries again may have them in another one. */
+static void digest_pairs(const struct slice *v, uint64_t pairs, char out[IDMP_DIGEST])
+{
+    uint64_t sum[2] = {0, 0};
+    for (uint64_t i = 0; i < pairs; i++) {
+        struct slice f = v[2 * i], s = v[2 * i + 1];
+        XXH128_hash_t field = XXH3_128bits_withSeed(f.ptr, f.len, f.len);
+        XXH128_hash_t both = XXH3_128bits_withSeed(s.ptr, s.len, field.low64);
+        sum[0] += both.low64 ^ field.high64;
+        sum[1] += both.high64 + field.low64;
+    }
+    memcpy(out, sum, IDMP_DIGEST);
+}
+
+struct idmp_words {
+    struct slice producer, id;
+    char digest[IDMP_DIGEST];
+};
+
+static void idmp_words(const struct call *c, const struct add_options *o, struct idmp_words *w)
+{
+    w->producer = c->argv[o->idmp_at + 1];
+    w->id = c->argv[o->idmp_at + 2];
+    if (!o->idmp_auto) return;
+    digest_pairs(c->argv + o->id_at + 1, (uint64_t)(c->argc - o->id_at - 1) / 2, w->digest);
+    w->id = slice_of(w->digest, IDMP_DIGEST);
+}
+
+/* It was added before: its ID is the answer, and nothing happens. */
+static bool added_before(struct call *c, const struct stream *s, const struct idmp_words *w)
+{
+    struct stream_id id;
+    if (!s || !idmp_find(s, w->producer, w->id, c->now_ms, &id)) return false;
+    s->idmp->duplicates++;
+    effect_log_nothing(c);
+    reply_id(c->r, id);
+    return true;
+}
+
+static void remember(struct call *c, struct slice key, struct stream *s, const struct idmp_words *w, struct stream_id id)
+{
+    char text[STREAM_ID_CHARS];
+    idmp_of(s, c->set);
+    idmp_record(s, c->cow, w->producer, w->id, id, c->now_ms, c->now_ms);
+    if (stream_logs(c)) EFFECT_LOG(c, SLICE("XIDMPRECORD"), key, w->producer, w->id, slice_of(text, id_format(text, id)));
 }
 
 /* Trims as asked for; logs what went where that cannot be said in the command's own words. */
@@ -177,11 +245,12 @@ static void refuse(struct call *c, enum stream_added why)
     else reply_errorf(c->r, "ERR The ID specified in XADD is equal or smaller than the target stream top item");
 }
 
-/* XADD key [NOMKSTREAM] [KEEPREF|DELREF|ACKED] [MAXLEN|MINID [=|~] threshold [LIMIT count]] *|id field value [field value ...] */
+/* XADD key [NOMKSTREAM] [KEEPREF|DELREF|ACKED] [IDMP producer id|IDMPAUTO producer] [MAXLEN|MINID [=|~] threshold [LIMIT count]] *|id field value [field value ...] */
 void cmd_xadd(struct call *c)
 {
     struct slice key = c->argv[1];
     struct add_options o;
+    struct idmp_words w;
     void *root;
     if (!parse_options(c, true, &o)) return;
     int fields_at = o.id_at + 1, words = c->argc - fields_at;
@@ -193,8 +262,14 @@ void cmd_xadd(struct call *c)
         reply_errorf(c->r, "ERR The ID specified in XADD must be greater than 0-0");
         return;
     }
+    if (o.idmp_at && o.id_given) {
+        reply_errorf(c->r, "ERR IDMP and IDMPAUTO need an ID that the server makes: *");
+        return;
+    }
     if (!value_write(c, key, &stream_type, &root)) return;
     struct stream *s = root;
+    if (o.idmp_at) idmp_words(c, &o, &w);
+    if (o.idmp_at && added_before(c, s, &w)) return;
     if (!s && o.no_make) {
         reply_null(c->r);
         return;
@@ -219,6 +294,7 @@ void cmd_xadd(struct call *c)
     if (o.policy != REF_KEEP) log_added(c, &o, o.id);
     if (trim(c, s, &o)) call_notify(c, NOTIFY_STREAM, "xtrim", key);
     if (o.policy == REF_KEEP) log_decided(c, s, &o);
+    if (o.idmp_at) remember(c, key, s, &w, o.id);
 }
 
 /* XTRIM key MAXLEN|MINID [=|~] threshold [LIMIT count] [KEEPREF|DELREF|ACKED] */

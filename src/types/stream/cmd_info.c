@@ -1,4 +1,5 @@
 /* cmd_info: XINFO: what a stream, its groups and their consumers look like. */
+#include "types/stream/idmp.h"
 #include "types/stream/rows.h"
 #include "types/stream/stream.h"
 
@@ -52,6 +53,22 @@ static void reply_head(struct reply *r, const struct stream *s)
     reply_field_id(r, "recorded-first-entry-id", s->first);
 }
 
+/* Fields that Redis has since 8.6, of streams that remember idempotent ids: others look as they always did. */
+#define IDMP_FIELDS 6
+static int64_t idmp_fields(const struct stream *s) { return s->idmp ? IDMP_FIELDS : 0; }
+
+static void reply_idmp(struct reply *r, const struct stream *s)
+{
+    const struct idmp *m = s->idmp;
+    if (!m) return;
+    reply_field_int(r, "idmp-duration", m->duration_s);
+    reply_field_int(r, "idmp-maxsize", m->max);
+    reply_field_int(r, "pids-tracked", (int64_t)m->producers.count);
+    reply_field_int(r, "iids-tracked", (int64_t)m->turns.count);
+    reply_field_int(r, "iids-added", (int64_t)m->added);
+    reply_field_int(r, "iids-duplicates", (int64_t)m->duplicates);
+}
+
 static void reply_edge(struct call *c, const char *name, const struct stream *s, bool last)
 {
     const struct stream_id least = {0, 0};
@@ -61,8 +78,9 @@ static void reply_edge(struct call *c, const char *name, const struct stream *s,
 
 static void reply_short(struct call *c, const struct stream *s)
 {
-    reply_map(c->r, 10);
+    reply_map(c->r, 10 + idmp_fields(s));
     reply_head(c->r, s);
+    reply_idmp(c->r, s);
     reply_field_int(c->r, "groups", (int64_t)s->groups.count);
     reply_edge(c, "first-entry", s, false);
     reply_edge(c, "last-entry", s, true);
@@ -131,8 +149,9 @@ static void reply_full(struct call *c, const struct stream *s, uint64_t count)
 {
     struct tree_pos pos;
     struct group g;
-    reply_map(c->r, 9);
+    reply_map(c->r, 9 + idmp_fields(s));
     reply_head(c->r, s);
+    reply_idmp(c->r, s);
     reply_name(c->r, "entries");
     stream_reply_range(c, s, (struct stream_id){0, 0}, STREAM_ID_MAX, count, false, false);
     reply_name(c->r, "groups");

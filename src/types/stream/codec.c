@@ -2,6 +2,7 @@
  * in memory. Type 19 is for Redis 7.0, type 21 for later ones; type 15 is only read. */
 #include "codec/in.h"
 #include "codec/out.h"
+#include "types/stream/idmp.h"
 #include "types/stream/stream.h"
 
 #include <stdlib.h>
@@ -107,6 +108,27 @@ static void save(struct out *o, const void *root, int type)
     for (; group_at(&pos, &g); tree_next(&pos)) save_group(o, &g, type);
 }
 
+/* Idempotent ids: | duration | max | added | duplicates | n | { producer, id, entry's ms, seq, time }*n |, oldest first. */
+static bool save_more(struct out *o, const void *root)
+{
+    const struct idmp *m = ((const struct stream *)root)->idmp;
+    struct tree_pos pos;
+    if (!m) return false;
+    out_len(o, (uint64_t)m->duration_s);
+    out_len(o, (uint64_t)m->max);
+    out_len(o, m->added);
+    out_len(o, m->duplicates);
+    out_len(o, m->turns.count);
+    for (bool on = idmp_first(m, &pos); on; on = tree_next(&pos)) {
+        struct idmp_entry e = idmp_at(m, &pos);
+        out_string(o, e.producer);
+        out_string(o, e.id);
+        out_id(o, e.entry);
+        out_u64le(o, (uint64_t)e.time_ms);
+    }
+    return true;
+}
+
 /* --- as commands --- */
 
 struct id_text {
@@ -198,6 +220,20 @@ static void rewrite_group(const struct group *g, struct slice key, value_emit *e
     rewrite_nacked(g, key, emit, arg);
 }
 
+static void rewrite_idmp(const struct idmp *m, struct slice key, value_emit *emit, void *arg)
+{
+    struct number_text duration, max;
+    struct tree_pos pos;
+    if (!m) return;
+    EMIT(emit, arg, SLICE("XCFGSET"), key, SLICE("IDMP-DURATION"), number_text(&duration, m->duration_s), SLICE("IDMP-MAXSIZE"),
+         number_text(&max, m->max));
+    for (bool on = idmp_first(m, &pos); on; on = tree_next(&pos)) {
+        struct idmp_entry e = idmp_at(m, &pos);
+        struct id_text id;
+        EMIT(emit, arg, SLICE("XIDMPRECORD"), key, e.producer, e.id, id_text(&id, e.entry));
+    }
+}
+
 static void rewrite(const void *root, struct slice key, value_emit *emit, void *arg)
 {
     const struct stream *s = root;
@@ -214,6 +250,7 @@ static void rewrite(const void *root, struct slice key, value_emit *emit, void *
          SLICE("MAXDELETEDID"), id_text(&deleted, s->max_deleted));
     tree_first(&s->groups, &pos);
     for (; group_at(&pos, &g); tree_next(&pos)) rewrite_group(&g, key, emit, arg);
+    rewrite_idmp(s->idmp, key, emit, arg);
 }
 
 /* --- reading --- */
@@ -389,6 +426,33 @@ static bool load(struct in *in, const struct load_place *at, uint8_t type, struc
     return good;
 }
 
+static bool read_idmp_entry(struct in *in, const struct load_place *at, struct stream *s)
+{
+    struct stream_id id;
+    int64_t time_ms;
+    if (!in_string(in, at->text) || !in_string(in, at->text2) || !in_id(in, &id) || !in_i64(in, &time_ms)) return false;
+    if (time_ms < 0) return in_fail(in, "an idempotent id from before all time");
+    idmp_record(s, at->cow, at->text->s, at->text2->s, id, time_ms < at->now_ms ? time_ms : at->now_ms, INT64_MIN / 2);
+    return true;
+}
+
+static bool load_more(struct in *in, const struct load_place *at, void *root)
+{
+    struct stream *s = root;
+    uint64_t duration_s, max, added, duplicates, n;
+    if (s->idmp || cow_older(at->cow, s->epoch)) return in_skip(in, in_left(in)); /* not what was loaded with it */
+    if (!in_len(in, &duration_s) || !in_len(in, &max) || !in_len(in, &added) || !in_len(in, &duplicates) || !in_count(in, 12, &n)) return false;
+    if (!duration_s || duration_s > IDMP_DURATION_MAX || !max || max > IDMP_SIZE_MAX) return in_fail(in, "bounds of idempotent ids that nobody can set");
+    struct idmp *m = idmp_of(s, at->set);
+    m->duration_s = (int64_t)duration_s;
+    m->max = (int64_t)max;
+    while (n--)
+        if (!read_idmp_entry(in, at, s)) return false;
+    m->added = added > INT64_MAX ? INT64_MAX : added;
+    m->duplicates = duplicates > INT64_MAX ? INT64_MAX : duplicates;
+    return true;
+}
+
 static const struct value_loader loaders[] = {{FORM_5, load}, {FORM_7, load}, {FORM_72, load}};
 
-const struct value_codec stream_codec = {rdb_type, save, rewrite, loaders, COUNT_OF(loaders)};
+const struct value_codec stream_codec = {rdb_type, save, rewrite, loaders, COUNT_OF(loaders), save_more, load_more};

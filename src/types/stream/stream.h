@@ -30,6 +30,7 @@ struct stream {
     struct stream_id max_deleted;
     uint64_t length, added;    /* live entries; entries ever added */
     uint64_t node_bytes;       /* of all nodes */
+    struct idmp *idmp;         /* idmp.h; NULL: never used. Of the root's epoch: copied when that is */
 };
 
 extern const struct value_type stream_type;

@@ -1,4 +1,5 @@
 /* type: the value_type row of streams. */
+#include "types/stream/idmp.h"
 #include "types/stream/stream.h"
 
 static void *thaw(void *root, struct cow *cow)
@@ -7,6 +8,11 @@ static void *thaw(void *root, struct cow *cow)
     *s = *old;
     s->epoch = cow->epoch;
     cow_note_copy(cow, sizeof *s);
+    if (old->idmp) {
+        s->idmp = mem_alloc(sizeof *s->idmp);
+        *s->idmp = *old->idmp;
+        cow_retire(cow, old->idmp, sizeof *old->idmp, old->epoch);
+    }
     cow_retire(cow, old, sizeof *old, old->epoch);
     return s;
 }
@@ -21,6 +27,7 @@ static void free_all(void *root)
     for (; group_at(&pos, &g); tree_next(&pos)) group_drop(&g, NULL);
     tree_deinit(&s->nodes, NULL);
     tree_deinit(&s->groups, NULL);
+    idmp_free(s->idmp, NULL);
     mem_free(s, sizeof *s);
 }
 
@@ -32,7 +39,7 @@ static size_t free_cost(const void *root)
     const struct stream *s = root;
     struct tree_pos pos;
     struct group g;
-    size_t blocks = 1 + (size_t)s->nodes.count;
+    size_t blocks = 1 + (size_t)s->nodes.count + (s->idmp ? (size_t)s->idmp->turns.count : 0);
     tree_first(&s->groups, &pos);
     for (; group_at(&pos, &g) && blocks < 1000; tree_next(&pos)) blocks += 2 + (size_t)(g.pel.bytes / 1024) + (size_t)g.consumers.count;
     return blocks;
@@ -57,7 +64,7 @@ static size_t memory(const void *root)
         tree_first(&g.consumers, &at);
         for (; consumer_at(&at, &c); tree_next(&at)) bytes += c.ids.bytes + mem_class(sizeof *c.name + c.name->len);
     }
-    return (size_t)bytes;
+    return (size_t)bytes + idmp_memory(s->idmp);
 }
 
 static void copy_group(struct stream *to, struct cow *cow, const struct group *from)
@@ -103,6 +110,7 @@ static void *copy(const void *root, struct cow *cow)
     s->added = from->added;
     tree_first(&from->groups, &pos);
     for (; group_at(&pos, &g); tree_next(&pos)) copy_group(s, cow, &g);
+    s->idmp = idmp_copy(from->idmp, cow);
     return s;
 }
 
