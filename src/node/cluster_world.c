@@ -11,6 +11,7 @@
 #include "repl/replica.h"
 
 #define TICK_MS 100
+#define SURE_MS 4000 /* from the start until it has heard what others know of its slots */
 
 struct cluster_place { /* node.cluster: the machine's place in the node */
     struct cluster *machine;
@@ -122,13 +123,14 @@ static void settle_hidden(struct node *n)
     struct engine *e = n->e;
     const struct cluster *c = n->cluster->machine;
     uint8_t mine[SLOT_BYTES] = {0};
+    bool sure = c->ok && c->now_ms - c->started_ms > SURE_MS;
     int dropped = 0;
     if (likely(!slots_any_hidden(e)) || cluster_is_replica(c) || e->replica) return;
     for (unsigned s = 0; s < SLOT_COUNT; s++) {
         if (!slot_is_hidden(e, s) || slot_bit(e->hidden->dropping, s)) continue;
         if (cluster_owner(c, s) == c->myself) {
             slot_bit_set(mine, s);
-        } else if (cluster_owner(c, s) && c->ok && !c->importing[s] && !cluster_slot_arrives(c, s)) {
+        } else if (cluster_owner(c, s) && sure && !c->importing[s] && !cluster_slot_arrives(c, s)) {
             slot_drop(e, s);
             dropped++;
         }
@@ -238,6 +240,25 @@ void cluster_world_free(struct node *n)
     n->cluster = NULL;
 }
 
+/* Keys of slots that the file says are another node's: the node ended before they had gone, or its data is older than the file.
+ * Redis 7.0 marks such slots as being imported and leaves them to a person. Here they are hidden, and go when it is sure that the
+ * file is right (settle_hidden). Those of an import by hand, which the file tells of, stay. */
+static void hide_others(struct node *n)
+{
+    const struct cluster *c = n->cluster->machine;
+    struct engine *e = n->e;
+    uint8_t others[SLOT_BYTES] = {0};
+    int count = 0;
+    if (cluster_is_replica(c)) return;
+    for (unsigned s = 0; s < SLOT_COUNT; s++) {
+        if (!c->slots[s] || c->slots[s] == c->myself || c->importing[s] || !world_keys_in_slot(n, (int)s)) continue;
+        slot_bit_set(others, s);
+        count++;
+    }
+    slots_hide(e, others);
+    if (count) node_log(n, '#', "Keys of %d slots that other nodes own were found here: they are hidden, and go when the cluster is well", count);
+}
+
 static int bus_port(const struct node *n)
 {
     int64_t client = n->set.cluster.tls_cluster ? n->set.tls_port : n->set.port, port = config_int(n, "cluster-port");
@@ -254,6 +275,7 @@ const char *node_cluster_start(struct node *n, struct slice conf)
     cluster_time(c, n->e->now_ms);
     const char *error = conf.len ? cluster_load(c, conf) : NULL;
     if (error) return error;
+    hide_others(n);
     cluster_start(c);
     n->cluster->started = true;
     node_cluster_turn(n);

@@ -51,7 +51,6 @@ static struct {
     int64_t entered_ms, looked_ms, alive_ms, acked_ms, not_before_ms; /* mono */
     uint64_t paused_us;
     _Atomic bool stop;                       /* the copy's thread: give up */
-    const char *too_much;
     /* the target asks a source */
     struct talk *asks;
     char asked_name[NODE_ID_LEN + 1];
@@ -70,14 +69,18 @@ static void enter(enum phase p)
 
 /* --- the stream --- */
 
-static int slot_of_effect(int argc, const struct slice *argv)
+enum touch { TOUCHES_NONE, TOUCHES_ALL, TOUCHES_SOME };
+
+static bool moves_key(struct slice key) { return slot_bit(mv.slots, slot_of_key(key)); }
+
+/* Which of an effect's keys are of the slots. keys: at most max of them are noted, *n is how many there are. */
+static enum touch touched(const struct command *cmd, int argc, const struct slice *argv, struct found_key *keys, int max, int *n)
 {
-    const struct command *container;
-    bool unknown;
-    const struct command *cmd = command_resolve(engine()->index, argv, argc, &container, &unknown);
-    struct found_key key;
-    if (!cmd || unknown) return argc > 1 ? (int)slot_of_key(argv[1]) : -1;
-    return command_find_keys(cmd, argv, argc, &key, 1) > 0 ? (int)slot_of_key(argv[key.index]) : -1;
+    int moved = 0;
+    *n = command_find_keys(cmd, argv, argc, keys, max);
+    if (*n > max) return TOUCHES_SOME;
+    for (int i = 0; i < *n; i++) moved += moves_key(argv[keys[i].index]);
+    return !moved ? TOUCHES_NONE : moved == *n ? TOUCHES_ALL : TOUCHES_SOME;
 }
 
 static void put_effect(int db, int argc, const struct slice *argv)
@@ -87,9 +90,38 @@ static void put_effect(int db, int argc, const struct slice *argv)
     mv.live_total += mv.live.len - before;
 }
 
-/* All that a unit of several effects does is about one slot, but for keys that expire on the way. */
+static void put_in_unit(int db, int argc, const struct slice *argv)
+{
+    if (mv.multi && !mv.multi_put) {
+        put_effect(db, 1, (struct slice[]){SLICE("MULTI")});
+        mv.multi_put = true;
+    }
+    put_effect(db, argc, argv);
+}
+
+/* DEL, UNLINK and MSET may name keys of several slots (commands over slots): those that move are told, with what belongs to them.
+ * All others are about one slot, that of their first key. */
+static void put_part(const struct command *cmd, int db, int argc, const struct slice *argv, struct slice first)
+{
+    int step = slice_is(slice_str(cmd->name), "mset") ? 2 : 1, n = 1;
+    if (step == 1 && !slice_is(slice_str(cmd->name), "del") && !slice_is(slice_str(cmd->name), "unlink")) {
+        if (moves_key(first)) put_in_unit(db, argc, argv);
+        return;
+    }
+    struct slice *part = mem_alloc((size_t)argc * sizeof *part);
+    part[0] = argv[0];
+    for (int i = 1; i + step <= argc; i += step)
+        for (int k = 0; k < step && moves_key(argv[i]); k++) part[n++] = argv[i + k];
+    if (n > 1) put_in_unit(db, n, part);
+    mem_free(part, (size_t)argc * sizeof *part);
+}
+
 static void on_effect(void *arg, int db, int argc, const struct slice *argv)
 {
+    const struct command *container;
+    struct found_key keys[64];
+    bool unknown;
+    int n;
     (void)arg;
     if (argc == 1 && slice_is(argv[0], "multi")) {
         mv.multi = true;
@@ -101,13 +133,16 @@ static void on_effect(void *arg, int db, int argc, const struct slice *argv)
         mv.multi = mv.multi_put = false;
         return;
     }
-    int slot = slot_of_effect(argc, argv);
-    if (slot < 0 || !slot_bit(mv.slots, (unsigned)slot)) return;
-    if (mv.multi && !mv.multi_put) {
-        put_effect(db, 1, (struct slice[]){SLICE("MULTI")});
-        mv.multi_put = true;
+    const struct command *cmd = command_resolve(engine()->index, argv, argc, &container, &unknown);
+    if (!cmd || unknown) { /* under a new name (rename-command): nearly all have their key there */
+        if (argc > 1 && moves_key(argv[1])) put_in_unit(db, argc, argv);
+        return;
     }
-    put_effect(db, argc, argv);
+    switch (touched(cmd, argc, argv, keys, COUNT_OF(keys), &n)) {
+    case TOUCHES_NONE: break;
+    case TOUCHES_ALL: put_in_unit(db, argc, argv); break;
+    case TOUCHES_SOME: put_part(cmd, db, argc, argv, argv[keys[0].index]); break;
+    }
 }
 
 /* --- ends --- */
@@ -126,7 +161,6 @@ static void let_go(void)
     buf_deinit(&mv.live);
     mv.live_total = mv.acked = 0;
     mv.ack_pending = mv.flipped = mv.multi = mv.multi_put = false;
-    mv.too_much = NULL;
 }
 
 static void end(enum move_state state, const char *why)

@@ -69,7 +69,10 @@ struct bus_outcome {
     int64_t healed_ms;               /* how long it took to agree after the last fault */
     uint64_t packets;
     int elections;
+    int moved, fenced;               /* bus_moves_story: slots that changed owner; sources that gave up waiting */
 };
 struct bus_outcome bus_story(uint64_t seed, bool talk, struct buf *log);
+/* bus_moves.c: a slot moves about by one command, under crashes, while it is written to. */
+struct bus_outcome bus_moves_story(uint64_t seed, bool talk, struct buf *log);
 
 #endif

@@ -122,7 +122,7 @@ class Writer(threading.Thread):
 
     def __init__(self, cluster, tags, seed=0):
         super().__init__(daemon=True)
-        self.cluster, self.tags, self.rng = cluster, tags, random.Random(seed)
+        self.cluster, self.tags, self.seed, self.rng = cluster, tags, seed, random.Random(seed)
         self.low, self.high = {}, {}         # what a counter must have at least, and can have at most
         self.errors, self.wrong, self.done = [], [], 0
         self.redirected, self.worst, self.over = 0, 0.0, threading.Event()
@@ -131,7 +131,7 @@ class Writer(threading.Thread):
     def run(self):
         client = None
         while not self.over.is_set():
-            key = "n:{%s}:%d" % (self.rng.choice(self.tags), self.rng.randrange(20))
+            key = "n%d:{%s}:%d" % (self.seed, self.rng.choice(self.tags), self.rng.randrange(20))
             began = time.monotonic()
             sent = False
             try:

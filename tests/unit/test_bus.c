@@ -38,6 +38,23 @@ static void test_stories(void **state)
     for (uint64_t seed = first; seed < first + count; seed++) tell_story(seed);
 }
 
+/* A slot that moves by one command. VIREO_MOVE_SEEDS for campaigns. */
+static void test_moves(void **state)
+{
+    uint64_t first = parameter("VIREO_MOVE_FIRST", 1), count = parameter("VIREO_MOVE_SEEDS", 100);
+    int moved = 0, fenced = 0;
+    (void)state;
+    for (uint64_t seed = first; seed < first + count; seed++) {
+        struct bus_outcome out = bus_moves_story(seed, false, NULL);
+        moved += out.moved;
+        fenced += out.fenced;
+        if (out.broken) fail_msg("seed %llu: %s", (unsigned long long)seed, out.broken);
+    }
+    if (count < 100) return;
+    assert_in_range(moved, count, 1000 * count); /* they do move, and some sources never learn what became of them */
+    assert_in_range(fenced, 1, count);
+}
+
 /* Seeds that found something once. */
 static void test_old_conf_forgets_a_slot(void **state) { (void)state, tell_story(292); }        /* nobody claimed a slot imported since */
 static void test_crash_forgets_a_slot(void **state) { (void)state, tell_story(385); }           /* a slot taken without a new epoch was not synced */
@@ -269,7 +286,7 @@ int main(void)
         cmocka_unit_test(test_published_to_all), cmocka_unit_test(test_forgotten_everywhere), cmocka_unit_test(test_conf_of_others),
         cmocka_unit_test(test_conf_refused), cmocka_unit_test(test_conf_damaged), cmocka_unit_test(test_conf_rebuilt), cmocka_unit_test(test_old_conf_forgets_a_slot),
         cmocka_unit_test(test_crash_forgets_a_slot), cmocka_unit_test(test_old_conf_makes_a_replica_of_a_master),
-        cmocka_unit_test(test_damaged_conf_names_a_ghost_only), cmocka_unit_test(test_same_story_twice), cmocka_unit_test(test_stories),
+        cmocka_unit_test(test_damaged_conf_names_a_ghost_only), cmocka_unit_test(test_same_story_twice), cmocka_unit_test(test_stories), cmocka_unit_test(test_moves),
     };
     hash_init(secret, sizeof secret);
     return cmocka_run_group_tests(tests, NULL, NULL);
