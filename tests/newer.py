@@ -3,7 +3,7 @@
 COMMANDS = set(b"""hotkeys hotkeys|start hotkeys|stop hotkeys|get hotkeys|reset hotkeys|help
  commandlog commandlog|get commandlog|len commandlog|reset commandlog|help
  client|setinfo client|no-touch client|capa client|import-source client|replication-mode
- waitaof backup cluster|myshardid cluster|flushslot cluster|slot-stats
+ slowlog|cause sflush waitaof backup cluster|myshardid cluster|flushslot cluster|slot-stats
  cluster|migrateslots cluster|getslotmigrations cluster|cancelslotmigrations cluster|migration cluster|syncslots replication replication|accept replication|help
  hexpire hexpireat hexpiretime hgetdel hgetex hpersist hpexpire hpexpireat hpexpiretime hpttl hsetex httl
  delex delifeq digest increx msetex

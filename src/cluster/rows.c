@@ -237,6 +237,14 @@ static const struct command rows[] = {
         .group = "cluster", .since = "3.0.0", .complexity = "O(1)",
         .summary = "Ends READONLY.",
     },
+    {
+        .name = "sflush", .run = cmd_sflush, .arity = -3,
+        .flags = CMD_WRITE, .acl = ACL_KEYSPACE | ACL_WRITE | ACL_SLOW | ACL_DANGEROUS,
+        .group = "cluster", .since = "8.0.0", .complexity = "O(N), N: keys of the slots",
+        .summary = "Deletes all keys of ranges of slots, as far as this node has them.",
+        ARGS(BLOCK("data", .flags = ARG_MULTIPLE, ARGS(ARG("slot-start", INTEGER), ARG("slot-last", INTEGER))),
+             ONE_OF("flush-type", .flags = ARG_OPTIONAL, ARGS(TOKEN("async", "ASYNC"), TOKEN("sync", "SYNC")))),
+    },
 };
 
 const struct family cluster_family = {rows, COUNT_OF(rows)};

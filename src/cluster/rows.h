@@ -31,6 +31,7 @@ void cmd_cluster_countkeysinslot(struct call *c);
 void cmd_cluster_delslots(struct call *c);
 void cmd_cluster_delslotsrange(struct call *c);
 void cmd_cluster_flushslot(struct call *c);
+void cmd_sflush(struct call *c);
 void cmd_cluster_flushslots(struct call *c);
 void cmd_cluster_getkeysinslot(struct call *c);
 void cmd_cluster_keyslot(struct call *c);

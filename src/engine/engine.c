@@ -222,11 +222,12 @@ static void note_latency(struct engine *e, struct command_stats *st, uint64_t ti
     st->latency->cell[histogram_cell((uint64_t)((double)ticks * e->us_per_tick * 1000.0))]++;
 }
 
-static void note_slow(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, int64_t us)
+static void note_slow(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, int64_t us, struct slow_cause *cause)
 {
     int64_t limit = e->set->slowlog_log_slower_than_us;
     if (limit >= 0 && us >= limit && !(cmd->flags & CMD_SKIP_SLOWLOG)) {
-        slowlog_add(e, SLOWLOG_SLOW, s, argv, argc, us);
+        for (int i = 0; i < argc; i++) cause->argument_bytes += argv[i].len;
+        slowlog_add(e, SLOWLOG_SLOW, s, argv, argc, us, cause);
         e->stats.slow_commands++;
         e->stats.slow_us_sum += (uint64_t)us;
         if ((uint64_t)us > e->stats.slow_us_max) e->stats.slow_us_max = (uint64_t)us;
@@ -239,8 +240,8 @@ static void note_slow(struct engine *e, struct session *s, const struct command 
 static void note_large(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, size_t replied)
 {
     if (cmd->flags & CMD_SKIP_SLOWLOG) return;
-    if (e->request_bytes >= e->large_request) slowlog_add(e, SLOWLOG_LARGE_REQUEST, s, argv, argc, (int64_t)e->request_bytes);
-    if (replied >= e->large_reply) slowlog_add(e, SLOWLOG_LARGE_REPLY, s, argv, argc, (int64_t)replied);
+    if (e->request_bytes >= e->large_request) slowlog_add(e, SLOWLOG_LARGE_REQUEST, s, argv, argc, (int64_t)e->request_bytes, NULL);
+    if (replied >= e->large_reply) slowlog_add(e, SLOWLOG_LARGE_REPLY, s, argv, argc, (int64_t)replied, NULL);
 }
 
 void session_keep_push(struct session *s, size_t at)
@@ -304,9 +305,9 @@ void run_command(struct engine *e, struct session *s, const struct command *cmd,
     if (unlikely(e->special & SPECIAL_VIEW)) cow_begin(&e->cow);
     struct call *outer = e->call;
     struct command_stats *st = run_stats(e, cmd);
-    size_t at = s->reply.out.len;
+    size_t at = s->reply.out.len, kept = e->cow.kept_bytes;
     e->call = &c;
-    uint64_t start = e->tick, logged = e->log_pos;
+    uint64_t start = e->tick, logged = e->log_pos, expired = e->stats.expired + e->stats.expired_parts;
     if (likely(!(e->special & SPECIAL_OFFLOAD)) || !e->offload->take(&c)) cmd->run(&c);
     if (unlikely(e->special & SPECIAL_VIEW)) cow_begin(&e->cow);
     e->tick = e->ticks(e->ticks_arg); /* one look at the counter a command: where one ends the next begins */
@@ -333,7 +334,11 @@ void run_command(struct engine *e, struct session *s, const struct command *cmd,
     st->ticks += ticks;
     if (likely(e->set->latency_tracking)) note_latency(e, st, ticks);
     int64_t us = (int64_t)((double)ticks * e->us_per_tick);
-    if (unlikely(us >= e->slow_us)) note_slow(e, s, cmd, argv, argc, us);
+    if (unlikely(us >= e->slow_us)) {
+        struct slow_cause cause = {.expired = e->stats.expired + e->stats.expired_parts - expired, .replied_bytes = s->reply.out.len - at,
+                                   .copied_bytes = e->cow.kept_bytes > kept ? e->cow.kept_bytes - kept : 0};
+        note_slow(e, s, cmd, argv, argc, us, &cause);
+    }
     if (unlikely(e->request_bytes >= e->large_request || s->reply.out.len - at >= e->large_reply) && !outer)
         note_large(e, s, cmd, argv, argc, s->reply.out.len - at);
     if (unlikely(s->reply.error_count != c.errors_noted)) run_failed(e, s, cmd, s->reply.error_count - c.errors_noted);

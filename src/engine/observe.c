@@ -73,7 +73,8 @@ static void trim(struct slow_list *l, uint64_t max)
     }
 }
 
-void slowlog_add(struct engine *e, enum slowlog_kind kind, struct session *s, const struct slice *argv, int argc, int64_t value)
+void slowlog_add(struct engine *e, enum slowlog_kind kind, struct session *s, const struct slice *argv, int argc, int64_t value,
+                 const struct slow_cause *cause)
 {
     struct slow_list *l = &e->slowlog->lists[kind];
     const int64_t max_of[] = {e->set->slowlog_max_len, e->set->large_request_max_len, e->set->large_reply_max_len};
@@ -81,6 +82,7 @@ void slowlog_add(struct engine *e, enum slowlog_kind kind, struct session *s, co
     x->id = l->next_id++;
     x->time_s = e->now_ms / 1000;
     x->value = value;
+    if (cause) x->cause = *cause;
     int args_max = (int)e->set->slowlog_args_max;
     x->argc = argc > args_max ? args_max : argc;
     x->argv = mem_alloc((size_t)x->argc * sizeof *x->argv);

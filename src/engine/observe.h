@@ -7,18 +7,27 @@
 
 /* --- logs of commands: those that took long, came with many bytes or were answered with many --- */
 enum slowlog_kind { SLOWLOG_SLOW, SLOWLOG_LARGE_REQUEST, SLOWLOG_LARGE_REPLY, SLOWLOG_KINDS };
+/* What a command did that takes time, beside its own work: SLOWLOG CAUSE. */
+struct slow_cause {
+    uint64_t expired;           /* keys and fields that were past their time, dropped on the way */
+    uint64_t copied_bytes;      /* kept for a snapshot that walks the data */
+    uint64_t replied_bytes, argument_bytes;
+};
 struct slowlog_entry {
     uint64_t id;
     int64_t time_s, value;      /* microseconds, or bytes */
     int argc;                   /* at most 32, arguments cut to 128 bytes as Redis does; owned */
     struct slice *argv;
+    struct slow_cause cause;
     char peer[64];
     char *name;                 /* client name; NULL: none */
     struct slowlog_entry *next; /* older */
 };
 struct slowlog *slowlog_new(void);
 void slowlog_free(struct slowlog *l);
-void slowlog_add(struct engine *e, enum slowlog_kind kind, struct session *s, const struct slice *argv, int argc, int64_t value);
+/* cause: NULL when the kind tells it already. */
+void slowlog_add(struct engine *e, enum slowlog_kind kind, struct session *s, const struct slice *argv, int argc, int64_t value,
+                 const struct slow_cause *cause);
 void slowlog_reset(struct slowlog *l, enum slowlog_kind kind);
 uint64_t slowlog_len(const struct slowlog *l, enum slowlog_kind kind);
 const struct slowlog_entry *slowlog_first(const struct slowlog *l, enum slowlog_kind kind); /* newest */

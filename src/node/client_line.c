@@ -49,8 +49,8 @@ void client_line(struct node *n, const struct session *s, struct buf *out)
     buf_fmt(out, " qbuf=%zu qbuf-free=%zu argv-mem=%zu multi-mem=%zu rbs=%zu rbp=%zu obl=%zu oll=%d omem=%zu tot-mem=%zu", s->query_bytes,
             s->query_free, s->argv_bytes, m.queued, s->reply.out.cap, s->reply.out.len, buffered, queued ? 1 : 0, queued, m.total);
     struct slice user = acl_session_user(s);
-    buf_fmt(out, " events=%s cmd=%.*s user=%.*s redir=%lld resp=%d lib-name=%s lib-ver=%s tot-net-in=%llu tot-net-out=%llu tot-cmds=%llu capa=%s", s->out_pending ? "rw" : "r", (int)cmd.len, cmd.ptr,
+    buf_fmt(out, " events=%s cmd=%.*s user=%.*s redir=%lld resp=%d lib-name=%s lib-ver=%s io-thread=%d tot-net-in=%llu tot-net-out=%llu tot-cmds=%llu capa=%s", s->out_pending ? "rw" : "r", (int)cmd.len, cmd.ptr,
             (int)user.len, user.ptr, s->tracker ? (long long)s->tracker->redirect : -1, s->reply.resp,
-            or_empty(s->lib_name), or_empty(s->lib_ver), (unsigned long long)s->total_in_bytes, (unsigned long long)s->total_out_bytes,
+            or_empty(s->lib_name), or_empty(s->lib_ver), n->shell.io_thread_of ? n->shell.io_thread_of(n->shell.arg, s) : 0, (unsigned long long)s->total_in_bytes, (unsigned long long)s->total_out_bytes,
             (unsigned long long)s->commands, s->flags & SESSION_REDIRECTS ? "r" : "");
 }

@@ -7,6 +7,7 @@
 #include "node/rows_server.h"
 #include "node/turns.h"
 #include "persist/save.h"
+#include "repl/master.h"
 
 static struct node *node_of(struct call *c) { return c->e->node; }
 
@@ -167,6 +168,7 @@ void cmd_config_set(struct call *c)
     }
     for (int i = 0; i < count; i++) config_forget(&x[i].old);
     engine_settings_changed(c->e);
+    c->e->good_replicas = master_good_replicas(c->e->repl); /* by the new bounds at once */
     save_config_changed(c->e->save);
     reply_ok(c->r);
 }

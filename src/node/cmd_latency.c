@@ -2,6 +2,7 @@
 #include "engine/engine.h"
 #include "engine/lookup.h"
 #include "engine/observe.h"
+#include "node/config.h"
 #include "node/node.h"
 #include "node/rows_server.h"
 
@@ -152,13 +153,29 @@ static void advise(const struct latency_event *x, struct buf *out)
     static const struct {
         const char *event, *advice;
     } table[] = {
-        {"command", "SLOWLOG GET shows which commands they were; big ranges and sorts can be split into smaller calls."},
+        {"command", "SLOWLOG GET shows which commands they were, SLOWLOG CAUSE what they had to do; big ranges and sorts can be split into smaller calls."},
         {"fast-command", "These commands do little by themselves: look at the machine, at swapping and at neighbours that take its processor."},
         {"eviction-cycle", "Memory is full and keys are evicted in large steps: raise maxmemory, or lower maxmemory-eviction-tenacity."},
-        {"expire-cycle", "Many keys expire at the same moment: spread their times, or lower active-expire-effort."},
+        {"expire-cycle", "Many keys expire at the same moment: spread their times; a random part of some seconds is enough."},
     };
     for (int i = 0; i < COUNT_OF(table); i++)
         if (!strcmp(x->name, table[i].event)) buf_fmt(out, "   %s\n", table[i].advice);
+}
+
+/* What makes delays likely, or hard to find, whatever was seen. */
+static void look_around(struct call *c, struct buf *out)
+{
+    const struct engine *e = c->e;
+    const struct settings *set = c->set;
+    int64_t slow = set->slowlog_log_slower_than_us;
+    if (slow < 0) buf_cstr(out, "The slow log is off: slowlog-log-slower-than says from how many microseconds on a command is kept.\n");
+    else if (slow / 1000 > set->latency_monitor_threshold_ms)
+        buf_cstr(out, "The slow log begins later than the latency monitor: with a lower slowlog-log-slower-than it shows all commands that were seen here.\n");
+    if (e->cow.live) buf_cstr(out, "A snapshot walks the data at this moment: what is written is copied first where it has not been yet.\n");
+    if (config_int(e->node, "appendonly") && !strcmp(config_string(e->node, "appendfsync"), "always"))
+        buf_cstr(out, "With appendfsync always each reply to a write waits for the disk; INFO persistence tells how far that is.\n");
+    if (set->maxmemory && mem_used() > set->maxmemory) buf_cstr(out, "Memory is over maxmemory: commands evict, or wait for what is being freed.\n");
+    if (e->monitor_count) buf_fmt(out, "%llu clients watch every command with MONITOR.\n", (unsigned long long)e->monitor_count);
 }
 
 void cmd_latency_doctor(struct call *c)
@@ -178,6 +195,7 @@ void cmd_latency_doctor(struct call *c)
         advise(x, &text);
     }
     if (threshold && !n) buf_fmt(&text, "No delay of %lld ms or more was seen. All is well.\n", (long long)threshold);
+    if (n) look_around(c, &text);
     reply_verbatim(c->r, "txt", buf_slice(&text));
     buf_deinit(&text);
 }

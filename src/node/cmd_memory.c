@@ -114,6 +114,9 @@ void cmd_memory_doctor(struct call *c)
             buf_fmt(&text, "%d. The process holds %.1f times what the allocator has: other memory of it is large.\n", ++found, ratio(m.rss, m.resident));
         if (c->set->maxmemory && m.used > c->set->maxmemory)
             buf_fmt(&text, "%d. Used memory is over maxmemory: keys go, or writes are refused.\n", ++found);
+        if (c->e->stream_bytes > 10 << 20)
+            buf_fmt(&text, "%d. %.0f MB wait for replicas that take them slowly, or have stopped: INFO replication shows whose lag it is.\n", ++found,
+                    (double)c->e->stream_bytes / (1 << 20));
         if (m.clients > m.used / 5)
             buf_fmt(&text, "%d. Buffers of clients hold %.0f%% of the memory: CLIENT LIST shows whose (tot-mem).\n", ++found, 100 * ratio(m.clients, m.used));
     }

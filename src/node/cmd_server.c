@@ -34,7 +34,7 @@ static bool shutdown_flags(struct call *c, uint32_t *flags)
     static const struct {
         const char *word;
         uint32_t flag;
-    } words[] = {{"nosave", SHUTDOWN_NOSAVE}, {"save", SHUTDOWN_SAVE}, {"now", SHUTDOWN_NOW}, {"force", SHUTDOWN_FORCE}, {"abort", SHUTDOWN_ABORT}};
+    } words[] = {{"nosave", SHUTDOWN_NOSAVE}, {"save", SHUTDOWN_SAVE}, {"now", SHUTDOWN_NOW}, {"force", SHUTDOWN_FORCE}, {"abort", SHUTDOWN_ABORT}, {"safe", SHUTDOWN_SAFE}};
     *flags = 0;
     for (int i = 1; i < c->argc; i++) {
         int k = 0;

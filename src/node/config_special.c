@@ -255,16 +255,16 @@ const struct config_special special_percentiles = {parse_percentiles, NULL, NULL
 
 static const char *parse_shutdown(struct node *n, const struct config_value *old, int argc, const struct slice *argv, struct buf *text)
 {
-    static const char *const words[] = {"default", "save", "nosave", "now", "force"};
+    static const char *const words[] = {"default", "save", "nosave", "now", "force", "safe"};
     unsigned mask = 0;
     (void)n, (void)old;
     for (int i = 0; i < argc; i++) {
         int k = 0;
         while (k < COUNT_OF(words) && !slice_is(argv[i], words[k])) k++;
-        if (k == COUNT_OF(words)) return "argument(s) must be one of the following: default, save, nosave, now, force";
+        if (k == COUNT_OF(words)) return "argument(s) must be one of the following: default, save, nosave, now, force, safe";
         mask |= 1u << k;
     }
-    if (!argc) return "argument(s) must be one of the following: default, save, nosave, now, force";
+    if (!argc) return "argument(s) must be one of the following: default, save, nosave, now, force, safe";
     if ((mask & 6) == 6) return "shutdown options SAVE and NOSAVE can't be used simultaneously";
     if (!(mask & ~1u)) buf_cstr(text, "default");
     for (int k = 1; k < COUNT_OF(words); k++)

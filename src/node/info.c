@@ -29,6 +29,7 @@ static const struct {
     {"latencystats", "Latencystats", info_latencystats, IN_ALL},
     {"cluster", "Cluster", info_cluster, BY_DEFAULT | IN_ALL},
     {"keyspace", "Keyspace", info_keyspace, BY_DEFAULT | IN_ALL},
+    {"keysizes", "Keysizes", info_keysizes, IN_ALL},
 };
 
 static bool wanted(int section, int count, const struct slice *names)

@@ -17,5 +17,6 @@ void info_errorstats(struct node *n, struct buf *out);
 void info_latencystats(struct node *n, struct buf *out);
 void info_cluster(struct node *n, struct buf *out);
 void info_keyspace(struct node *n, struct buf *out);
+void info_keysizes(struct node *n, struct buf *out);
 
 #endif

@@ -55,6 +55,7 @@ struct shell {
     bool (*call_off)(void *arg);                            /* SHUTDOWN ABORT: an end that a signal asked for and that has not begun; false: there is none */
     void (*system_info)(void *arg, struct system_info *out);
     int (*io_threads)(void *arg);                           /* how many read and write, with the executor; NULL: 1 */
+    int (*io_thread_of)(void *arg, const struct session *s); /* NULL: the executor does it all */
     void (*io_thread)(void *arg, int number, struct io_thread_figures *out); /* 0: the executor */
     uint64_t (*lazyfree_pending)(void *arg);                /* values handed over for freeing and not freed yet */
     const char *(*load_file)(void *arg, const char *path, struct buf *out);       /* NULL or the error */

@@ -292,6 +292,14 @@ static const struct command commandlog_subs[] = {
 
 static const struct command slowlog_subs[] = {
     {
+        .name = "cause", .run = cmd_slowlog_cause, .arity = -2,
+        .flags = CMD_ADMIN | CMD_LOADING | CMD_STALE, .acl = ACL_ADMIN | ACL_SLOW | ACL_DANGEROUS,
+        .group = "server", .since = "9.0.0", .complexity = "O(N), N: entries returned",
+        .summary = "Tells what the newest entries of the slow log had to do.",
+        ARGS(ARG("count", INTEGER, .flags = ARG_OPTIONAL)),
+        HINTS("request_policy:all_nodes", "nondeterministic_output"),
+    },
+    {
         .name = "get", .run = cmd_slowlog_get, .arity = -2,
         .flags = CMD_ADMIN | CMD_LOADING | CMD_STALE, .acl = ACL_ADMIN | ACL_SLOW | ACL_DANGEROUS,
         .group = "server", .since = "2.2.12", .complexity = "O(N), N: entries returned",
@@ -438,8 +446,9 @@ static const struct command rows[] = {
                 ARGS(TOKEN("nosave", "NOSAVE"), TOKEN("save", "SAVE"))),
             TOKEN("now", "NOW", .flags = ARG_OPTIONAL, .since = "7.0.0"),
             TOKEN("force", "FORCE", .flags = ARG_OPTIONAL, .since = "7.0.0"),
-            TOKEN("abort", "ABORT", .flags = ARG_OPTIONAL, .since = "7.0.0")),
-        HISTORY({"7.0.0", "Options `NOW`, `FORCE` and `ABORT`."}),
+            TOKEN("abort", "ABORT", .flags = ARG_OPTIONAL, .since = "7.0.0"),
+            TOKEN("safe", "SAFE", .flags = ARG_OPTIONAL, .since = "9.0.0")),
+        HISTORY({"7.0.0", "Options `NOW`, `FORCE` and `ABORT`."}, {"9.0.0", "Option `SAFE`."}),
     },
     {
         .name = "slowlog", .arity = -2,

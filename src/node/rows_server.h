@@ -56,6 +56,7 @@ void cmd_commandlog_help(struct call *c);
 void cmd_commandlog_len(struct call *c);
 void cmd_commandlog_reset(struct call *c);
 void cmd_slowlog_get(struct call *c);
+void cmd_slowlog_cause(struct call *c);
 void cmd_slowlog_help(struct call *c);
 void cmd_slowlog_len(struct call *c);
 void cmd_slowlog_reset(struct call *c);

@@ -353,6 +353,13 @@ int iothreads_count(void *arg)
     return sv->io ? sv->io->count + 1 : 1;
 }
 
+int iothreads_of(void *arg, const struct session *s)
+{
+    const struct server *sv = arg;
+    const struct conn *c = (const void *)s;
+    return sv->io && s->fd >= 0 && !(s->flags & SESSION_INTERNAL) && c->peer ? c->peer->thread->number : 0;
+}
+
 void iothreads_figures(void *arg, int number, struct io_thread_figures *out)
 {
     const struct server *sv = arg;

@@ -30,6 +30,7 @@ bool peer_blocked(const struct conn *c);                    /* its client reads 
 /* For INFO. */
 struct io_thread_figures;
 int iothreads_count(void *arg);
+int iothreads_of(void *arg, const struct session *s); /* the number of the thread of its connection; 0: the executor */
 void iothreads_figures(void *arg, int number, struct io_thread_figures *out);
 
 #endif

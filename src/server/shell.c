@@ -252,7 +252,7 @@ void shell_fill(struct server *sv, struct shell *sh, const char *executable, con
     *sh = (struct shell){
         .arg = sv, .log = on_log, .apply = on_apply, .call_off = on_call_off, .rewrite = on_rewrite, .read_file = on_read_file,
         .load_file = on_load_file, .save_file = on_save_file, .random = on_random, .bus = bus_fill(),
-        .system_info = on_system_info, .io_threads = iothreads_count, .io_thread = iothreads_figures, .lazyfree_pending = on_lazyfree_pending,
+        .system_info = on_system_info, .io_threads = iothreads_count, .io_thread = iothreads_figures, .io_thread_of = iothreads_of, .lazyfree_pending = on_lazyfree_pending,
         .executable = executable, .config_file = config_file, .pid = getpid(), .start_us = clock_wall_us(), .io_backend = "",
     };
     make_run_id(sh->run_id);

@@ -1,5 +1,6 @@
 #include "server/shutdown.h"
 
+#include "cluster/cluster.h"
 #include "io/file.h"
 #include "io/log.h"
 #include "persist/save.h"
@@ -75,6 +76,7 @@ bool shutdown_call_off(struct server *sv)
 }
 
 static void end_now(struct server *sv, uint32_t flags);
+static bool is_needed(struct server *sv, uint32_t flags);
 
 void shutdown_poll(struct server *sv)
 {
@@ -92,12 +94,21 @@ void shutdown_asked(struct server *sv, uint32_t flags)
     log_line('#', "User requested shutdown...");
     if (sv->ending_ms && !(flags & SHUTDOWN_NOW)) return; /* one is on its way */
     if (sv->ending_ms) wait_no_more(sv);
-    if (!wait_for_replicas(sv, flags)) end_now(sv, flags);
+    if (is_needed(sv, flags) || !wait_for_replicas(sv, flags)) end_now(sv, flags);
+}
+
+/* SAFE: not the master of slots, which nobody would serve. FORCE is stronger. */
+static bool is_needed(struct server *sv, uint32_t flags)
+{
+    const struct cluster *cl = sv->node->e->cluster;
+    if (!(flags & SHUTDOWN_SAFE) || (flags & SHUTDOWN_FORCE) || !cl || cluster_is_replica(cl) || !cl->myself->slot_count) return false;
+    log_line('#', "This node is the master of %d slots of a cluster: a safe end is not possible", cl->myself->slot_count);
+    return true;
 }
 
 static void end_now(struct server *sv, uint32_t flags)
 {
-    if (!make_safe(sv, flags)) {
+    if (is_needed(sv, flags) || !make_safe(sv, flags)) {
         log_line('#', "Errors trying to shut down the server. Check the logs for more information.");
         hold_release(sv->node->e, &sv->node->ending, UINT64_MAX, HOLD_FAILED);
         return;

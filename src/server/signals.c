@@ -39,7 +39,7 @@ static uint32_t flags_of(const char *words)
 {
     uint32_t flags = 0;
     struct { const char *word; uint32_t flag; } rows[] = {
-        {"nosave", SHUTDOWN_NOSAVE}, {"save", SHUTDOWN_SAVE}, {"now", SHUTDOWN_NOW}, {"force", SHUTDOWN_FORCE}};
+        {"nosave", SHUTDOWN_NOSAVE}, {"save", SHUTDOWN_SAVE}, {"now", SHUTDOWN_NOW}, {"force", SHUTDOWN_FORCE}, {"safe", SHUTDOWN_SAFE}};
     while (words && *words) {
         size_t n = strcspn(words, " ");
         for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)

@@ -19,6 +19,7 @@
 #include "server/shell.h"
 #include "server/thread.h"
 
+#define TEST_NAP_US 100000 /* how long rdb-key-save-delay may keep a cancellation waiting */
 #define SYNC_BYTES ((size_t)4 << 20)
 #define READ_BACK_BYTES ((size_t)1 << 20)
 #define TELL_MS 10000
@@ -94,8 +95,10 @@ static void wait_for_test(void *arg)
     int64_t us = sn->key_delay_us;
     if (us < 0) us = ++sn->delayed % (uint64_t)-us == 0;
     if (!us) return;
-    struct timespec t = {.tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000};
-    nanosleep(&t, NULL);
+    for (; us > 0 && !atomic_load_explicit(&sn->progress->cancel, memory_order_relaxed); us -= TEST_NAP_US) {
+        int64_t nap = us < TEST_NAP_US ? us : TEST_NAP_US;
+        nanosleep(&(struct timespec){.tv_sec = 0, .tv_nsec = nap * 1000}, NULL);
+    }
 }
 
 static void pass(void *arg, int db, uint64_t at)

@@ -19,7 +19,7 @@
 < -ERR wrong number of arguments for 'client|setinfo' command
 ! not redis: later than 7.0
 > CLIENT INFO
-<~ *lib-name=mylib lib-ver=1.2.3 tot-net-in=* tot-cmds=*
+<~ *lib-name=mylib lib-ver=1.2.3 io-thread=* tot-net-in=* tot-cmds=*
 ! not redis: later than 7.0
 > RESET
 < +RESET

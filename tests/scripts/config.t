@@ -1686,7 +1686,7 @@
 > CONFIG SET shutdown-on-sigterm "save nosave"
 < -ERR CONFIG SET failed (possibly related to argument 'shutdown-on-sigterm') - shutdown options SAVE and NOSAVE can't be used simultaneously
 > CONFIG SET shutdown-on-sigterm foo
-< -ERR CONFIG SET failed (possibly related to argument 'shutdown-on-sigterm') - argument(s) must be one of the following: default, save, nosave, now, force
+<~ -ERR CONFIG SET failed (possibly related to argument 'shutdown-on-sigterm') - argument(s) must be one of the following: default, save, nosave, now, force*
 > CONFIG SET shutdown-on-sigterm default
 < +OK
 > CONFIG SET proc-title-template "{title} {foo}"
@@ -1760,7 +1760,7 @@
 > CONFIG SET sanitize-dump-payload foo
 < -ERR CONFIG SET failed (possibly related to argument 'sanitize-dump-payload') - argument(s) must be one of the following: no, yes, clients
 > CONFIG SET repl-diskless-load foo
-< -ERR CONFIG SET failed (possibly related to argument 'repl-diskless-load') - argument(s) must be one of the following: disabled, on-empty-db, swapdb
+<~ -ERR CONFIG SET failed (possibly related to argument 'repl-diskless-load') - argument(s) must be one of the following: disabled, on-empty-db, swapdb*
 > CONFIG SET enable-debug-command no
 < -ERR CONFIG SET failed (possibly related to argument 'enable-debug-command') - can't set immutable config
 > CONFIG SET rdb-key-save-delay 0
