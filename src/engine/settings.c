@@ -34,6 +34,7 @@ void settings_default(struct settings *s)
         .port = 6379, .repl_timeout_s = 60, .repl_backlog_size = 1 << 20,
         .repl_backlog_ttl_s = 3600, .repl_ping_period_s = 10, .repl_diskless_delay_s = 5, .repl_diskless_sync = true, .replica_announced = true,
         .replica_priority = 100, .shutdown_timeout_s = 10,
+        .replication_quorum_timeout_ms = 5000, .offload_min_us = 500, .offload_timeout_ms = 1000,
         .active_expire_effort = 1, .hz = 10,
         .active_expire = true,
         .protected_mode = true,
