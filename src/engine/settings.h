@@ -55,7 +55,7 @@ struct settings {
     int replication_mode;            /* enum: 0 async, 1 quorum: repl/quorum.h */
     int64_t replication_quorum, replication_quorum_timeout_ms; /* replicas; 0: a majority of the copies */
     const char *replication_quorum_users;
-    bool replica_refuse_empty;       /* a master that lost its data does not take ours */
+    int replica_refuse_empty;        /* a master that lost its data does not take ours */
     int repl_diskless_load;          /* enum: 0 disabled, 1 on-empty-db, 2 swapdb */
     bool read_offload;               /* replica-read-offload */
     int64_t offload_min_us, offload_timeout_ms;

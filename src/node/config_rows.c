@@ -24,6 +24,7 @@ static const char *const policies[] = {"volatile-lru", "volatile-lfu", "volatile
 static const char *const propagation[] = {"ignore", "panic", "panic-on-replicas", NULL};
 static const char *const rdb_versions[] = {"auto", "9", "10", "11", "12", NULL};
 static const char *const pubsub_defaults[] = {"allchannels", "resetchannels", NULL};
+static const char *const refusals[] = {"no", "yes", "always", NULL}; /* settings.replica_refuse_empty */
 static const char *const replication_modes[] = {"async", "quorum", NULL};
 static const char *const sanitize[] = {"no", "yes", "clients", NULL};
 static const char *const save_behaviours[] = {"sync", "best-effort", NULL};
@@ -297,12 +298,13 @@ const struct directive directives[] = {
     {.name = "replica-read-offload-timeout", .kind = CONFIG_NUMBER, .def = "1000", .min = 10, .max = INT32_MAX, SET(64, offload_timeout_ms)},
     {.name = "replica-read-only", .alias = "slave-read-only", .kind = CONFIG_BOOL, .def = "yes", SET(BOOL, replica_read_only)},
     /* our own directive: hidden, so that CONFIG GET * lists what Redis lists */
-    {.name = "replica-refuse-empty-master", .kind = CONFIG_BOOL, .def = "yes", .flags = CONFIG_HIDDEN, SET(BOOL, replica_refuse_empty)},
+    {.name = "replica-refuse-empty-master", .kind = CONFIG_ENUM, .def = "yes", .flags = CONFIG_HIDDEN, .names = refusals, SET(INT, replica_refuse_empty)},
     {.name = "replica-serve-stale-data", .alias = "slave-serve-stale-data", .kind = CONFIG_BOOL, .def = "yes",
      SET(BOOL, replica_serve_stale_data)},
     {.name = "replicaof", .alias = "slaveof", .kind = CONFIG_SPECIAL, .def = "",
      .flags = CONFIG_IMMUTABLE | CONFIG_MULTI, .special = &special_replicaof},
     /* ours, hidden like the one above */
+    {.name = "replication-discarded-files", .kind = CONFIG_NUMBER, .def = "10", .flags = CONFIG_HIDDEN, .min = 0, .max = 1000},
     {.name = "replication-mode", .kind = CONFIG_ENUM, .def = "async", .flags = CONFIG_HIDDEN, .names = replication_modes, SET(INT, replication_mode)},
     {.name = "replication-quorum", .kind = CONFIG_NUMBER, .def = "0", .flags = CONFIG_HIDDEN, .min = 0, .max = 1000, SET(64, replication_quorum)},
     {.name = "replication-quorum-timeout", .kind = CONFIG_NUMBER, .def = "5000", .flags = CONFIG_HIDDEN, .min = 1, .max = INT32_MAX,

@@ -45,6 +45,7 @@ static void go_on(struct repl *r, struct session *s, int64_t next)
     else buf_cstr(&s->reply.out, "+CONTINUE\r\n");
     p->at = next;
     p->ack = next - 1;
+    if (!repl_is_replica(r)) discard_acked(r, next - 1);
     r->master->figures.partial_ok++;
     master_note_needed(r);
     replica_online(r, p);

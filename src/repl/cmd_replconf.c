@@ -110,6 +110,7 @@ static void note_ack(struct call *c)
     int64_t ack, fack;
     if (!p || !p->attached || !num_parse_i64(c->argv[2], &ack)) return;
     if (ack > p->ack) p->ack = ack;
+    if (p->state == REPLICA_ONLINE && !repl_is_replica(r)) discard_acked(r, ack);
     if (c->argc > 4 && slice_is(c->argv[3], "fack") && num_parse_i64(c->argv[4], &fack) && fack > p->fack) p->fack = fack;
     p->ack_ms = c->e->mono_ms;
     r->master->acked = true;

@@ -13,7 +13,12 @@
 #define FEED_BYTES ((size_t)256 * 1024) /* of the stream in one replica's output; the rest waits in the history, for all */
 #define SECOND_MS 1000
 
-struct master *master_new(void) { return mem_zalloc(sizeof(struct master)); }
+struct master *master_new(void)
+{
+    struct master *m = mem_zalloc(sizeof *m);
+    m->discard = discard_new();
+    return m;
+}
 
 void master_free(struct master *m)
 {
@@ -22,6 +27,7 @@ void master_free(struct master *m)
         mem_free(m->group, sizeof *m->group);
     }
     buf_deinit(&m->scratch);
+    discard_free(m->discard);
     mem_free(m, sizeof *m);
 }
 
@@ -60,6 +66,7 @@ void master_log(void *arg, int db, int argc, const struct slice *argv)
     } else {
         if (argv == e->raw_argv) feed_put_raw(&f, b, e->now_ms, db, e->raw);
         else feed_put(&f, b, e->now_ms, db, argc, argv);
+        if (f.db != h->stream_db) discard_selected(r, f.db);
         history_append(h, buf_slice(b));
         h->stream_db = f.db;
         if (b->cap > FEED_BYTES) buf_deinit(b);

@@ -63,6 +63,10 @@ static void reason_lines(struct repl *r, struct buf *out)
     buf_fmt(out, "last_full_sync_reason:%s\r\n", r->master->reason);
     buf_fmt(out, "own_full_syncs:%llu\r\nown_last_full_sync_reason:%s\r\n", (unsigned long long)f.full_syncs, f.last_full_reason ? f.last_full_reason : "");
     buf_fmt(out, "master_set_refusals:%llu\r\nmaster_set_refused:%s\r\n", (unsigned long long)f.refusals, f.refused ? f.refused : "");
+    struct discard_figures lost = discard_figures(r);
+    if (lost.writes || lost.missing_bytes)
+        buf_fmt(out, "discarded_writes:%llu\r\ndiscarded_files:%llu\r\ndiscarded_unknown_bytes:%lld\r\n", (unsigned long long)lost.writes,
+                (unsigned long long)lost.files, (long long)lost.missing_bytes);
     if (r->e->set->read_offload) offload_info(r, out);
 }
 

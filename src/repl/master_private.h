@@ -2,6 +2,7 @@
 #ifndef VIREO_REPL_MASTER_PRIVATE_H
 #define VIREO_REPL_MASTER_PRIVATE_H
 
+#include "repl/discard.h"
 #include "repl/master.h"
 #include "repl/quorum.h"
 
@@ -56,6 +57,7 @@ struct master {
     char reason[200];              /* of the last full sync; empty: there was none */
     int64_t ping_ms, newline_ms, alone_ms; /* mono; alone_ms: since when no replica is attached; 0: some is, or nothing is kept */
     struct master_quorum quorum;
+    struct discard *discard;       /* always there */
     /* failover */
     enum failover_state failover;
     struct session *target;        /* NULL: any */

@@ -43,6 +43,10 @@ struct repl_world {
     void (*stream_open)(void *arg, int db);
     void (*stream_bytes)(void *arg, struct slice bytes);
     void (*stream_close)(void *arg);
+    /* What was written here and is discarded (repl/discard.h), as commands: a file of this name. begin false: there can be none. */
+    bool (*discard_begin)(void *arg, const char *name);
+    void (*discard_bytes)(void *arg, struct slice bytes);
+    void (*discard_end)(void *arg);
     void (*role)(void *arg); /* master_host changed by repl_follow: the configuration follows; may be NULL */
 };
 

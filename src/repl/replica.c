@@ -1,5 +1,6 @@
 /* replica: the link's life: connecting, losing, trying again, acknowledging; handshake and snapshot stand beside. What always
  * holds: in CONNECTED and nowhere else a stream is open in the world; in STEP_BODY and STEP_LOAD and nowhere else a snapshot is. */
+#include "repl/discard.h"
 #include "repl/replica_private.h"
 
 #include <stdarg.h>
@@ -13,6 +14,7 @@
 #define ACK_MS 1000
 #define EAGER_ACK_MS 100       /* Redis takes no ACK before it has seen its child end */
 #define EAGER_MS 2000
+#define REFUSE_ALWAYS 2        /* of settings.replica_refuse_empty */
 #define BACK_OFF_MIN_MS 1000
 #define BACK_OFF_MAX_MS 60000
 
@@ -285,7 +287,11 @@ static void stream_held(struct repl *r)
 
 /* --- the snapshot's end --- */
 
-void follow_replacing(struct repl *r) { master_drop_replicas(r, "the data set of this server is replaced by its master's"); }
+void follow_replacing(struct repl *r)
+{
+    discard_save(r);
+    master_drop_replicas(r, "the data set of this server is replaced by its master's");
+}
 
 void follow_loaded(struct repl *r, const char *why, int stream_db)
 {
@@ -304,6 +310,7 @@ void follow_loaded(struct repl *r, const char *why, int stream_db)
     }
     history_adopt(&r->history, f->id, f->no_offset ? 0 : f->offset, r->e->set->repl_backlog_size);
     r->history.stream_db = stream_db < 0 ? 0 : stream_db;
+    discard_none(r);
     f->full_syncs++;
     f->accept = false;
     follow_log(r, '*', "Full sync with the master: done");
@@ -348,13 +355,13 @@ void follow_unreadable(struct repl *r, const char *why)
 }
 
 /* Only what was this master's once, or was here before it was asked for anything, is protected: REPLICAOF to another address
- * is a word that its data shall be ours. A history that goes on may be empty: it was emptied by command. */
+ * is a word that its data shall be ours, unless that is what the directive is set to `always` against. A history that goes on may be empty: it was emptied by command. */
 const char *follow_judge(struct repl *r, uint64_t own_keys, uint64_t new_keys)
 {
     static char why[256];
     const struct follow *f = r->follow;
     const struct history *h = &r->history;
-    if (!r->e->set->replica_refuse_empty || f->accept || f->fresh || !own_keys) return NULL;
+    if (!r->e->set->replica_refuse_empty || f->accept || (f->fresh && r->e->set->replica_refuse_empty != REFUSE_ALWAYS) || !own_keys) return NULL;
     bool goes_on = !memcmp(f->id, h->id, REPLID_LEN) && f->offset >= h->offset;
     bool younger = f->offset < h->offset && new_keys < own_keys / 2;
     if (goes_on || (new_keys && !younger)) return NULL;

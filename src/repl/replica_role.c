@@ -2,6 +2,7 @@
 #include "persist/rdb_save.h"
 #include "repl/master.h"
 #include "repl/offload.h"
+#include "repl/discard.h"
 #include "repl/quorum.h"
 #include "repl/replica_private.h"
 
@@ -34,6 +35,7 @@ static void promote(struct repl *r)
     f->cached = f->was_up = f->accept = false;
     f->refused[0] = 0;
     set_master(r, NULL, 0);
+    discard_promoted(r);
     history_shift(&r->history, &r->rng);
     master_drop_replicas(r, "this server became a master");
     follow_log(r, '#', "This server is a master now. Its history was %s, known up to offset %lld, and goes on as %s", r->history.id2,
@@ -46,6 +48,7 @@ static void follow_address(struct repl *r, const char *host, int port)
 {
     struct follow *f = r->follow;
     bool was_master = !r->master_host;
+    if (was_master) discard_demoted(r);
     if (was_master) f->state = FOLLOW_CONNECT;
     else follow_drop(r, 0);
     set_master(r, host, port);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "repl/master.h"
+#include "repl/discard.h"
 #include "repl/replica_private.h"
 
 static bool begins(struct slice line, const char *with)
@@ -130,6 +131,7 @@ static void on_continue(struct repl *r, struct slice rest)
         return;
     }
     follow_log(r, '*', "The master goes on where we were: partial sync");
+    discard_none(r);
     if (take_word(&rest, &id) && id.len == REPLID_LEN && memcmp(id.ptr, h->id, REPLID_LEN)) {
         char now[REPLID_LEN + 1];
         memcpy(now, id.ptr, REPLID_LEN);

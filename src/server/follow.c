@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "engine/load.h"
 #include "io/clock.h"
 #include "io/file.h"
 #include "io/log.h"
@@ -19,6 +20,7 @@
 #include "repl/replica.h"
 #include "server/aof.h"
 #include "server/dial.h"
+#include "server/discard.h"
 #include "server/generation.h"
 #include "server/listen.h"
 #include "server/saving.h"
@@ -331,12 +333,23 @@ static bool open_image(void *arg, struct in *in)
     return true;
 }
 
+static bool on_discard_begin(void *arg, const char *name) { return discard_file_begin(arg, name); }
+
+static void on_discard_bytes(void *arg, struct slice bytes)
+{
+    (void)arg;
+    discard_file_bytes(bytes);
+}
+
+static void on_discard_end(void *arg) { discard_file_end(arg); }
+
 /* Saves and the log are about the old data; those who follow us have to ask anew. */
 static void on_replacing(void *arg)
 {
     struct follower *f = arg;
     saving_call_off(f->sv);
-    if (!follow_same_history(repl_of(f))) generation_keep(f->sv);
+    const struct engine *e = f->sv->node->e;
+    if (!follow_same_history(repl_of(f)) && load_set_keys(e, e->dbs)) generation_keep(f->sv); /* an empty set pushes no other out */
     aof_suspend(f->sv);
     follow_replacing(repl_of(f));
 }
@@ -552,6 +565,9 @@ void follow_world(struct server *sv, struct repl_world *w)
     w->stream_open = on_stream_open;
     w->stream_bytes = on_stream_bytes;
     w->stream_close = on_stream_close;
+    w->discard_begin = on_discard_begin;
+    w->discard_bytes = on_discard_bytes;
+    w->discard_end = on_discard_end;
     w->role = on_role;
 }
 

@@ -40,6 +40,8 @@ struct tale {
     int confirmed_count;
     struct asked asked[ASKED_MAX];
     int asked_count;
+    uint64_t beside[ASKED_MAX]; /* c:N that were written at a master that was cut off, without asking for a quorum */
+    int beside_count;
     uint64_t crc;
 };
 
@@ -314,7 +316,8 @@ static void quorum_ask(struct tale *t)
 static void write_beside(struct tale *t)
 {
     int peer = -1;
-    ask(t, t->master, &peer, "SET c:%llu 1", (unsigned long long)++t->number);
+    struct slice got = ask(t, t->master, &peer, "SET c:%llu 1", (unsigned long long)++t->number);
+    if (slice_eq(got, SLICE("+OK\r\n")) && t->beside_count < ASKED_MAX) t->beside[t->beside_count++] = t->number;
     t->c->writes++;
     if (peer >= 0 && net_node(t->n, t->master)) world_disconnect(net_node(t->n, t->master), peer);
 }
@@ -383,6 +386,7 @@ static void quorum_cut_off(struct tale *t)
 {
     int old = t->master;
     quorum_some(t, 1 + (int)below(t, 3));
+    t->beside_count = 0;
     for (int i = 0; i < NODES; i++) net_cut(t->n, i, old, true), net_cut(t->n, old, i, true);
     quorum_some(t, 2 + (int)below(t, 6));
     int next = furthest(t);
@@ -398,16 +402,34 @@ static void quorum_cut_off(struct tale *t)
     heal(t);
 }
 
+/* What a master wrote on after it was cut off is there, or was kept when it was taken back. */
+static void check_discarded(struct tale *t, int old)
+{
+    char text[32];
+    int peer = -1;
+    for (int i = 0; i < t->beside_count; i++) {
+        struct slice got = ask(t, t->master, &peer, "EXISTS c:%llu", (unsigned long long)t->beside[i]), kept = net_discarded(t->n, old);
+        int n = snprintf(text, sizeof text, "\r\nc:%llu\r\n", (unsigned long long)t->beside[i]);
+        if (got.len > 1 && got.ptr[1] == '1') continue;
+        if (!memmem(kept.ptr, kept.len, text, (size_t)n)) wrong(t, "SET c:%llu of a master that was cut off is neither there nor kept", (unsigned long long)t->beside[i]);
+        t->c->kept++;
+    }
+    if (peer >= 0) world_disconnect(net_node(t->n, t->master), peer);
+}
+
 static void quorum_step(struct tale *t, int step)
 {
     if (below(t, 4) == 0) write_some(t);
     quorum_some(t, 1 + (int)below(t, 4));
     if (below(t, 4) == 0) net_break(t->n, (int)below(t, NODES), t->master);
     if (step % 20 != 19) return;
-    if (below(t, 2)) quorum_crash(t);
-    else quorum_cut_off(t);
+    int old = t->master;
+    bool cut = below(t, 2);
+    if (cut) quorum_cut_off(t);
+    else quorum_crash(t);
     for (int ms = 0; ms < 20000 && !all_agree(t); ms += 50) net_run(t->n, 50);
     for (int i = 0; i < 40; i++) quorum_listen(t), net_run(t->n, 50);
+    if (cut && all_agree(t)) check_discarded(t, old);
 }
 
 /* --- the end --- */

@@ -23,6 +23,7 @@ struct copies {
     /* told by copies_run: */
     uint64_t writes, confirmed, full_syncs, partial_syncs, refusals, crashes, cuts;
     uint64_t answered, unanswered; /* of the writes in quorum mode: with OK, with an error or not at all */
+    uint64_t kept;             /* writes of masters that were cut off, taken back and given to the operator */
     uint64_t lost;             /* writes that a failover took back, none of them confirmed */
     uint64_t digest;           /* of the whole story */
     struct buf wrong;          /* empty: all held */

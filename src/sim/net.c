@@ -332,6 +332,7 @@ void net_crash(struct net *n, int i)
 
 void net_lose_disk(struct net *n, int i) { n->nodes[i].disk.len = 0; }
 
+struct slice net_discarded(const struct net *n, int i) { return buf_slice(&n->nodes[i].discarded); }
 bool net_disk_empty(const struct net *n, int i) { return n->nodes[i].disk.len == 0; }
 
 void net_start(struct net *n, int i)
@@ -367,6 +368,7 @@ void net_free(struct net *n)
     for (int i = 0; i < n->count; i++) {
         net_crash(n, i);
         buf_deinit(&n->nodes[i].disk);
+        buf_deinit(&n->nodes[i].discarded);
     }
     for (int i = 0; i < n->count; i++) {
         while (n->wires[i]) {

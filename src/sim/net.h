@@ -37,6 +37,7 @@ void net_crash(struct net *n, int i);             /* like kill -9, or a power fa
 void net_lose_disk(struct net *n, int i);
 void net_start(struct net *n, int i);             /* with what its disk has */
 void net_configure_master(struct net *n, int i, int master); /* of one that is down: replicaof in its configuration */
+struct slice net_discarded(const struct net *n, int i); /* commands that this node wrote as a master and that were taken back */
 bool net_disk_empty(const struct net *n, int i);
 /* Time of this node runs apart from the others' from now on. */
 void net_skew(struct net *n, int i, int64_t ms);

@@ -235,6 +235,15 @@ static void on_stream_bytes(void *arg, struct slice bytes)
 
 static void on_stream_close(void *arg) { stream_close(&((struct net_node *)arg)->w->stream); }
 
+static bool on_discard_begin(void *arg, const char *name)
+{
+    (void)arg, (void)name;
+    return true;
+}
+
+static void on_discard_bytes(void *arg, struct slice bytes) { buf_puts(&((struct net_node *)arg)->discarded, bytes); }
+static void on_discard_end(void *arg) { (void)arg; }
+
 static void on_log(void *arg, char level, const char *text)
 {
     struct net_node *n = arg;
@@ -273,6 +282,7 @@ void net_node_boot(struct net_node *n, uint64_t seed, const char *config)
         .sync_left = on_sync_left, .connect = on_connect, .send = on_send, .disconnect = on_disconnect,
         .snapshot_begin = on_snapshot_begin, .snapshot_bytes = on_snapshot_bytes, .snapshot_load = on_snapshot_load,
         .snapshot_drop = on_snapshot_drop, .stream_open = on_stream_open, .stream_bytes = on_stream_bytes, .stream_close = on_stream_close,
+        .discard_begin = on_discard_begin, .discard_bytes = on_discard_bytes, .discard_end = on_discard_end,
     };
     n->due_us = 0;
     load_disk(n);

@@ -36,6 +36,7 @@ struct net_node {
     struct buf snapshot;
     struct adopt *adopt;
     bool load_wanted, beside;
+    struct buf discarded;     /* writes of its time as a master that were taken back, in all its lives */
     uint64_t full_syncs;      /* as a replica, in all its lives */
 };
 

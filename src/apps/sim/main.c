@@ -18,7 +18,7 @@ static bool tell_copies(uint64_t seed, bool tell, struct copies *sum)
     if (!good) printf("seed %llu (%s):\n%.*s", (unsigned long long)seed, copies_kind_name(c.kind), (int)c.wrong.len, c.wrong.ptr);
     sum->writes += c.writes, sum->confirmed += c.confirmed, sum->full_syncs += c.full_syncs, sum->partial_syncs += c.partial_syncs;
     sum->refusals += c.refusals, sum->crashes += c.crashes, sum->cuts += c.cuts, sum->lost += c.lost;
-    sum->answered += c.answered, sum->unanswered += c.unanswered;
+    sum->answered += c.answered, sum->unanswered += c.unanswered, sum->kept += c.kept;
     sum->digest = sum->digest * 31 + c.digest;
     buf_deinit(&lines);
     buf_deinit(&c.wrong);
@@ -31,10 +31,10 @@ static int copies_main(uint64_t seed, uint64_t count, bool tell)
     uint64_t bad = 0;
     for (uint64_t i = 0; i < count; i++) bad += !tell_copies(seed + i, tell, &sum);
     printf("copies: %llu stories from seed %llu: %llu writes, %llu confirmed, %llu taken back by failovers; %llu full and %llu partial syncs, %llu refused; "
-           "%llu crashes, %llu cuts; in quorum mode %llu answered, %llu not; digest %016llx; %llu failed\n",
+           "%llu crashes, %llu cuts; in quorum mode %llu answered, %llu not, %llu taken back and kept; digest %016llx; %llu failed\n",
            (unsigned long long)count, (unsigned long long)seed, (unsigned long long)sum.writes, (unsigned long long)sum.confirmed, (unsigned long long)sum.lost,
            (unsigned long long)sum.full_syncs, (unsigned long long)sum.partial_syncs, (unsigned long long)sum.refusals, (unsigned long long)sum.crashes,
-           (unsigned long long)sum.cuts, (unsigned long long)sum.answered, (unsigned long long)sum.unanswered, (unsigned long long)sum.digest, (unsigned long long)bad);
+           (unsigned long long)sum.cuts, (unsigned long long)sum.answered, (unsigned long long)sum.unanswered, (unsigned long long)sum.kept, (unsigned long long)sum.digest, (unsigned long long)bad);
     return bad != 0;
 }
 
