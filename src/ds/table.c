@@ -39,10 +39,22 @@ static uint64_t *segment_find(struct segment *s, unsigned fp, struct slice key, 
     return NULL;
 }
 
+static inline struct entry *remember(const struct table *t, uint64_t hash, struct entry *e)
+{
+    struct table *own = (struct table *)t; /* no table is a constant, and it is the executor that asks */
+    own->last = e;
+    own->last_hash = hash;
+    return e;
+}
+
+/* Before an entry is unlinked or moves. */
+static inline void forget(struct table *t) { t->last = NULL; }
+
 struct entry *table_find(const struct table *t, uint64_t hash, struct slice key)
 {
+    if (t->last_hash == hash && t->last && slice_eq(entry_key(t->last), key)) return t->last;
     uint64_t *slot = segment_find(seg_ptr(table_segment(t, hash)), fp_of(hash), key, NULL);
-    return slot ? slot_entry(*slot) : NULL;
+    return slot ? remember(t, hash, slot_entry(*slot)) : NULL;
 }
 
 uint64_t nested_segment(uint64_t tagged, uint64_t hash, unsigned depth)
@@ -105,6 +117,7 @@ struct entry *table_own(struct table *t, uint64_t hash, struct entry *e)
         table_let_go(t);
         return e;
     }
+    forget(t);
     size_t bytes = entry_bytes(e);
     struct entry *copy = mem_alloc(bytes);
     memcpy(copy, e, bytes);
@@ -131,6 +144,7 @@ void table_insert(struct table *t, uint64_t hash, struct entry *e)
 
 void table_relink_moved(struct table *t, uint64_t hash, const struct entry *old, struct entry *now)
 {
+    forget(t);
     struct segment *s = table_own_path(t, hash);
     uint64_t *slot = linked_slot(s, hash, old);
     *slot = slot_make(now, fp_of(hash));
@@ -139,6 +153,7 @@ void table_relink_moved(struct table *t, uint64_t hash, const struct entry *old,
 
 void table_replace(struct table *t, uint64_t hash, struct entry *old, struct entry *now)
 {
+    forget(t);
     struct segment *s = table_own_path(t, hash);
     uint64_t *slot = linked_slot(s, hash, old);
     bool shared = slot_is_shared(t, hash, *slot);
@@ -152,6 +167,7 @@ void table_replace(struct table *t, uint64_t hash, struct entry *old, struct ent
 
 void table_take(struct table *t, uint64_t hash, struct entry *e, bool *shared)
 {
+    forget(t);
     struct segment *s = table_own_path(t, hash);
     uint64_t *slot = linked_slot(s, hash, e);
     *shared = slot_is_shared(t, hash, *slot);

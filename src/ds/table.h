@@ -50,6 +50,8 @@ struct table {
     uint8_t place_shift;     /* 1 to 63: the table takes 2^(64 - place_shift) places */
     struct segment *held;    /* being changed in place beside a walker; NULL between calls */
     struct slot_counts *slots; /* of a slotted table; NULL: of a plain one */
+    struct entry *last;      /* what table_find found last, while it is linked; NULL: unknown. Pipelines ask for one key again and again */
+    uint64_t last_hash;
     uint8_t root_depth_max;
 };
 

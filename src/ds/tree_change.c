@@ -218,6 +218,15 @@ struct leaf *tree_leaf_rebuild(struct tree *t, struct cow *cow, struct tree_pos 
     return fresh;
 }
 
+/* Bytes of a leaf that needs so many: one that grows at an end has a quarter more, and in a tree of many leaves what an end
+ * may have, so that it grows in a few steps. */
+static unsigned ample_bytes(const struct tree *t, unsigned need, enum edge edge)
+{
+    if (!edge) return need;
+    unsigned more = tree_end_room(t);
+    return need + (more > need / 4 ? more : need / 4);
+}
+
 /* Splits and rebuilds the leaf of pos until it is ours and has room for the item. */
 static void make_room(struct tree *t, struct cow *cow, struct tree_pos *pos, uint64_t key, const struct leaf_item *item)
 {
@@ -230,7 +239,7 @@ static void make_room(struct tree *t, struct cow *cow, struct tree_pos *pos, uin
         uint16_t width;
         unsigned need = leaf_need(l, item, &width);
         if (need <= limit || l->count == 0) {
-            unsigned ample = edge ? need + need / 4 : need;
+            unsigned ample = ample_bytes(t, need, edge);
             tree_leaf_rebuild(t, cow, pos, ample < limit ? ample : need < limit ? limit : need, width);
             return;
         }

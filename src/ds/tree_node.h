@@ -56,6 +56,13 @@ unsigned inner_route(const struct tree_kind *kind, const struct inner *n, unsign
                      const struct slice *probe);
 unsigned inner_route_key(const struct inner *n, uint64_t key);
 
+/* What the leaves at the ends may leave empty: a sixteenth of the tree, one leaf at most. */
+static inline unsigned tree_end_room(const struct tree *t)
+{
+    uint64_t share = t->bytes / 16;
+    return share < LEAF_BYTES_MAX ? (unsigned)share : LEAF_BYTES_MAX;
+}
+
 /* Every block of a tree is made and let go through these, which keep t->bytes. */
 void *tree_block_new(struct tree *t, size_t size);
 void tree_block_drop(struct tree *t, struct cow *cow, void *ptr, size_t size, uint32_t epoch); /* cow may be NULL */

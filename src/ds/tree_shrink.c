@@ -55,14 +55,27 @@ static bool leaf_join(struct tree *t, struct cow *cow, struct tree_pos *pos, int
     return true;
 }
 
+/* The first leaf, or the last. */
+static bool is_end(const struct tree *t, const struct tree_pos *pos)
+{
+    bool first = true, last = true;
+    for (unsigned level = 0; level < t->height; level++) {
+        const struct inner *n = pos->node[level];
+        first &= pos->slot[level] == 0;
+        last &= pos->slot[level] + 1u == n->count;
+    }
+    return first || last;
+}
+
 static void leaf_tidy(struct tree *t, struct cow *cow, struct tree_pos *pos)
 {
     struct leaf *l = pos_leaf(pos);
     if (cow_frozen(cow, l->epoch)) return;
     unsigned live = leaf_live(l);
     if (live < LEAF_BYTES_LOW && t->height && (leaf_join(t, cow, pos, -1) || leaf_join(t, cow, pos, 1))) return;
-    /* A leaf at an end of the tree is given a quarter more than it needs, rounded up to a class: up to 25/16. */
-    if (live * 13 / 8 < l->cap) tree_leaf_rebuild(t, cow, pos, live, l->width);
+    /* A leaf at an end of the tree is given a quarter more than it needs, rounded up to a class: up to 25/16; or more. */
+    if (live * 13 / 8 >= l->cap || (is_end(t, pos) && live + tree_end_room(t) * 2 > l->cap)) return;
+    tree_leaf_rebuild(t, cow, pos, live, l->width);
 }
 
 static bool inner_join(struct tree *t, struct cow *cow, struct tree_pos *pos, unsigned level, int side)

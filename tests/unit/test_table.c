@@ -410,6 +410,37 @@ static void a_flood_of_unkeyed_collisions_does_no_harm(void **state)
     cow_deinit(&cow);
 }
 
+/* table_find remembers what it found last. */
+static void what_was_found_last_is_forgotten_when_it_goes(void **state)
+{
+    (void)state;
+    struct cow cow;
+    struct table t;
+    cow_init(&cow);
+    table_init(&t, &cow);
+    struct slice key = SLICE("again"), other = SLICE("other");
+    uint64_t hash = hash_slice(key);
+    struct entry *e = entry_new(0, 0, ENTRY_NO_EXPIRE, key, SLICE("1")), *now = entry_new(0, 0, ENTRY_NO_EXPIRE, key, SLICE("2"));
+    bool shared;
+    table_insert(&t, hash, e);
+    assert_ptr_equal(table_find(&t, hash, key), e);
+    assert_ptr_equal(table_find(&t, hash, key), e);
+    assert_null(table_find(&t, hash, other)); /* a hash that is the same does not make the key so */
+    assert_ptr_equal(table_find(&t, hash, key), e);
+    table_replace(&t, hash, e, now);
+    assert_ptr_equal(table_find(&t, hash, key), now);
+    cow_freeze(&cow);
+    struct entry *own = table_own(&t, hash, now);
+    assert_ptr_equal(table_find(&t, hash, key), own);
+    cow_end(&cow);
+    assert_ptr_equal(table_find(&t, hash, key), own);
+    table_take(&t, hash, own, &shared);
+    assert_null(table_find(&t, hash, key));
+    table_release(&t, own, shared);
+    table_deinit(&t, NULL, NULL);
+    cow_deinit(&cow);
+}
+
 int main(void)
 {
     hash_init("a constant seed for tests", 25);
@@ -417,6 +448,7 @@ int main(void)
         cmocka_unit_test(random_operations_equal_the_model), cmocka_unit_test(a_view_equals_the_copy_at_the_cut),
         cmocka_unit_test(a_view_is_read_on_another_thread), cmocka_unit_test(scan_finds_what_stays),
         cmocka_unit_test(everything_due_is_found_and_nothing_else), cmocka_unit_test(random_and_samples_cover_the_table),
+        cmocka_unit_test(what_was_found_last_is_forgotten_when_it_goes),
         cmocka_unit_test(growth_goes_by_one_segment), cmocka_unit_test(a_flood_of_unkeyed_collisions_does_no_harm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
