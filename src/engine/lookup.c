@@ -8,8 +8,16 @@
 #define SLOTS 1024 /* power of two, a few times the number of commands */
 #define NAME_MAX_LEN 64
 
+/* A name in lower case, in a form that is compared and hashed at once: its length, and its first and last eight bytes, which
+ * are all of it up to sixteen. */
+struct packed {
+    uint64_t first, last;
+    size_t len;
+};
+
 struct named {
     const struct command *cmd;
+    struct packed packed;
     char name[NAME_MAX_LEN]; /* lower case */
     uint8_t len;
 };
@@ -28,22 +36,47 @@ struct command_index {
     int *by_address;
 };
 
-static uint32_t name_hash(const char *name, size_t len)
+/* Eight characters at once: those from 'A' to 'Z' become small. */
+static inline uint64_t lower8(uint64_t w)
 {
-    uint32_t h = 2166136261u;
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)name[i];
-        if (c >= 'A' && c <= 'Z') c = (unsigned char)(c + 32);
-        h = (h ^ c) * 16777619u;
-    }
-    return h ^ h >> 15;
+    const uint64_t ones = 0x0101010101010101u, top = ones * 0x80;
+    uint64_t low = w & ~top, from_a = low + ones * (0x80 - 'A'), above_z = low + ones * (0x7f - 'Z');
+    return w | (from_a & ~above_z & ~w & top) >> 2;
 }
 
-static struct named *find_slot(struct command_index *x, struct slice name)
+static inline struct packed pack(struct slice name)
 {
-    for (uint32_t i = name_hash(name.ptr, name.len);; i++) {
+    struct packed k = {.len = name.len};
+    if (name.len >= 8) {
+        memcpy(&k.first, name.ptr, 8);
+        memcpy(&k.last, name.ptr + name.len - 8, 8);
+    } else if (name.len >= 4) {
+        uint32_t a, b;
+        memcpy(&a, name.ptr, 4);
+        memcpy(&b, name.ptr + name.len - 4, 4);
+        k.first = a;
+        k.last = b;
+    } else {
+        for (size_t i = 0; i < name.len; i++) k.first |= (uint64_t)(unsigned char)name.ptr[i] << (8 * i);
+    }
+    k.first = lower8(k.first);
+    k.last = lower8(k.last);
+    return k;
+}
+
+static inline bool same_packed(const struct packed *a, const struct packed *b) { return a->first == b->first && a->last == b->last && a->len == b->len; }
+static inline uint32_t packed_hash(const struct packed *k)
+{
+    return (uint32_t)(((k->first + k->len) * 0x9e3779b97f4a7c15u ^ k->last * 0xc2b2ae3d27d4eb4fu) >> 40);
+}
+
+static inline struct named *find_slot(struct command_index *x, struct slice name)
+{
+    struct packed want = pack(name);
+    for (uint32_t i = packed_hash(&want);; i++) {
         struct named *n = &x->slot[i & (SLOTS - 1)];
-        if (!n->cmd || (n->len == name.len && slice_is(name, n->name))) return n;
+        if (!n->cmd) return n;
+        if (same_packed(&n->packed, &want) && (likely(name.len <= 16) || slice_is(name, n->name))) return n;
     }
 }
 
@@ -54,6 +87,7 @@ static void put_name(struct command_index *x, struct slice name, const struct co
     check(name.len < NAME_MAX_LEN);
     n->cmd = cmd;
     n->len = (uint8_t)name.len;
+    n->packed = pack(name);
     for (size_t i = 0; i < name.len; i++) {
         char c = name.ptr[i];
         n->name[i] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
@@ -137,7 +171,7 @@ bool command_index_rename(struct command_index *x, struct slice old_name, struct
 
 const struct command *command_find(const struct command_index *x, struct slice name)
 {
-    if (name.len >= NAME_MAX_LEN || memchr(name.ptr, 0, name.len)) return NULL;
+    if (name.len >= NAME_MAX_LEN || (name.len > 16 && memchr(name.ptr, 0, name.len))) return NULL;
     return find_slot((struct command_index *)x, name)->cmd;
 }
 

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "engine/lookup.h"
 #include "engine/find_keys.h"
 #include "engine/rows_generic.h"
 #include "engine/rows_transactions.h"
@@ -292,11 +293,46 @@ static void no_line_leads_out_of_range(void **state)
     }
 }
 
+/* Lookups compare names eight bytes at a time. */
+static void names_are_found_in_any_case_and_no_others(void **state)
+{
+    (void)state;
+    struct command_index *x = command_index_new(families, COUNT_OF(families));
+    for (int i = 0; i < command_top_count(x); i++) {
+        const struct command *cmd = command_top(x, i);
+        char name[80];
+        size_t len = strlen(cmd->name);
+        memcpy(name, cmd->name, len + 1);
+        for (size_t bit = 0; bit < 3; bit++) {
+            for (size_t k = 0; k < len; k++)
+                if (name[k] >= 'a' && name[k] <= 'z' && (bit == 2 || k % 2 == bit)) name[k] = (char)(name[k] - 32);
+            assert_ptr_equal(command_find(x, slice_of(name, len)), cmd);
+            memcpy(name, cmd->name, len + 1);
+        }
+        assert_ptr_not_equal(command_find(x, slice_of(name, len - 1)), cmd);
+        assert_null(command_find(x, slice_of(name, len + 1))); /* a NUL is no end */
+        for (size_t k = 0; k < len; k++) {
+            name[k] ^= (char)0x80;
+            assert_null(command_find(x, slice_of(name, len)));
+            name[k] ^= (char)(0x80 ^ 0x40); /* '@' .. 'Z' stand for themselves, and [ for no letter */
+            assert_ptr_not_equal(command_find(x, slice_of(name, len)), cmd);
+            name[k] ^= 0x40;
+        }
+    }
+    assert_true(command_index_rename(x, SLICE("get"), SLICE("A-name-Longer-Than-16")));
+    assert_non_null(command_find(x, SLICE("a-NAME-longer-than-16")));
+    assert_null(command_find(x, SLICE("a-NAME-l0nger-than-16"))); /* the middle counts, too */
+    assert_null(command_find(x, SLICE("get")));
+    assert_null(command_find(x, SLICE("")));
+    command_index_free(x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_sound),
         cmocka_unit_test(names_are_unique),
+        cmocka_unit_test(names_are_found_in_any_case_and_no_others),
         cmocka_unit_test(keys_are_found_as_in_redis),
         cmocka_unit_test(malformed_counts_of_keys_are_errors),
         cmocka_unit_test(sort_names_its_last_store),
