@@ -215,11 +215,11 @@ struct command_stats *run_stats(struct engine *e, const struct command *cmd)
     return slot->stats;
 }
 
-static void note_latency(struct engine *e, struct command_stats *st, uint64_t ticks)
+static inline void note_latency(struct command_stats *st, double us)
 {
     if (!st->latency) st->latency = mem_zalloc(sizeof *st->latency);
     st->latency->count++;
-    st->latency->cell[histogram_cell((uint64_t)((double)ticks * e->us_per_tick * 1000.0))]++;
+    st->latency->cell[histogram_cell((uint64_t)(int64_t)(us * 1000.0))]++;
 }
 
 static void note_slow(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, int64_t us, struct slow_cause *cause)
@@ -316,11 +316,11 @@ void run_command(struct engine *e, struct session *s, const struct command *cmd,
     e->call = outer;
     if (unlikely(e->special & SPECIAL_TRACKING)) e->track->read(&c);
     if (unlikely(e->special & SPECIAL_HOTKEYS)) e->command_ran(&c, ticks, s->reply.out.len - at);
+    if (unlikely(e->special & SPECIAL_OFFLOAD)) e->offload->ran(&c, ticks);
     if (unlikely(e->special & SPECIAL_LOG)) {
         effects_end_call(&c, !outer);
         if (e->log_pos != logged) s->log_pos = e->log_pos;
         if (!c.parked) s->stream_offset = e->stream_offset;
-    if (unlikely(e->special & SPECIAL_OFFLOAD)) e->offload->ran(&c, ticks);
     }
     struct slice *hidden = unlikely(c.redacted) ? hide_redacted(&c) : NULL;
     if (hidden) argv = hidden;
@@ -332,8 +332,9 @@ void run_command(struct engine *e, struct session *s, const struct command *cmd,
     if (unlikely(c.parked)) return; /* it was called; the rest is counted when it is served */
     e->dirty += (uint64_t)c.changes;
     st->ticks += ticks;
-    if (likely(e->set->latency_tracking)) note_latency(e, st, ticks);
-    int64_t us = (int64_t)((double)ticks * e->us_per_tick);
+    double took_us = (double)(int64_t)ticks * e->us_per_tick;
+    int64_t us = (int64_t)took_us;
+    if (likely(e->set->latency_tracking)) note_latency(st, took_us);
     if (unlikely(us >= e->slow_us)) {
         struct slow_cause cause = {.expired = e->stats.expired + e->stats.expired_parts - expired, .replied_bytes = s->reply.out.len - at,
                                    .copied_bytes = e->cow.kept_bytes > kept ? e->cow.kept_bytes - kept : 0};
