@@ -29,8 +29,13 @@ bool key_del_lazily(struct call *c, struct slice key, bool async)
     return async ? key_del_async(c, key) : key_del(c, key);
 }
 
-/* What a key becomes when another takes its name. */
-static void drop_overwritten(struct call *c, struct slice key) { key_del_lazily(c, key, c->set->lazyfree_lazy_server_del); }
+/* What a key becomes when another takes its name: its type is the answer; -1: there was none. */
+static int drop_overwritten(struct call *c, struct slice key)
+{
+    const struct entry *e = key_peek(c, key);
+    int was = e ? entry_type(e) : -1;
+    return key_del_lazily(c, key, c->set->lazyfree_lazy_server_del) ? was : -1;
+}
 
 static void del_all(struct call *c, bool async)
 {
@@ -80,12 +85,13 @@ static void rename_to(struct call *c, bool only_new)
         return;
     }
     if (!same) {
-        drop_overwritten(c, to);
+        int was = drop_overwritten(c, to);
         key_move(c, from, to, NULL);
         call_changed(c, from);
         call_changed_n(c, to, 0);
         call_notify(c, NOTIFY_GENERIC, "rename_from", from);
         call_notify(c, NOTIFY_GENERIC, "rename_to", to);
+        if (was >= 0) key_tell_overwritten(c, to, was, entry_type(key_peek(c, to)), db_index(c->db));
     }
     if (only_new) reply_int(c->r, 1);
     else reply_ok(c->r);
@@ -168,10 +174,11 @@ void cmd_copy(struct call *c)
     struct db *home = enter_db(c, dst);
     bool there = key_exists(c, to);
     if (!there || replace) {
-        if (there) drop_overwritten(c, to);
+        int was = there ? drop_overwritten(c, to) : -1;
         copy_value(c, home, from, to);
         call_changed(c, to);
         call_notify_db(c, NOTIFY_GENERIC, "copy_to", to, db_index(dst));
+        if (was >= 0) key_tell_overwritten(c, to, was, entry_type(key_peek(c, to)), db_index(dst));
     }
     enter_db(c, home);
     reply_int(c->r, !there || replace);

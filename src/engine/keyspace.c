@@ -194,10 +194,15 @@ static bool overwrite(struct call *c, struct entry *e, uint8_t kind, struct slic
 /* A value takes the place of another; commands that make a string's next value from its present one keep its expiry, and are not meant. */
 static void tell_overwritten(struct call *c, struct slice key, uint8_t was, uint8_t is, bool keep_ttl)
 {
-    if (!(c->set->notify_events & (NOTIFY_OVERWRITTEN | NOTIFY_TYPE_CHANGED))) return;
     if (keep_ttl && strcmp(c->cmd->name, "set") && strcmp(c->cmd->name, "msetex")) return;
-    call_notify(c, NOTIFY_OVERWRITTEN, "overwritten", key);
-    if (was != is) call_notify(c, NOTIFY_TYPE_CHANGED, "type_changed", key);
+    key_tell_overwritten(c, key, was, is, db_index(c->db));
+}
+
+void key_tell_overwritten(struct call *c, struct slice key, int was, int is, int db)
+{
+    if (was < 0 || !(c->set->notify_events & (NOTIFY_OVERWRITTEN | NOTIFY_TYPE_CHANGED))) return;
+    call_notify_db(c, NOTIFY_OVERWRITTEN, "overwritten", key, db);
+    if (was != is) call_notify_db(c, NOTIFY_TYPE_CHANGED, "type_changed", key, db);
 }
 
 struct entry *key_set(struct call *c, struct slice key, uint8_t type, uint8_t enc, struct slice value, int64_t expire_ms, bool keep_ttl)

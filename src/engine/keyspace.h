@@ -38,6 +38,8 @@ void key_move(struct call *c, struct slice from, struct slice to, struct db *dst
 struct entry *db_peek(struct call *c, struct db *db, struct slice key); /* key_peek in another database */
 uint64_t db_count(const struct db *db);
 int db_index(const struct db *db);
+/* The events overwritten and type_changed of a key whose value had the type `was` (-1: there was none). */
+void key_tell_overwritten(struct call *c, struct slice key, int was, int is, int db);
 struct db *db_at(struct engine *e, int index);              /* NULL: out of range */
 bool key_random(struct call *c, struct slice *out);         /* a random live key; false: empty db. Borrowed until the next change */
 

@@ -122,6 +122,8 @@ static bool is_over(const struct call *c, int64_t at)
 static void restore(struct call *c, struct restore *r, struct loaded *l)
 {
     struct slice key = c->argv[1];
+    const struct entry *there = r->replace ? key_peek(c, key) : NULL;
+    int was = there ? entry_type(there) : -1;
     bool replaced = r->replace && key_del(c, key);
     if (r->ttl && !r->absolute && num_add_overflow(r->ttl, c->now_ms, &r->ttl)) r->ttl = 1; /* as Redis has it: long ago */
     if (is_over(c, r->ttl)) {
@@ -132,6 +134,7 @@ static void restore(struct call *c, struct restore *r, struct loaded *l)
         log_restore(c, r);
         call_changed(c, key);
         call_notify(c, NOTIFY_GENERIC, "restore", key);
+        if (replaced) key_tell_overwritten(c, key, was, l->type->id, db_index(c->db));
     }
     reply_ok(c->r);
 }

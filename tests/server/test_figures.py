@@ -33,6 +33,18 @@ def test_events_of_overwritten_keys(server):
             assert events_of(server, ["SET", "l", 2]) == [("overwritten", "l"), ("type_changed", "l"), ("set", "l")]
             c.must("SADD", "s", 1)
             assert events_of(server, ["SUNIONSTORE", "k", "s"])[:2] == [("overwritten", "k"), ("type_changed", "k")]
+            c.must("CONFIG", "SET", "notify-keyspace-events", "Eocg")
+            c.must("MSET", "a", 1, "b", 2, "gone", 3)
+            assert events_of(server, ["RENAME", "a", "b"]) == [("rename_from", "a"), ("rename_to", "b"), ("overwritten", "b")]
+            assert events_of(server, ["RENAME", "s", "b"])[2:] == [("overwritten", "b"), ("type_changed", "b")]
+            assert events_of(server, ["COPY", "b", "new"]) == [("copy_to", "new")]
+            assert events_of(server, ["COPY", "gone", "b", "REPLACE"]) == [("copy_to", "b"), ("overwritten", "b"), ("type_changed", "b")]
+            c.must("RPUSH", "list", 1)
+            value = c.must("DUMP", "list")
+            assert events_of(server, ["RESTORE", "list", 0, value, "REPLACE"]) == [("restore", "list"), ("overwritten", "list")]
+            assert events_of(server, ["RESTORE", "b", 0, value, "REPLACE"])[1:] == [("overwritten", "b"), ("type_changed", "b")]
+            assert events_of(server, ["RESTORE", "fresh", 0, value, "REPLACE"], ["RENAME", "gone", "g2"]) == [
+                ("restore", "fresh"), ("rename_from", "gone"), ("rename_to", "g2")]
         finally:
             c.must("CONFIG", "SET", "notify-keyspace-events", "")
 
