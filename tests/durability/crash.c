@@ -14,6 +14,7 @@
 #include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 
 #include "lone.h"
@@ -55,7 +56,9 @@ static void short_name(char out[128], const char *path)
 
 static void put(struct rec r, const void *bytes)
 {
-    if (write(record_fd, &r, sizeof r) != sizeof r || (r.len && bytes && write(record_fd, bytes, r.len) != (ssize_t)r.len)) _exit(4);
+    /* in one call: the process may end on another thread between two */
+    struct iovec parts[] = {{&r, sizeof r}, {(void *)bytes, bytes ? r.len : 0}};
+    if (writev(record_fd, parts, 2) != (ssize_t)(parts[0].iov_len + parts[1].iov_len)) _exit(4);
     if (r.op < OP_DURABLE && ops_left-- == 0) {
         struct rec end = {.op = OP_DIED};
         if (write(record_fd, &end, sizeof end) != sizeof end) _exit(4);
