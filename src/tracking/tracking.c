@@ -226,7 +226,7 @@ static void keys_read(struct call *c)
 static void deliver(struct session *s, size_t at)
 {
     struct tracking *t = s->engine->tracking;
-    bool waits = s->engine->serving == s && !t->at_once;
+    bool waits = s->engine->serving == s && s->engine->call && !t->at_once; /* no command runs yet: evictions, before the reply begins */
     if (waits && (!t->held.len || t->held_for == s->id)) {
         t->held_for = s->id;
         buf_put(&t->held, s->reply.out.ptr + at, s->reply.out.len - at);

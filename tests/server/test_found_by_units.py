@@ -86,6 +86,20 @@ def r_other(client):
     return type(client)(client.sock.getpeername()[1])
 
 
+def test_evictions_are_told_before_the_reply_that_they_make_room_for(start):
+    server = start()
+    with server.client() as c, server.client() as plain:
+        c.must("HELLO", "3")
+        c.must("CLIENT", "TRACKING", "ON")
+        used = int(plain.info("memory")["used_memory"])
+        c.must("CONFIG", "SET", "maxmemory", used + 100 * 1024, "maxmemory-policy", "volatile-random")
+        c.must("SETEX", "volatile-key", 10000, "x")
+        c.must("GET", "volatile-key")
+        c.must("SETBIT", "big-key", 1600000, 0)
+        c.send("GETBIT", "big-key", 0)
+        assert [c.read(20), c.read(20)] == [[b"invalidate", [b"volatile-key"]], 0]
+
+
 # ---- import-mode, which Valkey has
 
 def test_import_mode(start):
