@@ -366,11 +366,54 @@ static void ids_go_up_and_down(void **state)
     assert_true(id_cmp((struct stream_id){1, 9}, (struct stream_id){2, 0}) < 0);
 }
 
+/* Found by fuzzing: times before all time made the idle ones overflow. */
+static void times_of_files_are_none_before_1970(void **state)
+{
+    (void)state;
+    struct cow cow;
+    struct settings set;
+    struct in_text text = {0}, text2 = {0};
+    struct load_place at = {&cow, &set, &text, &text2, true};
+    struct loaded l;
+    struct group g;
+    struct consumer c;
+    struct pending p;
+    struct out o;
+    struct in in;
+    char raw[STREAM_ID_RAW];
+    cow_init(&cow);
+    settings_default(&set);
+    out_init(&o, 11, false, false);
+    for (int i = 0; i < 9; i++) out_len(&o, 0); /* no nodes, no entries, all IDs 0-0, none added */
+    out_len(&o, 1);
+    out_string(&o, SLICE("g"));
+    out_len(&o, 0), out_len(&o, 0), out_len(&o, 0);
+    out_len(&o, 1);
+    id_to_raw(raw, (struct stream_id){1, 1});
+    out_raw(&o, slice_of(raw, sizeof raw));
+    out_u64le(&o, (uint64_t)INT64_MIN + 5);
+    out_len(&o, 1);
+    out_len(&o, 1);
+    out_string(&o, SLICE("c"));
+    out_u64le(&o, (uint64_t)INT64_MIN), out_u64le(&o, (uint64_t)-1);
+    out_len(&o, 1);
+    out_raw(&o, slice_of(raw, sizeof raw));
+    in_init(&in, buf_slice(&o.buf));
+    assert_true(stream_codec.loaders[2].load(&in, &at, 21, &l));
+    assert_true(group_find(l.root, SLICE("g"), &g) && consumer_find(&g, SLICE("c"), &c) && pending_find(&g, (struct stream_id){1, 1}, &p));
+    assert_true(c.seen_ms == 0 && c.active_ms == -1 && p.time_ms == 0);
+    stream_type.free(l.root);
+    in_text_deinit(&text), in_text_deinit(&text2);
+    out_deinit(&o);
+    cow_deinit(&cow);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_stream_is_what_the_model_says),
         cmocka_unit_test(ids_go_up_and_down),
+        cmocka_unit_test(times_of_files_are_none_before_1970),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -273,11 +273,12 @@ static bool in_raw_id(struct reading *r, struct stream_id *id)
     return true;
 }
 
-static bool in_i64(struct in *in, int64_t *out)
+/* From before 1970: as of then. least -1: never. */
+static bool in_time(struct in *in, int64_t least, int64_t *out)
 {
     uint64_t v;
     if (!in_u64le(in, &v)) return false;
-    *out = (int64_t)v;
+    *out = (int64_t)v < least ? 0 : (int64_t)v;
     return true;
 }
 
@@ -336,7 +337,7 @@ static bool read_pending(struct reading *r, struct group *g)
     if (!in_count(r->in, STREAM_ID_RAW + 9, &n)) return false;
     while (n--) {
         struct pending p = {.owner = NULL}, there;
-        if (!in_raw_id(r, &p.id) || !in_i64(r->in, &p.time_ms) || !in_len(r->in, &p.count)) return false;
+        if (!in_raw_id(r, &p.id) || !in_time(r->in, 0, &p.time_ms) || !in_len(r->in, &p.count)) return false;
         if (pending_find(g, p.id, &there)) return in_fail(r->in, "a group has an entry pending twice");
         pending_put(g, r->at->cow, &p);
     }
@@ -368,9 +369,9 @@ static bool read_consumer(struct reading *r, struct group *g, uint64_t *claimed)
     struct consumer c;
     if (!in_string(r->in, r->at->text)) return false;
     if (!consumer_create(g, r->at->cow, r->at->text->s, 0, &c)) return in_fail(r->in, "a group has two consumers of one name");
-    bool good = in_i64(r->in, &c.seen_ms);
+    bool good = in_time(r->in, 0, &c.seen_ms);
     c.active_ms = c.seen_ms;
-    if (good && r->type == FORM_72) good = in_i64(r->in, &c.active_ms);
+    if (good && r->type == FORM_72) good = in_time(r->in, -1, &c.active_ms);
     good = good && read_consumer_ids(r, g, &c, claimed);
     consumer_put(g, r->at->cow, &c); /* in any case: it holds what is to be freed */
     if (good && !c.name->len && !c.ids.count && !c.seen_ms) consumer_destroy(g, r->at->cow, &c); /* it stood for nobody */
@@ -430,8 +431,7 @@ static bool read_idmp_entry(struct in *in, const struct load_place *at, struct s
 {
     struct stream_id id;
     int64_t time_ms;
-    if (!in_string(in, at->text) || !in_string(in, at->text2) || !in_id(in, &id) || !in_i64(in, &time_ms)) return false;
-    if (time_ms < 0) return in_fail(in, "an idempotent id from before all time");
+    if (!in_string(in, at->text) || !in_string(in, at->text2) || !in_id(in, &id) || !in_time(in, 0, &time_ms)) return false;
     idmp_record(s, at->cow, at->text->s, at->text2->s, id, time_ms < at->now_ms ? time_ms : at->now_ms, INT64_MIN / 2);
     return true;
 }
