@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from tests.oracle.resp import wait_for
 from tests.oracle.server import Server, vireo_binary
 
 CHECK = os.path.join(os.path.dirname(vireo_binary()), "vireo-check")
@@ -240,3 +241,39 @@ def test_words(tmp_path):
     assert run("--output", tmp_path / "x", tmp_path)[0] == 1
     (tmp_path / "empty").write_bytes(b"")
     assert run(tmp_path / "empty", name="redis-check-aof") == (0, "Start checking Old-Style AOF\nAOF %s is empty\n" % (tmp_path / "empty"))
+
+
+def test_backups(tmp_path, vireo_path):
+    """All of a folder of backups; one byte that changed in a way that still loads is seen by the manifest's sum."""
+    server = Server(vireo_path, "--appendonly", "yes", "--backup-dir", str(tmp_path / "kept"))
+    try:
+        with server.client() as c:
+            fill(c)
+            c.must("SELECT", 0)
+            wait_for(lambda: c.call("BACKUP", "START") == b"OK", 30, what="the beginning of a backup")
+            listed = wait_for(lambda: [p for p in [c.call("BACKUP", "LIST")] if isinstance(p, list) and p], 30, what="the backup")
+            path = listed[0][0].decode()
+            c.must("SET", "later", 1)
+            wait_for(lambda: c.call("BACKUP", "SEAL") == b"OK", 30, what="a log that goes on")
+            wait_for(lambda: os.listdir(tmp_path / "kept" / "log"), 30, what="the log beside the backups")
+    finally:
+        server.stop()
+    for what in (path, tmp_path / "kept"):
+        status, out = run(what)
+        assert status == 0 and "is what was written" in out, out
+    data = os.path.join(path, "data.rdb")
+    with open(data, "rb") as f:
+        sound = f.read()
+    changed = sound.replace(b"member:999", b"member:998") if b"member:999" in sound else sound.replace(b"elsewhere", b"elsewherf")
+    with open(data, "wb") as f:
+        f.write(changed[:-8] + bytes(8))  # no checksum of its own: it would load
+    status, out = run(tmp_path / "kept")
+    assert status == 1 and "its manifest says" in out, out
+    with open(data, "wb") as f:
+        f.write(sound[:-1])
+    status, out = run(path)
+    assert status == 1 and "bytes, and its manifest says" in out, out
+    with open(os.path.join(path, "backup.manifest"), "a") as f:
+        f.write("x 1\n")
+    status, out = run(path)
+    assert status == 1 and "backup.manifest" in out, out

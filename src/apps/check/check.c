@@ -236,7 +236,7 @@ static int usage(int status)
 {
     FILE *out = status ? stderr : stdout;
     fprintf(out, "Usage: vireo-check [OPTIONS] PATH...\n"
-                 "Reads RDB files, command logs, manifests, and folders that hold them, with the readers of the server.\n"
+                 "Reads RDB files, command logs, manifests, backups, and folders that hold them, with the readers of the server.\n"
                  "Says what is in them and whether they would load: exit status 0 if all of them would, 1 if not.\n\n"
                  "  --fix                           cut a torn log at the end of its last whole command, after asking\n"
                  "  --yes                           do not ask\n"

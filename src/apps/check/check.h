@@ -33,6 +33,10 @@ bool check_image(struct check *c, int fd, uint64_t size, const char *name, uint6
 /* shown: how messages call it; last: nothing comes after it in its log, so that it may be cut. */
 bool check_log_file(struct check *c, const char *path, const char *shown, const char *label, bool last);
 bool check_manifest(struct check *c, const char *path);
+/* backup.c: a folder with a backup's manifest; its data by size, sum and every value. A file of the log kept for backups (others: true). */
+bool check_is_backup(const char *folder);
+bool check_backup(struct check *c, const char *folder);
+bool check_kept_log(struct check *c, const char *folder, const char *name);
 bool check_folder(struct check *c, const char *path);
 
 /* Open for reading (or both, to be cut); -1: said why. */

@@ -8,6 +8,7 @@
 
 #include "apps/check/check.h"
 #include "io/file.h"
+#include "persist/backup.h"
 #include "persist/manifest.h"
 
 #define PATH_BYTES 4096
@@ -94,7 +95,7 @@ static bool ends_with(const char *name, const char *tail)
     return n > t && strcmp(name + n - t, tail) == 0;
 }
 
-static int wanted(const struct dirent *d) { return d->d_name[0] != '.' && strncmp(d->d_name, "temp-", 5) != 0; }
+static int wanted(const struct dirent *d) { return d->d_name[0] != '.' && strncmp(d->d_name, "temp-", 5) != 0 && strncmp(d->d_name, BACKUP_TEMPORARY, 4) != 0; }
 
 static bool has_manifest(const char *path)
 {
@@ -104,6 +105,17 @@ static bool has_manifest(const char *path)
     for (int i = 0; i < n; free(names[i++])) found |= ends_with(names[i]->d_name, ".manifest");
     if (n >= 0) free(names);
     return found;
+}
+
+/* What is kept of the log beside backups. */
+static bool check_log_folder(struct check *c, const char *path, int *files)
+{
+    struct dirent **names;
+    bool sound = true;
+    int n = scandir(path, &names, wanted, alphasort);
+    for (int i = 0; i < n; free(names[i++]), ++*files) sound &= check_kept_log(c, path, names[i]->d_name);
+    if (n >= 0) free(names);
+    return sound;
 }
 
 static bool check_entries(struct check *c, const char *path, bool below, int *files)
@@ -121,7 +133,9 @@ static bool check_entries(struct check *c, const char *path, bool below, int *fi
         const char *name = names[i]->d_name;
         if (!join(inner, path, name) || stat(inner, &st) != 0) continue;
         if (S_ISDIR(st.st_mode)) {
-            if (!below && has_manifest(inner)) sound &= check_entries(c, inner, true, files);
+            if (!below && check_is_backup(inner)) sound &= check_backup(c, inner), ++*files;
+            else if (!below && !strcmp(name, BACKUP_LOG)) sound &= check_log_folder(c, inner, files);
+            else if (!below && has_manifest(inner)) sound &= check_entries(c, inner, true, files);
         } else if (ends_with(name, ".manifest")) {
             sound &= check_manifest(c, inner);
             ++*files;
@@ -137,6 +151,7 @@ static bool check_entries(struct check *c, const char *path, bool below, int *fi
 bool check_folder(struct check *c, const char *path)
 {
     int files = 0;
+    if (check_is_backup(path)) return check_backup(c, path);
     bool sound = check_entries(c, path, false, &files);
     if (sound && !files) printf("There is no RDB file and no manifest in %s\n", path);
     return sound && files;
