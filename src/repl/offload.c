@@ -9,6 +9,7 @@
 #include "engine/lookup.h"
 #include "engine/run.h"
 #include "engine/tx.h"
+#include "persist/feed.h"
 
 #define FIRST_NS 30.0      /* per element, before anything was measured */
 #define LEARN_FROM 64      /* elements: fewer say little about one */
@@ -125,31 +126,19 @@ static struct channel *fittest(struct offload *o)
 
 /* --- asking --- */
 
-static void put_word(struct buf *out, struct slice w)
+static void ask(struct offload *o, struct channel *ch, struct call *c, const struct candidate *row, const struct request *q)
 {
-    buf_fmt(out, "$%zu\r\n", w.len);
-    buf_puts(out, w);
-    buf_puts(out, SLICE("\r\n"));
-}
-
-static void put_number(struct buf *out, int64_t v)
-{
-    char text[24];
-    put_word(out, slice_of(text, num_format_i64(text, v)));
-}
-
-static void ask(struct offload *o, struct channel *ch, struct call *c, const struct candidate *row, struct request *q)
-{
-    struct buf *out = &ch->s->reply.out;
-    buf_fmt(out, "*%d\r\n", 6 + c->argc);
-    put_word(out, SLICE("REPLCONF"));
-    put_word(out, SLICE("read"));
-    put_number(out, (int64_t)q->id);
-    put_number(out, o->r->history.offset);
-    put_number(out, c->s->db);
-    put_number(out, c->r->resp);
-    put_word(out, row->sent_as ? slice_str(row->sent_as) : c->argv[0]);
-    for (int i = 1; i < c->argc; i++) put_word(out, c->argv[i]);
+    char text[4][24];
+    int64_t numbers[4] = {(int64_t)q->id, o->r->history.offset, c->s->db, c->r->resp};
+    int argc = 6 + c->argc;
+    struct slice *argv = mem_alloc((size_t)argc * sizeof *argv);
+    argv[0] = SLICE("REPLCONF");
+    argv[1] = SLICE("read");
+    for (int i = 0; i < 4; i++) argv[2 + i] = slice_of(text[i], num_format_i64(text[i], numbers[i]));
+    memcpy(argv + 6, c->argv, (size_t)c->argc * sizeof *argv);
+    if (row->sent_as) argv[6] = slice_str(row->sent_as);
+    feed_encode(&ch->s->reply.out, argc, argv);
+    mem_free(argv, (size_t)argc * sizeof *argv);
     session_pushed(ch->s);
 }
 

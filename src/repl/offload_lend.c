@@ -6,6 +6,7 @@
 #include "engine/lookup.h"
 #include "engine/run.h"
 #include "engine/tx.h"
+#include "persist/feed.h"
 #include "repl/offload_private.h"
 #include "repl/replica.h"
 
@@ -21,29 +22,12 @@ struct lent_read {
     size_t argv_bytes;
 };
 
-static void put(struct buf *out, struct slice w)
-{
-    buf_fmt(out, "$%zu\r\n", w.len);
-    buf_puts(out, w);
-    buf_puts(out, SLICE("\r\n"));
-}
-
-static void put_number(struct buf *out, int64_t v)
-{
-    char text[24];
-    put(out, slice_of(text, num_format_i64(text, v)));
-}
-
 /* us -1: refused. */
 static void answer(struct session *channel, int64_t id, int64_t us, struct slice reply)
 {
-    struct buf *out = &channel->reply.out;
-    buf_fmt(out, "*%d\r\n", us < 0 ? 4 : 5);
-    put(out, SLICE("REPLCONF"));
-    put(out, SLICE("answer"));
-    put_number(out, id);
-    put_number(out, us);
-    if (us >= 0) put(out, reply);
+    char about[24], took[24];
+    struct slice words[] = {SLICE("REPLCONF"), SLICE("answer"), slice_of(about, num_format_i64(about, id)), slice_of(took, num_format_i64(took, us)), reply};
+    feed_encode(&channel->reply.out, us < 0 ? 4 : 5, words);
     session_pushed(channel);
 }
 

@@ -7,6 +7,7 @@
 #include "base/num.h"
 #include "io/log.h"
 #include "node/config.h"
+#include "persist/feed.h"
 #include "repl/replica.h"
 #include "server/conn.h"
 #include "server/dial.h"
@@ -19,19 +20,6 @@ struct lend {
     bool said_tls;
 };
 
-static void word(struct buf *b, struct slice w)
-{
-    buf_fmt(b, "$%zu\r\n", w.len);
-    buf_puts(b, w);
-    buf_puts(b, SLICE("\r\n"));
-}
-
-static void command(struct buf *b, int count, const struct slice *words)
-{
-    buf_fmt(b, "*%d\r\n", count);
-    for (int i = 0; i < count; i++) word(b, words[i]);
-}
-
 /* What is said first; answers how many replies it gets. */
 static int greeting(const struct server *sv, struct buf *out)
 {
@@ -42,12 +30,12 @@ static int greeting(const struct server *sv, struct buf *out)
     struct slice who = slice_of(port, num_format_i64(port, ours)), ip = slice_str(config_string(sv->node, "replica-announce-ip"));
     if (set->masterauth.len) {
         const char *user = set->masteruser && *set->masteruser ? set->masteruser : NULL;
-        if (user) command(out, 3, (struct slice[]){SLICE("AUTH"), slice_str(user), set->masterauth});
-        else command(out, 2, (struct slice[]){SLICE("AUTH"), set->masterauth});
+        if (user) feed_encode(out, 3, (struct slice[]){SLICE("AUTH"), slice_str(user), set->masterauth});
+        else feed_encode(out, 2, (struct slice[]){SLICE("AUTH"), set->masterauth});
         replies++;
     }
     struct slice conf[7] = {SLICE("REPLCONF"), SLICE("listening-port"), who, SLICE("lend-reads"), SLICE("1"), SLICE("ip-address"), ip};
-    command(out, ip.len ? 7 : 5, conf);
+    feed_encode(out, ip.len ? 7 : 5, conf);
     return replies;
 }
 
