@@ -59,6 +59,7 @@ campaign: build
 	$(BUILD)/tests/durability/vireo-crash --count $(CAMPAIGN_CRASHES)
 	$(BUILD)/tests/durability/vireo-damage --cuts $(CAMPAIGN_CUTS) --flips $(CAMPAIGN_FLIPS)
 	$(BUILD)/tests/durability/vireo-faults
+	VIREO_SERVER=$(CURDIR)/$(BUILD)/vireo-server $(PYTHON) -m tests.cluster.moving --drills 200
 
 install: build
 	ninja -C $(BUILD) install

@@ -28,8 +28,8 @@
 #define ASK_AGAIN_MS 200                     /* what became of it */
 #define BUSY_AGAIN_MS 300                    /* the target is still emptying the slots */
 #define BUSY_MAX_MS 300000
-#define SMALL_LAG ((uint64_t)8 << 10)        /* wished for before writes wait, for PATIENCE_MS; then the directive's */
-#define PATIENCE_MS 3000
+#define SMALL_LAG ((uint64_t)16 << 10)        /* wished for before writes wait, for PATIENCE_MS; then the directive's */
+#define PATIENCE_MS 500
 
 enum phase {
     IDLE, GREETS, WAITS_VIEW, COPIES, STREAMS, FLIPS, LOST,

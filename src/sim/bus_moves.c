@@ -158,6 +158,7 @@ static void wait_for_word(struct story *s)
         move_fence(a, living(s, s->from));
         cluster_turn(a);
         s->fenced++;
+        s->acked = s->at[s->from].have; /* what the target took before it died, unheard by anybody, went with it */
         source_ends(s, MOVE_FAILED);
     } else if (s->b->now_ms % 200 == 0) {
         ask_outcome(s);
@@ -196,6 +197,8 @@ static void fault(struct story *s)
         bus_break_conns(s->b, node);
         return;
     }
+    for (int i = 0; i < s->b->count; i++)
+        if (s->at[i].down_until_ms) return; /* two only at once, and for a moment: see above */
     if (s->step != NO_MOVE && chance(s, 2)) node = chance(s, 2) ? s->from : s->to;
     if (s->step >= WAITS && !both && chance(s, 3)) { /* the target, for longer than the source waits */
         node = s->to;
@@ -204,9 +207,6 @@ static void fault(struct story *s)
     for (int i = 0; i < s->b->count; i++) {
         if (i != node && !(both && (i == s->from || i == s->to))) continue;
         if (!machine(s, i)) continue;
-        /* two at once only for a moment: see above */
-        for (int k = 0; k < s->b->count; k++)
-            if (s->at[k].down_until_ms && k != i) away = 50;
         bus_crash(s->b, i);
         s->at[i].down_until_ms = s->b->now_ms + 1 + away;
     }

@@ -76,6 +76,7 @@ def main():
         new = timed("MIGRATESLOTS", by_command)
         began = time.monotonic()
         until(lambda: ask(src, "CLUSTER", "COUNTKEYSINSLOT", 0) == 0 and ask(src, "DEBUG", "DIGEST") == b"0" * 40, 600)
+        print("\n".join(line for line in open(src.log_path).read().splitlines() if "migration" in line))
         print("the source was empty %.2f s later" % (time.monotonic() - began))
         if a.no_classic:
             return
