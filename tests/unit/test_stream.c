@@ -11,6 +11,7 @@
 #include "base/rng.h"
 #include "codec/in.h"
 #include "codec/out.h"
+#include "types/stream/idmp.h"
 #include "types/stream/stream.h"
 
 #define ENTRIES_MAX 4000
@@ -408,12 +409,69 @@ static void times_of_files_are_none_before_1970(void **state)
     cow_deinit(&cow);
 }
 
+static void save_ids(struct out *o, const struct stream *s)
+{
+    out_init(o, 11, false, false);
+    assert_true(stream_codec.save_more(o, s));
+}
+
+static void record(struct stream *s, struct cow *cow, unsigned n, int64_t now_ms)
+{
+    char producer[8], id[16];
+    snprintf(producer, sizeof producer, "p%u", n % 3);
+    snprintf(id, sizeof id, "id%u", n % 50);
+    idmp_record(s, cow, slice_str(producer), slice_str(id), (struct stream_id){(uint64_t)now_ms, n}, now_ms, now_ms);
+}
+
+/* What a view has of idempotent ids stays, whatever is remembered and forgotten meanwhile; nothing is left behind. */
+static void a_view_keeps_its_idempotent_ids(void **state)
+{
+    (void)state;
+    size_t before = mem_used();
+    struct cow cow;
+    struct settings set;
+    struct out then, now;
+    struct stream_id id;
+    cow_init(&cow);
+    settings_default(&set);
+    struct stream *s = stream_new(&cow), *view, *copy;
+    idmp_of(s, &set)->max = 12;
+    for (unsigned i = 0; i < 100; i++) record(s, &cow, i, 1000 + i);
+    assert_true(s->idmp->turns.count == 36 && s->idmp->producers.count == 3);
+    for (int round = 0; round < 3; round++) {
+        int64_t at = 2000 + round * 200000;
+        cow_freeze(&cow);
+        save_ids(&then, s);
+        view = s;
+        s = stream_type.thaw(s, &cow);
+        for (unsigned i = 0; i < 200; i++) record(s, &cow, i * 7, at + i);
+        if (round == 1) idmp_clear(s, &cow);
+        record(s, &cow, 5, at + set.stream_idmp_duration * 1000 + 200);
+        save_ids(&now, view);
+        assert_true(slice_eq(buf_slice(&then.buf), buf_slice(&now.buf)));
+        out_deinit(&then), out_deinit(&now);
+        cow_end(&cow);
+    }
+    assert_true(s->idmp->turns.count == 1 && s->idmp->producers.count == 1); /* the others' time was over */
+    assert_true(idmp_find(s, SLICE("p2"), SLICE("id5"), 502300, &id) && id.seq == 5);
+    assert_false(idmp_find(s, SLICE("p2"), SLICE("id5"), 602200, &id));
+    copy = stream_type.copy(s, &cow);
+    save_ids(&then, s), save_ids(&now, copy);
+    assert_true(slice_eq(buf_slice(&then.buf), buf_slice(&now.buf)));
+    out_deinit(&then), out_deinit(&now);
+    stream_type.free(copy);
+    stream_type.free(s);
+    cow_deinit(&cow);
+    assert_true(mem_used() == before);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_stream_is_what_the_model_says),
         cmocka_unit_test(ids_go_up_and_down),
         cmocka_unit_test(times_of_files_are_none_before_1970),
+        cmocka_unit_test(a_view_keeps_its_idempotent_ids),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
