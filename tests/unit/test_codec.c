@@ -2,7 +2,6 @@
  * window can end, and damage. */
 #include "codec_hex.h"
 
-#include <liblzf/lzf.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -30,7 +29,7 @@ static void lz_text(char *s, size_t n, int k)
     for (size_t i = 20; k % 5 == 0 && i < n; i++) s[i] = s[i % 20];
 }
 
-static void lzf_ours_and_theirs(void **state)
+static void lzf_round_trips(void **state)
 {
     (void)state;
     size_t packed_bytes = 0, plain_bytes = 0;
@@ -43,19 +42,12 @@ static void lzf_ours_and_theirs(void **state)
         packed_bytes += m ? m : n;
         if (m) {
             assert_true(m <= n - 4);
-            assert_int_equal(lzf_decompress(packed, (unsigned)m, back, (unsigned)n), n);
-            assert_memory_equal(back, s, n);
             memset(back, 0, n);
             assert_true(lzf_unpack(slice_of(packed, m), back, n));
             assert_memory_equal(back, s, n);
             assert_false(lzf_unpack(slice_of(packed, m), back, n - 1));
             assert_false(lzf_unpack(slice_of(packed, m), back, n + 1));
             assert_false(lzf_unpack(slice_of(packed, m - 1), back, n));
-        }
-        m = lzf_compress(s, (unsigned)n, packed, (unsigned)n);
-        if (m) {
-            assert_true(lzf_unpack(slice_of(packed, m), back, n));
-            assert_memory_equal(back, s, n);
         }
         free(s), free(packed), free(back);
     }
@@ -446,7 +438,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(crc_vectors), cmocka_unit_test(crc_ways_agree), cmocka_unit_test(out_vectors), cmocka_unit_test(out_compressed),
         cmocka_unit_test(out_to_a_sink), cmocka_unit_test(in_any_pieces), cmocka_unit_test(in_odd_and_damaged), cmocka_unit_test(in_numbers),
-        cmocka_unit_test(rest_of_a_file), cmocka_unit_test(lzf_ours_and_theirs), cmocka_unit_test(lzf_damaged),
+        cmocka_unit_test(rest_of_a_file), cmocka_unit_test(lzf_round_trips), cmocka_unit_test(lzf_damaged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
