@@ -299,7 +299,7 @@ def test_attributes_are_read_over(cli, fake):
 
 
 def test_what_is_not_there_says_so(cli):
-    for option in ("--cluster", "--rdb", "--functions-rdb", "--replica", "--ldb"):
+    for option in ("--rdb", "--functions-rdb", "--replica", "--ldb"):
         out, err, status = run(cli, [option, "x"])
         assert status == 1 and b"not available in this version" in err and option.encode() in err
 
