@@ -18,7 +18,7 @@ void become_replica(struct cluster *c, struct cluster_node *master)
     memcpy(me->shard_id, master->shard_id, NODE_ID_LEN);
     election_reset(c);
     manual_reset(c);
-    if (master->ip[0]) c->world.follow(c->world.arg, master->ip, c->set->tls_replication ? master->tls_port : master->port);
+    if (master->ip[0]) c->world.follow(c->world.arg, master->ip, c->set->tls_replication ? master->tls_port : master->port, false);
     c->todo |= TODO_STATE | TODO_SAVE | TODO_MAP;
 }
 

@@ -54,7 +54,9 @@ struct cluster_world {
     int64_t (*offset)(void *arg);                /* produced (master) or applied (replica) */
     int64_t (*data_age_ms)(void *arg);           /* replica: since the last byte of the master, or since the link went down */
     bool (*following)(void *arg);                /* replication has a master set, whether the link is up or not */
-    void (*follow)(void *arg, const char *ip, int port); /* replicate that one from now on; the present one if it is the same */
+    /* Replicate that one from now on; the present one if it is the same. same: no new master, but where ours is, or that it is to be followed
+     * again: then a set that came back empty does not take the place of ours. */
+    void (*follow)(void *arg, const char *ip, int port, bool same);
     void (*promote)(void *arg);                  /* replicate nobody: history goes on under a new id */
     /* --- data --- */
     uint64_t (*keys)(void *arg);

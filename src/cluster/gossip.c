@@ -101,7 +101,7 @@ static void about_known(struct cluster *c, struct cluster_node *n, const struct 
     take_address(c, n, g);
     n->flags &= ~(uint32_t)NODE_NOADDR;
     if (n->link) buslink_close(c, n->link);
-    if (cluster_is_replica(c) && c->myself->master == n) c->world.follow(c->world.arg, n->ip, c->set->tls_replication ? n->tls_port : n->port);
+    if (cluster_is_replica(c) && c->myself->master == n) c->world.follow(c->world.arg, n->ip, c->set->tls_replication ? n->tls_port : n->port, true);
     c->todo |= TODO_SAVE;
 }
 

@@ -77,7 +77,7 @@ bool node_take_address(struct cluster *c, struct cluster_node *n, struct cluster
     n->flags &= ~(uint32_t)NODE_NOADDR;
     if (n->link) buslink_close(c, n->link);
     cluster_logf(c, '#', "Node %.40s has another address: %s:%d", n->id, n->ip, n->port);
-    if (cluster_is_replica(c) && c->myself->master == n) c->world.follow(c->world.arg, n->ip, c->set->tls_replication ? n->tls_port : n->port);
+    if (cluster_is_replica(c) && c->myself->master == n) c->world.follow(c->world.arg, n->ip, c->set->tls_replication ? n->tls_port : n->port, true);
     c->todo |= TODO_SAVE | TODO_MAP;
     return true;
 }
@@ -269,7 +269,7 @@ static void follow_master(struct cluster *c)
         return;
     }
     if (!m || !m->ip[0] || c->world.following(c->world.arg)) return;
-    c->world.follow(c->world.arg, m->ip, c->set->tls_replication ? m->tls_port : m->port);
+    c->world.follow(c->world.arg, m->ip, c->set->tls_replication ? m->tls_port : m->port, true);
 }
 
 void cluster_tick(struct cluster *c)

@@ -77,9 +77,11 @@ static int64_t world_data_age(void *arg)
 
 static bool world_following(void *arg) { return repl_of(arg) && repl_is_replica(repl_of(arg)); }
 
-static void world_follow(void *arg, const char *ip, int port)
+static void world_follow(void *arg, const char *ip, int port, bool same)
 {
-    if (repl_of(arg) && repl_of(arg)->world.connect) repl_follow(repl_of(arg), ip, port); /* a node without a net stays as it is */
+    if (!repl_of(arg) || !repl_of(arg)->world.connect) return; /* a node without a net stays as it is */
+    if (same) repl_follow_again(repl_of(arg), ip, port);
+    else repl_follow(repl_of(arg), ip, port);
 }
 
 static void world_promote(void *arg)

@@ -73,6 +73,8 @@ void repl_cron(struct repl *r);  /* every 100 ms */
 
 /* REPLICAOF, also from the configuration, FAILOVER and the cluster. host NULL: NO ONE. A master first goes on with its own history. */
 void repl_follow(struct repl *r, const char *host, int port);
+/* The same master as ever, at this place now: not a word that whatever is there shall take the place of our data (follow_judge). */
+void repl_follow_again(struct repl *r, const char *host, int port);
 /* The configuration says so, before anything is served. restored: history is what files told of this replica, and the data is of it. */
 void repl_follow_at_start(struct repl *r, const char *host, int port, bool restored);
 

@@ -44,7 +44,7 @@ static void promote(struct repl *r)
 }
 
 /* The history stays: a replica's own, or the one that this server made as a master. */
-static void follow_address(struct repl *r, const char *host, int port)
+static void follow_address(struct repl *r, const char *host, int port, bool fresh)
 {
     struct follow *f = r->follow;
     bool was_master = !r->master_host;
@@ -58,7 +58,7 @@ static void follow_address(struct repl *r, const char *host, int port)
         f->cached = true;
         follow_log(r, '*', "From master to replica: the new master may know our history and go on with it");
     }
-    f->fresh = true;
+    f->fresh = fresh;
     f->was_up = false;
     f->refused[0] = f->reason[0] = 0;
     f->pause_ms = 0;
@@ -67,9 +67,15 @@ static void follow_address(struct repl *r, const char *host, int port)
     engine_unblock_all(r->e, SLICE("UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)"));
 }
 
+void repl_follow_again(struct repl *r, const char *host, int port)
+{
+    follow_address(r, host, port, false);
+    if (r->world.role) r->world.role(r->world.arg);
+}
+
 void repl_follow(struct repl *r, const char *host, int port)
 {
-    if (host) follow_address(r, host, port);
+    if (host) follow_address(r, host, port, true);
     else if (r->master_host) promote(r);
     else return;
     if (r->world.role) r->world.role(r->world.arg);

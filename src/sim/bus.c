@@ -145,10 +145,10 @@ static int64_t do_data_age(void *arg)
     return n->bus->now_ms - n->last_data_ms;
 }
 static bool do_following(void *arg) { return ((struct bus_node *)arg)->follows >= 0; }
-static void do_follow(void *arg, const char *ip, int port)
+static void do_follow(void *arg, const char *ip, int port, bool same)
 {
     struct bus_node *n = arg;
-    (void)port;
+    (void)port, (void)same;
     n->follows = node_at(n->bus, ip);
 }
 static void do_promote(void *arg) { ((struct bus_node *)arg)->follows = -1; }
