@@ -8,14 +8,13 @@ The master has core 0 for itself; replicas, probe and the clients that sort are 
 import argparse
 import os
 import statistics
-import subprocess
 import sys
 import threading
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, ROOT)
-from tests.bench.saving import build  # noqa: E402
+from tests.bench.pauses import build, probe_end, probing  # noqa: E402
 from tests.oracle.server import Server  # noqa: E402
 
 SORTERS = 2
@@ -75,16 +74,14 @@ def round_of(probe, path, on, a):
             t.start()
         time.sleep(0.5)
         before = sorts[0]
-        p = subprocess.Popen(["taskset", "-c", "1", probe, str(master.port)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        p.stdout.readline()
+        p = probing(probe, master.port)
         time.sleep(a.seconds)
-        out, _ = p.communicate("\n")
+        figures = probe_end(p)
         done = sorts[0] - before
         stop.set()
         for t in threads:
             t.join()
-        figures = dict(word.split("=") for word in out.split())
-        return {**{k: float(figures[k]) for k in ("p50", "p99", "p999", "max")}, "sorts": done / a.seconds}
+        return {**{k: figures[k] for k in ("p50", "p99", "p999", "max")}, "sorts": done / a.seconds}
     finally:
         for s in [*replicas, master]:
             s.stop()

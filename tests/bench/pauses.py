@@ -49,18 +49,25 @@ def fill(load, port, *args):
     subprocess.run(["taskset", "-c", "1", load, str(port), *map(str, args)], check=True, stdout=subprocess.DEVNULL)
 
 
-def probed(probe, port, action):
+def probing(probe, port):
+    """A probe at work on the second core, until probe_end."""
     p = subprocess.Popen(["taskset", "-c", "1", probe, str(port)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     p.stdout.readline()
+    return p
+
+
+def probe_end(p):
+    return {k: float(v) for k, v in re.findall(r"(\w+)=([\d.]+)", p.communicate("\n")[0])}
+
+
+def probed(probe, port, action):
+    p = probing(probe, port)
     time.sleep(0.2)
     start = time.time()
     action()
     took = time.time() - start
     time.sleep(0.5)
-    p.stdin.write("\n")
-    p.stdin.flush()
-    out = p.communicate()[0]
-    return {k: float(v) for k, v in re.findall(r"(\w+)=([\d.]+)", out)}, took
+    return probe_end(p), took
 
 
 def turns(c, name):

@@ -4,28 +4,17 @@ serves all of them, and how long GETs wait on the master meanwhile, against the 
 
     python3 tests/bench/replicating.py [--server build/vireo-server] [--keys 1000000] [--rounds 3] [--write]
 
-The master has the first core, the replica, the probe and the load the second. Settings as shipped, but no delay before a diskless sync.
+The master has the first core, the replica, the probe and the load the second, where the probe goes before all others. Settings as shipped, but no delay before a diskless sync.
 --write: into docs/replication-cost.md, with tests/bench/offload.py's table.
 """
 import argparse, datetime, pathlib, statistics, subprocess, sys, time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from bench import ROOT, Server, machine  # noqa: E402
-from pauses import Conn, build, text  # noqa: E402
+from pauses import Conn, build, probe_end, probing, text  # noqa: E402
 from saving import end, load  # noqa: E402
 
 IDLE_S = 3
-
-
-def probing(probe, port):
-    p = subprocess.Popen(["taskset", "-c", "1", probe, str(port)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    p.stdout.readline()
-    return p
-
-
-def probed(p):
-    out, _ = p.communicate("\n")
-    return {k: float(v) for k, v in (word.split("=") for word in out.split())}
 
 
 def measure(tool, probe, name, path, keys):
@@ -37,7 +26,7 @@ def measure(tool, probe, name, path, keys):
         m.ask("SET", "probe", "x")
         p = probing(probe, master.port)
         time.sleep(IDLE_S)
-        idle = probed(p)
+        idle = probe_end(p)
         size = m.ask("DBSIZE")
         p = probing(probe, master.port)
         begun = time.monotonic()
@@ -49,7 +38,7 @@ def measure(tool, probe, name, path, keys):
             if r.ask("DBSIZE") == size and "master_link_status:up" in text(r, "INFO", "replication"):  # -LOADING until then
                 break
         took = time.monotonic() - begun
-        during = probed(p)
+        during = probe_end(p)
         return {"took": took, "idle": idle["p99"], "during": during["p99"], "max": during["max"]}
     finally:
         end(replica)
@@ -86,7 +75,7 @@ def main():
     print(shared)
     (ROOT / "docs/replication-cost.md").write_text(
         f"# What replication costs\n\nThe last run of `tests/bench/replicating.py`: {datetime.date.today()}, {machine()}; peer: redis-server 7.0.15.\n\n"
-        "## Full sync\n\nThe master has one core, the replica, the probe and the load the other; settings as shipped, without the delay of a diskless sync.\n\n"
+        "## Full sync\n\nThe master has one core, the replica, the probe (before all others there) and the load the other; settings as shipped, without the delay of a diskless sync.\n\n"
         + "\n".join(table) + "\n\n## Reads handed to replicas (replica-read-offload)\n\nThe master has one core; three replicas, the probe and the clients that sort share "
         "the other.\n\n" + shared)
 

@@ -9,9 +9,10 @@ import argparse, datetime, os, pathlib, re, shutil, statistics, subprocess, sys,
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from bench import ROOT, Server, free_port, machine  # noqa: E402
-from pauses import Conn, build, text  # noqa: E402
+from pauses import Conn, build, probe_end, probing, text  # noqa: E402
 
 VALUE = "100"
+IDLE_S = 2
 
 
 def load(tool, port, *args):
@@ -63,15 +64,17 @@ def measure_save(tool, probe, s, work, keys):
     c = Conn(s.port)
     ours = s.name == "vireo"
     args = [work, "-r", keys if work == "set" else keys // 8, "-d", VALUE if work == "set" else 32, "-P", 16, "-c", 8]
-    idle = load(tool, s.port, *args, "-n", 2000000 if ours else 800000)["rps"]
+    load(tool, s.port, *args, "-n", 2000000 if ours else 800000)
     before = rss_kb(s.proc.pid)
     writer = subprocess.Popen(["taskset", "-c", "1", tool, str(s.port), *map(str, args), "-n", "2000000000"], stdout=subprocess.DEVNULL)
-    p = subprocess.Popen(["taskset", "-c", "1", probe, str(s.port)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    p.stdout.readline()
     time.sleep(0.3)
     if ours:
         c.ask("DEBUG", "TURN-CLOCK", 1)
+    p = probing(probe, s.port)
+    idle = rate_over(c, IDLE_S)
+    probe_end(p)
     c.ask("CONFIG", "RESETSTAT")
+    p = probing(probe, s.port)
     done = commands(c)
     began, peak = time.time(), before
     c.ask("BGSAVE")
@@ -82,13 +85,18 @@ def measure_save(tool, probe, s, work, keys):
     rate = (commands(c) - done) / took
     turn = re.search(r"turn_cpu_us_max:([\d.]+)", text(c, "INFO", "executor"))
     good = "rdb_last_bgsave_status:ok" in text(c, "INFO", "persistence")
-    p.stdin.write("\n")
-    p.stdin.flush()
-    lat = {k: float(v) for k, v in re.findall(r"(\w+)=([\d.]+)", p.communicate()[0])}
+    lat = probe_end(p)
     writer.terminate()
     writer.wait()
     return {"idle": idle, "rate": rate / idle, "p99": lat["p99"], "max": lat["max"], "turn": float(turn[1]) if turn else 0.0,
             "extra": 100.0 * (peak - before) / before, "mb": before / 1024, "took": took, "good": good}
+
+
+def rate_over(c, seconds):
+    """Commands a second, with the load and the probe at work."""
+    done, began = commands(c), time.time()
+    time.sleep(seconds)
+    return (commands(c) - done) / (time.time() - began)
 
 
 def commands(c):
