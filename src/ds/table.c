@@ -52,7 +52,7 @@ static inline void forget(struct table *t) { t->last = NULL; }
 
 struct entry *table_find(const struct table *t, uint64_t hash, struct slice key)
 {
-    if (t->last_hash == hash && t->last && slice_eq(entry_key(t->last), key)) return t->last;
+    if (t->last_hash == hash && t->last && slice_same(entry_key(t->last), key)) return t->last;
     uint64_t *slot = segment_find(seg_ptr(table_segment(t, hash)), fp_of(hash), key, NULL);
     return slot ? remember(t, hash, slot_entry(*slot)) : NULL;
 }

@@ -71,6 +71,17 @@ static void drop_plan(struct planned *p)
     if (p->big) mem_free(p->big, (size_t)p->argc * sizeof *p->big);
 }
 
+/* The row and the hash of the first key; a pipeline often repeats the name of the command before, or its key. */
+static inline void identify(const struct node *n, const struct batch *b, struct planned *p)
+{
+    const struct planned *before = b->count && p[-1].argc ? p - 1 : NULL;
+    p->cmd = before && slice_same(before->argv[0], p->argv[0]) ? before->cmd : command_find(n->index, p->argv[0]);
+    p->hashed = p->argc > 1 && p->cmd && p->cmd->key_count;
+    if (!p->hashed) return;
+    bool same = before && before->hashed && slice_same(before->argv[1], p->argv[1]);
+    p->hash = same ? before->hash : table_hash(&n->e->dbs[0].table, p->argv[1]);
+}
+
 /* Parses commands of one client into the batch. False: the batch is full. */
 static bool plan_client(struct node *n, struct batch *b, struct client *c)
 {
@@ -106,11 +117,7 @@ static bool plan_client(struct node *n, struct batch *b, struct client *c)
             b->count++;
             return true;
         }
-        p->cmd = command_find(n->index, p->argv[0]);
-        if (p->argc > 1 && p->cmd && p->cmd->key_count) {
-            p->hashed = true;
-            p->hash = table_hash(&n->e->dbs[0].table, p->argv[1]);
-        }
+        identify(n, b, p);
         b->count++;
         if (!lim.authenticated) return false; /* it may be AUTH: the next command is read under other limits */
     }

@@ -356,15 +356,54 @@ static bool take_ahead(struct input *in, const struct parse_limits *lim, struct 
     return true;
 }
 
+/* --- the common case: a command that is here as a whole and whose numbers have at most three digits --- */
+
+#define SHORT_HEADER_BYTES 6 /* the kind, three digits, CRLF */
+
+/* The number of a header line at p, SHORT_HEADER_BYTES of which may be read: the line's length; 0: look closer. */
+static inline size_t short_header(const char *p, uint32_t *out)
+{
+    uint32_t a = (unsigned char)(p[1] - '0'), b = (unsigned char)(p[2] - '0'), c = (unsigned char)(p[3] - '0');
+    if (a > 9) return 0;
+    *out = a;
+    if (p[2] == '\r') return 4;
+    if (b > 9 || a == 0) return 0;
+    *out = a * 10 + b;
+    if (p[3] == '\r') return 5;
+    *out = a * 100 + b * 10 + c;
+    return c <= 9 && p[4] == '\r' ? 6 : 0;
+}
+
+/* false: nothing was taken, and whatever stands there is read with more care. */
+static inline bool take_short(struct input *in, const struct parse_limits *lim, struct slice *argv, int max, int *argc)
+{
+    const char *base = in->buf.ptr;
+    size_t len = in->buf.len, at = in->pos, head;
+    uint32_t n, bytes;
+    if (len - at < SHORT_HEADER_BYTES || base[at] != '*' || !(head = short_header(base + at, &n))) return false;
+    if (n == 0 || n > (uint32_t)(likely(lim->authenticated) ? max : 10)) return false;
+    at += head;
+    for (struct slice *arg = argv, *end = argv + n; arg < end; arg++) {
+        if (len < at + SHORT_HEADER_BYTES || base[at] != '$' || !(head = short_header(base + at, &bytes))) return false;
+        *arg = slice_of(base + at + head, bytes);
+        at += head + bytes + 2;
+    }
+    if (at > len) return false;
+    in->pos = in->scan = at;
+    *argc = (int)n;
+    return true;
+}
+
 enum parse_result input_next(struct input *in, const struct parse_limits *lim, struct slice *argv, int max, int *argc, struct slice **big, struct slice *error)
 {
     if (in->pos >= in->buf.len) return PARSE_NOTHING;
     if (unlikely(in->ahead != NULL) && take_ahead(in, lim, argv, max, argc)) return PARSE_COMMAND;
     if (in->args_left < 0) {
+        if (take_short(in, lim, argv, max, argc)) return PARSE_COMMAND;
         if (in->buf.ptr[in->pos] != '*') return parse_inline(in, lim, argv, max, argc, big, error);
         enum parse_result r = parse_header(in, lim, error);
         if (r != PARSE_COMMAND) return r;
-        /* the common case: all of it is here; arguments go straight to the caller */
+        /* arguments of a command that is here as a whole go straight to the caller */
         if (in->args_left <= max) {
             int n = (int)in->args_left, i = 0;
             for (; i < n; i++) {
