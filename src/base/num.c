@@ -127,9 +127,13 @@ bool num_parse_memory(struct slice s, int64_t *out)
 
 unsigned num_digits(uint64_t v)
 {
-    unsigned n = 1;
-    for (; v >= 10000; v /= 10000) n += 4;
-    return v >= 1000 ? n + 3 : v >= 100 ? n + 2 : v >= 10 ? n + 1 : n;
+    static const uint64_t power[20] = {
+        1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000, 10000000000000,
+        100000000000000, 1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000, 10000000000000000000u,
+    };
+    v |= 1;
+    unsigned bits = 64u - (unsigned)__builtin_clzll(v), n = bits * 1233 >> 12; /* 1233 / 4096: the logarithm of 2, near enough up to 64 */
+    return n + (v >= power[n]);
 }
 
 size_t num_format_u64(char *out, uint64_t v)

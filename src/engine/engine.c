@@ -291,7 +291,9 @@ void run_failed(struct engine *e, struct session *s, const struct command *cmd, 
     note_error(e, s, count);
 }
 
-void run_command(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, const uint64_t *hash1, unsigned flags)
+/* A part of engine_run, which is all there is to most commands. */
+static inline __attribute__((always_inline)) void run_call(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc,
+                                                           const uint64_t *hash1, unsigned flags)
 {
     struct call c = {
         .e = e, .s = s, .cmd = cmd, .argv = argv, .argc = argc, .r = &s->reply, .db = &e->dbs[s->db], .rng = &e->rng,
@@ -345,6 +347,11 @@ void run_command(struct engine *e, struct session *s, const struct command *cmd,
     if (unlikely(s->reply.error_count != c.errors_noted)) run_failed(e, s, cmd, s->reply.error_count - c.errors_noted);
     if (unlikely(outer != NULL) && outer->s == s) outer->errors_noted = s->reply.error_count;
     if (unlikely(hidden != NULL)) mem_free(hidden, (size_t)argc * sizeof *hidden);
+}
+
+void run_command(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, const uint64_t *hash1, unsigned flags)
+{
+    run_call(e, s, cmd, argv, argc, hash1, flags);
 }
 
 void run_bare(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc)
@@ -648,63 +655,94 @@ static void end_talking_replica(struct engine *e, struct session *s, const struc
     s->flags |= SESSION_CLOSE_NOW;
 }
 
-bool engine_run(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, const uint64_t *hash1)
+enum gates { GATES_OPEN, GATES_SHUT, GATES_HELD }; /* SHUT: it was answered */
+
+#define SPECIAL_GATES (SPECIAL_ACL | SPECIAL_SLOT | SPECIAL_MAXMEMORY | SPECIAL_MISCONF | SPECIAL_REPLICAS | SPECIAL_REPLICA | SPECIAL_LOADING | \
+                       SPECIAL_BUSY | SPECIAL_PAUSE | SPECIAL_TRACKING)
+
+/* Nothing that any of the gates asks about is the case. */
+static inline bool gates_open(const struct engine *e, const struct session *s, const struct command *cmd, int argc)
 {
-    size_t at = s->reply.out.len;
-    struct session *outer = e->serving;
-    e->serving = s;
-    s->commands++;
-    e->stats.commands++;
-    s->active_ms = e->now_ms;
-    if (unlikely(!cmd || cmd->sub_count)) {
-        cmd = find_command(e, s, argv, argc);
-        if (!cmd) goto out;
-    }
-    s->last_command = cmd;
+    return !(e->special & SPECIAL_GATES) && !(s->flags & (SESSION_MULTI | SESSION_REPLICA)) && s->authenticated && !s->pubsub &&
+           arity_fits(cmd, argc) && cmd->run;
+}
+
+/* One gate after the other, in Redis's order. *at: where the reply begins. */
+static __attribute__((noinline)) enum gates pass_gates(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc,
+                                                       const uint64_t *hash1, size_t *at)
+{
     bool fit = gate_arity(e, s, cmd, argc) && gate_auth(e, s, cmd) && gate_acl(e, s, cmd, argv, argc);
-    if (likely(fit) && unlikely(!gate_slot(e, s, cmd, argv, argc, hash1))) goto out;
+    if (likely(fit) && unlikely(!gate_slot(e, s, cmd, argv, argc, hash1))) return GATES_SHUT;
     if (unlikely(!fit) || unlikely(!gate_memory(e, s, cmd)) ||
         unlikely(!gate_disk(e, s, cmd)) || unlikely(!gate_replicas(e, s, cmd)) || unlikely(!gate_redirect(e, s, cmd)) || unlikely(!gate_read_only(e, s, cmd)) ||
         unlikely(!gate_subscribed(e, s, cmd)) || unlikely(!gate_stale(e, s, cmd)) || unlikely(!gate_loading(e, s, cmd)) ||
         unlikely(!gate_async_loading(e, s, cmd)) || unlikely(!gate_peer(s, cmd)) ||
         unlikely(!gate_busy(e, s, cmd, argv, argc))) {
         rejected(e, s, cmd);
-        reject_for_exec(s, at, cmd);
-        goto out;
+        reject_for_exec(s, *at, cmd);
+        return GATES_SHUT;
     }
-    if (unlikely(paused(e, s, cmd, argv, argc))) { /* what would be refused is refused at once */
+    if (unlikely(paused(e, s, cmd, argv, argc))) return GATES_HELD; /* what would be refused is refused at once */
+    if (unlikely(e->special & SPECIAL_TRACKING)) {
+        e->track->limit(e);
+        *at = s->reply.out.len; /* what it told s stays, whatever CLIENT REPLY says */
+    }
+    if (likely(!queues(e, s, cmd))) return GATES_OPEN;
+    if (cmd->flags & CMD_NO_MULTI) {
+        reply_errorf(&s->reply, "ERR Command not allowed inside a transaction");
+        rejected(e, s, cmd);
+    } else {
+        tx_queue(s, cmd, argv, argc);
+        reply_simple(&s->reply, SLICE("QUEUED"));
+    }
+    return GATES_SHUT;
+}
+
+/* What CLIENT REPLY, ASKING and a replica's silence ask for when a command is over. */
+static __attribute__((noinline)) void after_command(struct engine *e, struct session *s, const struct command *cmd, size_t at)
+{
+    if (s->flags & (SESSION_REPLY_OFF | SESSION_REPLY_SKIP | SESSION_REPLY_SKIP_NEXT | SESSION_ASKING) || e->kept_pushes.len) {
+        end_asking(e, s, cmd);
+        run_drop_replies(s, at);
+        s->flags &= ~(uint32_t)SESSION_REPLY_SKIP;
+        if (s->flags & SESSION_REPLY_SKIP_NEXT) s->flags = (s->flags & ~(uint32_t)SESSION_REPLY_SKIP_NEXT) | SESSION_REPLY_SKIP;
+    }
+    if ((s->flags & SESSION_REPLICA) && s->reply.out.len != at) end_talking_replica(e, s, cmd, at);
+}
+
+#define SESSION_AFTER (SESSION_REPLY_OFF | SESSION_REPLY_SKIP | SESSION_REPLY_SKIP_NEXT | SESSION_ASKING | SESSION_REPLICA)
+
+bool engine_run(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, const uint64_t *hash1)
+{
+    size_t at = s->reply.out.len;
+    struct session *outer = e->serving;
+    enum gates gates = GATES_OPEN;
+    e->serving = s;
+    s->commands++;
+    e->stats.commands++;
+    s->active_ms = e->now_ms;
+    if (unlikely(!cmd || cmd->sub_count)) {
+        cmd = find_command(e, s, argv, argc);
+        if (!cmd) gates = GATES_SHUT;
+    }
+    if (likely(gates == GATES_OPEN)) {
+        s->last_command = cmd;
+        if (unlikely(!gates_open(e, s, cmd, argc))) gates = pass_gates(e, s, cmd, argv, argc, hash1, &at);
+    }
+    if (unlikely(gates == GATES_HELD)) {
         s->flags |= SESSION_PAUSED;
         s->commands--;
         e->stats.commands--;
         e->serving = outer;
         return false;
     }
-    if (unlikely(e->special & SPECIAL_TRACKING)) {
-        e->track->limit(e);
-        at = s->reply.out.len; /* what it told s stays, whatever CLIENT REPLY says */
-    }
-    if (unlikely(queues(e, s, cmd))) {
-        if (cmd->flags & CMD_NO_MULTI) {
-            reply_errorf(&s->reply, "ERR Command not allowed inside a transaction");
-            rejected(e, s, cmd);
-        } else {
-            tx_queue(s, cmd, argv, argc);
-            reply_simple(&s->reply, SLICE("QUEUED"));
-        }
-        goto out;
-    }
-    run_command(e, s, cmd, argv, argc, hash1, 0);
-out:
-    if (unlikely(s->flags & (SESSION_REPLY_OFF | SESSION_REPLY_SKIP | SESSION_REPLY_SKIP_NEXT | SESSION_ASKING)) || unlikely(e->kept_pushes.len)) {
-        end_asking(e, s, cmd);
-        run_drop_replies(s, at);
-        s->flags &= ~(uint32_t)SESSION_REPLY_SKIP;
-        if (s->flags & SESSION_REPLY_SKIP_NEXT) s->flags = (s->flags & ~(uint32_t)SESSION_REPLY_SKIP_NEXT) | SESSION_REPLY_SKIP;
-    }
-    if (unlikely(s->flags & SESSION_REPLICA) && s->reply.out.len != at) end_talking_replica(e, s, cmd, at);
+    if (likely(gates == GATES_OPEN)) run_call(e, s, cmd, argv, argc, hash1, 0);
+    if (unlikely(s->flags & SESSION_AFTER) || unlikely(e->kept_pushes.len)) after_command(e, s, cmd, at);
     e->serving = outer;
-    if (unlikely(e->special & SPECIAL_TRACKING)) e->track->served(s, cmd);
-    if (unlikely(e->special & SPECIAL_WAITING)) engine_serve_parked(e);
+    if (unlikely(e->special & (SPECIAL_TRACKING | SPECIAL_WAITING))) {
+        if (e->special & SPECIAL_TRACKING) e->track->served(s, cmd);
+        if (e->special & SPECIAL_WAITING) engine_serve_parked(e);
+    }
     return true;
 }
 

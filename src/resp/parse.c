@@ -363,15 +363,17 @@ static bool take_ahead(struct input *in, const struct parse_limits *lim, struct 
 /* The number of a header line at p, SHORT_HEADER_BYTES of which may be read: the line's length; 0: look closer. */
 static inline size_t short_header(const char *p, uint32_t *out)
 {
-    uint32_t a = (unsigned char)(p[1] - '0'), b = (unsigned char)(p[2] - '0'), c = (unsigned char)(p[3] - '0');
-    if (a > 9) return 0;
-    *out = a;
+    uint32_t n = (uint32_t)p[1] - '0', digit = (uint32_t)p[2] - '0';
+    if (n > 9) return 0;
+    *out = n;
     if (p[2] == '\r') return 4;
-    if (b > 9 || a == 0) return 0;
-    *out = a * 10 + b;
+    if (digit > 9 || n == 0) return 0;
+    n = n * 10 + digit;
+    *out = n;
     if (p[3] == '\r') return 5;
-    *out = a * 100 + b * 10 + c;
-    return c <= 9 && p[4] == '\r' ? 6 : 0;
+    digit = (uint32_t)p[3] - '0';
+    *out = n * 10 + digit;
+    return digit <= 9 && p[4] == '\r' ? 6 : 0;
 }
 
 /* false: nothing was taken, and whatever stands there is read with more care. */
@@ -394,12 +396,13 @@ static inline bool take_short(struct input *in, const struct parse_limits *lim, 
     return true;
 }
 
-enum parse_result input_next(struct input *in, const struct parse_limits *lim, struct slice *argv, int max, int *argc, struct slice **big, struct slice *error)
+/* As input_next, whatever stands there. Not inline: it would weigh on the common case. */
+static __attribute__((noinline)) enum parse_result next_of_any(struct input *in, const struct parse_limits *lim, struct slice *argv, int max,
+                                                               int *argc, struct slice **big, struct slice *error)
 {
     if (in->pos >= in->buf.len) return PARSE_NOTHING;
-    if (unlikely(in->ahead != NULL) && take_ahead(in, lim, argv, max, argc)) return PARSE_COMMAND;
+    if (in->ahead && take_ahead(in, lim, argv, max, argc)) return PARSE_COMMAND;
     if (in->args_left < 0) {
-        if (take_short(in, lim, argv, max, argc)) return PARSE_COMMAND;
         if (in->buf.ptr[in->pos] != '*') return parse_inline(in, lim, argv, max, argc, big, error);
         enum parse_result r = parse_header(in, lim, error);
         if (r != PARSE_COMMAND) return r;
@@ -431,4 +434,10 @@ enum parse_result input_next(struct input *in, const struct parse_limits *lim, s
         add_arg(in, arg);
     }
     return give(in, argv, max, argc, big);
+}
+
+enum parse_result input_next(struct input *in, const struct parse_limits *lim, struct slice *argv, int max, int *argc, struct slice **big, struct slice *error)
+{
+    if (likely(!in->ahead && in->args_left < 0) && take_short(in, lim, argv, max, argc)) return PARSE_COMMAND;
+    return next_of_any(in, lim, argv, max, argc, big, error);
 }
