@@ -142,13 +142,20 @@ size_t num_format_u64(char *out, uint64_t v)
         "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657"
         "585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
     unsigned n = num_digits(v), at = n;
-    while (v >= 100) {
+    while (v > UINT32_MAX) {
         at -= 2;
         memcpy(out + at, pairs + (v % 100) * 2, 2);
         v /= 100;
     }
-    if (v >= 10) memcpy(out, pairs + v * 2, 2);
-    else out[0] = (char)('0' + v);
+    uint32_t low = (uint32_t)v; /* cheaper to divide */
+    while (low >= 100) {
+        uint32_t rest = low / 100;
+        at -= 2;
+        memcpy(out + at, pairs + (low - rest * 100) * 2, 2);
+        low = rest;
+    }
+    if (low >= 10) memcpy(out, pairs + low * 2, 2);
+    else out[0] = (char)('0' + low);
     return n;
 }
 

@@ -227,20 +227,32 @@ static unsigned ample_bytes(const struct tree *t, unsigned need, enum edge edge)
     return need + (more > need / 4 ? more : need / 4);
 }
 
+/* The item fits into the leaf of pos as it is, or with the room of the leaf in one place. */
+static bool fits(const struct cow *cow, const struct tree_pos *pos, const struct leaf_item *item)
+{
+    struct leaf *l = pos_leaf(pos);
+    if (unlikely(cow_frozen(cow, l->epoch))) return false;
+    if (likely(leaf_fits(l, pos_slot(pos), item))) return true;
+    if (!leaf_is_fixed(l) || !l->tail) return false;
+    leaf_slide(l, false);
+    return leaf_fits(l, pos_slot(pos), item);
+}
+
 /* Splits and rebuilds the leaf of pos until it is ours and has room for the item. */
 static void make_room(struct tree *t, struct cow *cow, struct tree_pos *pos, uint64_t key, const struct leaf_item *item)
 {
     enum edge edge = EDGE_NONE;
     for (bool looked = false;; looked = true) {
         struct leaf *l = pos_leaf(pos);
-        if (likely(leaf_fits(l, item)) && !cow_frozen(cow, l->epoch)) return;
+        if (likely(fits(cow, pos, item))) return;
         if (!looked) edge = edge_of(t, pos);
         unsigned limit = edge ? LEAF_BYTES_EDGE : LEAF_BYTES_MAX;
         uint16_t width;
         unsigned need = leaf_need(l, item, &width);
         if (need <= limit || l->count == 0) {
             unsigned ample = ample_bytes(t, need, edge);
-            tree_leaf_rebuild(t, cow, pos, ample < limit ? ample : need < limit ? limit : need, width);
+            l = tree_leaf_rebuild(t, cow, pos, ample < limit ? ample : need < limit ? limit : need, width);
+            if (edge == EDGE_FRONT) leaf_slide(l, true);
             return;
         }
         if (edge) leaf_split_edge(t, cow, pos, key, edge);
@@ -303,15 +315,19 @@ void tree_append(struct tree *t, struct cow *cow, uint64_t key, struct slice rec
 void tree_push_back(struct tree *t, struct cow *cow, struct slice record)
 {
     check(t->kind->key_bytes == 0);
-    tree_append(t, cow, 0, record);
+    struct tree_pos pos;
+    bool some = tree_last(t, &pos);
+    if (likely(some && !cow->live) && leaf_push_back(pos_leaf(&pos), record)) tree_path_count(t, &pos, 1);
+    else tree_append(t, cow, 0, record);
 }
 
 void tree_push_front(struct tree *t, struct cow *cow, struct slice record)
 {
     check(t->kind->key_bytes == 0);
     struct tree_pos pos;
-    tree_first(t, &pos);
-    tree_insert(t, cow, &pos, 0, record);
+    bool some = tree_first(t, &pos);
+    if (likely(some && !cow->live) && leaf_push_front(pos_leaf(&pos), record)) tree_path_count(t, &pos, 1);
+    else tree_insert(t, cow, &pos, 0, record);
 }
 
 void tree_replace(struct tree *t, struct cow *cow, struct tree_pos *pos, struct slice record)

@@ -1,5 +1,5 @@
-/* tree_leaf: see tree_leaf.h. What always holds: the arrays and the heap do not meet; a fixed leaf has dead == 0 and
- * heap == count * width; keys never fall. */
+/* tree_leaf: see tree_leaf.h. What always holds: the arrays and the heap do not meet; a fixed leaf has heap == count * width,
+ * and a tail only without keys; keys never fall. */
 #include "ds/tree_leaf.h"
 
 #define RECORD_MIDDLE 251 /* 251..253: two bytes of length, counted from 251 on */
@@ -76,17 +76,52 @@ static uint16_t item_width(const struct leaf_item *item)
     return (uint16_t)item->bytes.len;
 }
 
-bool leaf_fits(const struct leaf *l, const struct leaf_item *item)
+bool leaf_fits(const struct leaf *l, unsigned at, const struct leaf_item *item)
 {
-    unsigned slot = l->key_bytes, size = l->width;
     if (l->count == 0) return false; /* its format is still to be chosen */
-    if (!leaf_is_fixed(l)) {
-        slot += 2;
-        size = item_size(item);
-    } else if (!item_is_fixed(item, l->width)) {
-        return false;
-    }
-    return LEAF_HEADER + (l->count + 1u) * slot + l->heap + size <= l->cap;
+    if (!leaf_is_fixed(l)) return LEAF_HEADER + (l->count + 1u) * (l->key_bytes + 2u) + l->heap + item_size(item) <= l->cap;
+    if (!item_is_fixed(item, l->width)) return false;
+    if (at == 0 && l->tail >= l->width) return true;
+    return LEAF_HEADER + (l->count + 1u) * l->key_bytes + l->heap + l->width + l->tail <= l->cap;
+}
+
+void leaf_slide(struct leaf *l, bool to_tail)
+{
+    if (!leaf_is_fixed(l) || l->key_bytes) return;
+    unsigned char *from = leaf_fixed_end(l) - l->heap;
+    l->tail = to_tail ? (uint16_t)(l->cap - leaf_live(l)) : 0;
+    memmove(leaf_fixed_end(l) - l->heap, from, l->heap);
+}
+
+/* The only records of a fixed leaf that nothing has to move for. */
+static inline bool takes(const struct leaf *l, struct slice record)
+{
+    return l->width == record.len && l->count && !l->key_bytes; /* a width is never a variable one's */
+}
+
+static inline void copy_record(unsigned char *to, const char *from, size_t len)
+{
+    if (len == 16) memcpy(to, from, 16); /* without a call */
+    else memcpy(to, from, len);
+}
+
+bool leaf_push_front(struct leaf *l, struct slice record)
+{
+    if (!takes(l, record) || l->tail < record.len) return false;
+    copy_record(leaf_fixed_end(l), record.ptr, record.len);
+    l->tail = (uint16_t)(l->tail - record.len);
+    l->heap = (uint16_t)(l->heap + record.len);
+    l->count++;
+    return true;
+}
+
+bool leaf_push_back(struct leaf *l, struct slice record)
+{
+    if (!takes(l, record) || LEAF_HEADER + l->heap + record.len + l->tail > l->cap) return false;
+    l->heap = (uint16_t)(l->heap + record.len);
+    copy_record(leaf_fixed_end(l) - l->heap, record.ptr, record.len);
+    l->count++;
+    return true;
 }
 
 unsigned leaf_live_part(const struct leaf *l, unsigned from, unsigned to)
@@ -166,9 +201,9 @@ void leaf_append(struct leaf *dst, const struct leaf *src, unsigned from, unsign
     append_keys(dst, src, from, n);
     if (leaf_is_fixed(dst)) {
         size_t bytes = n * (size_t)dst->width;
-        memcpy(leaf_end(dst) - dst->heap - bytes, leaf_end(src) - to * (size_t)dst->width, bytes);
+        memcpy(leaf_fixed_end(dst) - dst->heap - bytes, leaf_fixed_end(src) - to * (size_t)dst->width, bytes);
         dst->heap = (uint16_t)(dst->heap + bytes);
-    } else if (dst->count == 0 && n == src->count && src->dead == 0 && !leaf_is_fixed(src)) {
+    } else if (dst->count == 0 && n == src->count && !leaf_is_fixed(src) && src->dead == 0) {
         memcpy((char *)dst + LEAF_HEADER + n * (size_t)dst->key_bytes, leaf_offsets(src), n * 2u);
         memcpy(leaf_end(dst) - src->heap, leaf_end(src) - src->heap, src->heap);
         dst->heap = src->heap;
@@ -209,16 +244,26 @@ static inline void set_key(struct leaf *l, unsigned at, uint64_t key)
     else if (l->key_bytes) leaf_keys64(l)[at] = key;
 }
 
+static void put_fixed(struct leaf *l, unsigned at, const char *record)
+{
+    size_t w = l->width, after = (l->count - at) * w;
+    unsigned char *low = leaf_fixed_end(l) - l->heap;
+    if (at == 0 && l->tail >= w) {
+        memcpy(leaf_fixed_end(l), record, w);
+        l->tail = (uint16_t)(l->tail - w);
+    } else {
+        memmove(low - w, low, after);
+        memcpy(low - w + after, record, w);
+    }
+    l->heap = (uint16_t)(l->heap + w);
+    l->count++;
+}
+
 void leaf_put(struct leaf *l, unsigned at, uint64_t key, const struct leaf_item *item)
 {
     open_slot(l, at);
     if (leaf_is_fixed(l)) {
-        size_t w = l->width, after = (l->count - at) * w;
-        unsigned char *low = leaf_end(l) - l->count * w;
-        memmove(low - w, low, after);
-        memcpy(low - w + after, item->bytes.ptr, w);
-        l->heap = (uint16_t)(l->heap + w);
-        l->count++;
+        put_fixed(l, at, item->bytes.ptr);
     } else {
         l->heap = (uint16_t)(l->heap + item_size(item));
         record_write(leaf_end(l) - l->heap, item);
@@ -229,13 +274,19 @@ void leaf_put(struct leaf *l, unsigned at, uint64_t key, const struct leaf_item 
     set_key(l, at, key);
 }
 
+static void del_fixed(struct leaf *l, unsigned at)
+{
+    size_t w = l->width, after = (l->count - at - 1u) * w;
+    unsigned char *low = leaf_fixed_end(l) - l->heap;
+    if (at == 0 && !l->key_bytes) l->tail = (uint16_t)(l->tail + w);
+    else memmove(low + w, low, after);
+    l->heap = (uint16_t)(l->heap - w);
+}
+
 void leaf_del(struct leaf *l, unsigned at)
 {
     if (leaf_is_fixed(l)) {
-        size_t w = l->width, after = (l->count - at - 1u) * w;
-        unsigned char *low = leaf_end(l) - l->count * w;
-        memmove(low + w, low, after);
-        l->heap = (uint16_t)(l->heap - w);
+        del_fixed(l, at);
     } else {
         unsigned offset = leaf_offsets(l)[at], size = record_size(leaf_end(l) - offset);
         if (offset == l->heap) l->heap = (uint16_t)(l->heap - size);
@@ -243,14 +294,14 @@ void leaf_del(struct leaf *l, unsigned at)
     }
     close_slot(l, at);
     l->count--;
-    if (l->count == 0) l->heap = l->dead = 0;
+    if (l->count == 0) l->heap = l->dead = 0; /* and so the tail */
 }
 
 bool leaf_overwrite(struct leaf *l, unsigned at, const struct leaf_item *item)
 {
     if (leaf_is_fixed(l)) {
         if (!item_is_fixed(item, l->width)) return false;
-        memcpy(leaf_end(l) - (at + 1) * (size_t)l->width, item->bytes.ptr, l->width);
+        memcpy(leaf_fixed_end(l) - (at + 1) * (size_t)l->width, item->bytes.ptr, l->width);
         return true;
     }
     unsigned char *r = leaf_end(l) - leaf_offsets(l)[at];
@@ -348,10 +399,10 @@ void leaf_check(const struct leaf *l)
     check(mem_class(l->cap) == l->cap);
     check(l->cap <= LEAF_BYTES_MAX);
     check(l->count > 0);
-    check(leaf_live(l) + l->dead <= l->cap);
+    check(leaf_live(l) + l->dead <= l->cap); /* or the tail */
     for (unsigned i = 1; i < l->count; i++) check(leaf_key(l, i - 1) <= leaf_key(l, i));
     if (leaf_is_fixed(l)) {
-        check(l->dead == 0);
+        check(l->tail == 0 || l->key_bytes == 0);
         check(l->heap == l->count * l->width);
         return;
     }

@@ -4,7 +4,8 @@
  * grows and shrinks, so little of it is ever empty. Two formats, told apart by width:
  *
  *   fixed (width w: every record has w bytes)
- *     | header 16 | keys[count] ->            ... room ...             <- record[count-1] ... record[1] record[0] |
+ *     | header 16 | keys[count] ->         ... room ...        <- record[count-1] ... record[1] record[0] | tail |
+ *       tail: room for records that are put in front, in leaves without keys: these need no record moved then
  *   variable (width LEAF_VARIABLE)
  *     | header 16 | keys[count] -> offsets[count] -> ... room ...      <- records, in the order they were written |
  *       offset: distance of the record from the end of the block (so that it survives a move into another block)
@@ -37,7 +38,10 @@ struct leaf {
     uint16_t cap;      /* bytes of the block */
     uint16_t count;    /* records */
     uint16_t heap;     /* bytes at the end of the block that records lie in */
-    uint16_t dead;     /* of these, no longer in use */
+    union {
+        uint16_t dead; /* variable: of these, no longer in use */
+        uint16_t tail; /* fixed: bytes behind them */
+    };
     uint16_t width;    /* bytes of every record, or LEAF_VARIABLE */
     uint8_t key_bytes; /* 0, 4 or 8 */
     bool longs;        /* a long record may be here */
@@ -63,6 +67,7 @@ struct leaf_item {
 static inline unsigned record_bytes(size_t len) { return (unsigned)len + (len <= RECORD_SHORT_MAX ? 1 : 2); }
 
 static inline unsigned char *leaf_end(const struct leaf *l) { return (unsigned char *)l + l->cap; }
+static inline unsigned char *leaf_fixed_end(const struct leaf *l) { return leaf_end(l) - l->tail; }
 static inline uint32_t *leaf_keys32(const struct leaf *l) { return (uint32_t *)((char *)l + LEAF_HEADER); }
 static inline uint64_t *leaf_keys64(const struct leaf *l) { return (uint64_t *)((char *)l + LEAF_HEADER); }
 static inline uint16_t *leaf_offsets(const struct leaf *l)
@@ -80,9 +85,8 @@ static inline uint64_t leaf_key(const struct leaf *l, unsigned i)
 struct slice leaf_get_big(const unsigned char *record);
 static inline struct slice leaf_get(const struct leaf *l, unsigned i)
 {
-    const unsigned char *end = leaf_end(l);
-    if (leaf_is_fixed(l)) return slice_of(end - (i + 1) * (size_t)l->width, l->width);
-    const unsigned char *r = end - leaf_offsets(l)[i];
+    if (leaf_is_fixed(l)) return slice_of(leaf_fixed_end(l) - (i + 1) * (size_t)l->width, l->width);
+    const unsigned char *r = leaf_end(l) - leaf_offsets(l)[i];
     if (likely(*r <= RECORD_SHORT_MAX)) return slice_of(r + 1, *r);
     return leaf_get_big(r);
 }
@@ -93,11 +97,17 @@ void leaf_set_long(struct leaf *l, unsigned i, struct tree_long *block);
 /* Bytes that the records of l need in all, header included and dead bytes not. */
 static inline unsigned leaf_live(const struct leaf *l)
 {
-    return LEAF_HEADER + l->count * (l->key_bytes + (leaf_is_fixed(l) ? 0u : 2u)) + l->heap - l->dead;
+    if (leaf_is_fixed(l)) return LEAF_HEADER + l->count * (unsigned)l->key_bytes + l->heap;
+    return LEAF_HEADER + l->count * (l->key_bytes + 2u) + l->heap - l->dead;
 }
 unsigned leaf_live_part(const struct leaf *l, unsigned from, unsigned to); /* the same for the records [from, to) */
-/* Whether the item can be put into l as it is, in place. */
-bool leaf_fits(const struct leaf *l, const struct leaf_item *item);
+/* Whether the item can be put into l at `at` as it is, in place. */
+bool leaf_fits(const struct leaf *l, unsigned at, const struct leaf_item *item);
+/* Moves the records of a fixed leaf to where all room is in the middle, or in the tail (in a leaf without keys). */
+void leaf_slide(struct leaf *l, bool to_tail);
+/* Puts a record at the front or at the end of a leaf without keys if nothing has to move for it; false: it has. */
+bool leaf_push_front(struct leaf *l, struct slice record);
+bool leaf_push_back(struct leaf *l, struct slice record);
 /* Bytes that l needs to hold the item too, in the format that takes both; *width gets that format. */
 unsigned leaf_need(const struct leaf *l, const struct leaf_item *item, uint16_t *width);
 /* Bytes and format of a leaf that holds the records of both. */

@@ -135,6 +135,47 @@ static void queues_keep_their_size(void **state)
     cow_deinit(&cow);
 }
 
+/* Records of one size come and go at both ends, which moves the room of the first leaf about; in the middle, too. */
+static void records_of_one_size_at_both_ends(void **state)
+{
+    (void)state;
+    enum { MOST = 1 << 16 };
+    static uint64_t model[2 * MOST];
+    uint64_t first = MOST, last = MOST;
+    struct cow cow;
+    struct tree t;
+    struct tree_pos pos;
+    struct rng r;
+    cow_init(&cow);
+    tree_init(&t, &kind_list);
+    rng_init(&r, 11);
+    for (uint64_t i = 0; i < 150000; i++) {
+        unsigned what = (unsigned)rng_below(&r, i / 10000 % 2 ? 8 : 12); /* it grows and shrinks */
+        if (what >= 8 || what == 0) {
+            if (first > 0) model[--first] = i, tree_push_front(&t, &cow, slice_of(&i, 8));
+        } else if (what <= 2) {
+            if (last < 2 * MOST) model[last++] = i, tree_push_back(&t, &cow, slice_of(&i, 8));
+        } else if (what <= 6 && last > first) {
+            bool front = what <= 4;
+            assert_true(front ? tree_first(&t, &pos) : tree_last(&t, &pos));
+            assert_memory_equal(tree_get(&pos).ptr, &model[front ? first++ : --last], 8);
+            tree_del(&t, &cow, &pos);
+        } else if (last - first > 3) {
+            uint64_t at = rng_below(&r, last - first);
+            assert_true(tree_at(&t, at, &pos));
+            tree_replace(&t, &cow, &pos, slice_of(&i, 8));
+            model[first + at] = i;
+        }
+        if (i % 64 == 0) tree_check(&t);
+        if (i % 4096) continue;
+        uint64_t k = first;
+        for (bool on = tree_first(&t, &pos); on; on = tree_next(&pos)) assert_memory_equal(tree_get(&pos).ptr, &model[k++], 8);
+        assert_int_equal(k, last);
+    }
+    tree_deinit(&t, &cow);
+    cow_deinit(&cow);
+}
+
 static void count_block(void *arg, const void *ptr, size_t size)
 {
     assert_non_null(ptr);
@@ -176,6 +217,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(records_in_order_fill_the_leaves),
         cmocka_unit_test(equal_keys_stay_logarithmic),
         cmocka_unit_test(queues_keep_their_size),
+        cmocka_unit_test(records_of_one_size_at_both_ends),
         cmocka_unit_test(bytes_are_exact),
         cmocka_unit_test(random_operations_equal_an_array),
     };
