@@ -50,11 +50,16 @@ static inline struct entry *remember(const struct table *t, uint64_t hash, struc
 /* Before an entry is unlinked or moves. */
 static inline void forget(struct table *t) { t->last = NULL; }
 
+static __attribute__((noinline)) struct entry *find_another(const struct table *t, uint64_t hash, struct slice key)
+{
+    uint64_t *slot = segment_find(seg_ptr(table_segment(t, hash)), fp_of(hash), key, NULL);
+    return slot ? remember(t, hash, slot_entry(*slot)) : NULL;
+}
+
 struct entry *table_find(const struct table *t, uint64_t hash, struct slice key)
 {
     if (t->last_hash == hash && t->last && slice_same(entry_key(t->last), key)) return t->last;
-    uint64_t *slot = segment_find(seg_ptr(table_segment(t, hash)), fp_of(hash), key, NULL);
-    return slot ? remember(t, hash, slot_entry(*slot)) : NULL;
+    return find_another(t, hash, key);
 }
 
 uint64_t nested_segment(uint64_t tagged, uint64_t hash, unsigned depth)

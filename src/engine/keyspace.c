@@ -126,7 +126,7 @@ static struct entry *find_due(struct call *c, struct db *db, struct entry *e)
     return e;
 }
 
-static struct entry *find_live(struct call *c, struct db *db, uint64_t hash, struct slice key)
+static inline __attribute__((always_inline)) struct entry *find_live(struct call *c, struct db *db, uint64_t hash, struct slice key)
 {
     struct entry *e = table_find(&db->table, hash, key);
     return e && is_due(c, e) ? find_due(c, db, e) : e;
@@ -355,20 +355,25 @@ bool value_read(struct call *c, struct slice key, const struct value_type *t, co
     return true;
 }
 
-/* The root for writing, taken over from a view; *e may move then. */
-static void *own_root(struct db *db, uint64_t hash, struct entry **e)
+static __attribute__((noinline)) void *own_viewed_root(struct db *db, uint64_t hash, struct entry **e)
 {
     struct cow *cow = &db->engine->cow;
     void *root = entry_root(*e);
     uint32_t epoch;
     memcpy(&epoch, root, sizeof epoch);
-    if (unlikely(cow->live)) cow_writes_at(cow, table_place(&db->table, hash));
-    if (unlikely(cow_frozen(cow, epoch))) {
+    cow_writes_at(cow, table_place(&db->table, hash));
+    if (cow_frozen(cow, epoch)) {
         *e = table_own(&db->table, hash, *e);
         root = entry_value_type(*e)->thaw(root, cow);
         entry_set_root(*e, root);
     }
     return root;
+}
+
+/* The root for writing, taken over from a view; *e may move then. */
+static inline void *own_root(struct db *db, uint64_t hash, struct entry **e)
+{
+    return likely(!db->engine->cow.live) ? entry_root(*e) : own_viewed_root(db, hash, e);
 }
 
 void *db_own_root(struct db *db, struct entry **e) { return own_root(db, table_hash(&db->table, entry_key(*e)), e); }

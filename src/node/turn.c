@@ -96,12 +96,13 @@ static bool plan_client(struct node *n, struct batch *b, struct client *c)
         p->big = NULL;
         p->start = c->in.pos;
         enum parse_result r = input_next(&c->in, &lim, p->argv, ONE_ARGS, &p->argc, &p->big, &error);
-        if (r == PARSE_EMPTY) continue;
-        if (r == PARSE_NOTHING) return true;
+        if (unlikely(r == PARSE_EMPTY)) continue;
+        if (unlikely(r == PARSE_NOTHING)) return true;
         p->c = c;
         p->end = c->in.pos;
         p->hashed = false;
-        if (r == PARSE_ERROR) {
+        if (unlikely(r == PARSE_ERROR)) {
+            p->cmd = NULL;
             p->argc = 0; /* runs in its turn: replies to earlier commands go first */
             c->planned_error = error;
             b->count++;
@@ -112,6 +113,7 @@ static bool plan_client(struct node *n, struct batch *b, struct client *c)
         if (unlikely(c->s.flags & SESSION_MASTER) && c->in.buf.ptr[p->start] != '*') { /* a master speaks in arrays */
             drop_plan(p);
             p->big = NULL;
+            p->cmd = NULL;
             p->argc = 0;
             c->planned_error = SLICE("ERR Protocol error: inline data from the master");
             b->count++;
@@ -169,34 +171,48 @@ static bool run_logged(struct node *n, struct planned *p)
     return ran;
 }
 
-static void run_planned(struct node *n, struct batch *b, int i)
+/* Not a command: a protocol error, or somebody who speaks HTTP. false: it is one, though unknown perhaps. */
+static __attribute__((noinline)) bool answer_oddity(struct node *n, struct planned *p)
 {
+    struct client *c = p->c;
+    if (p->argc == 0) {
+        protocol_error(n, c, c->planned_error);
+        return true;
+    }
+    if (!is_http(p->argv[0])) return false;
+    node_log(n, '#', "Possible SECURITY ATTACK detected. It looks like somebody is sending POST or Host: commands to Vireo. "
+                     "Connection from %s is closed.", c->s.peer);
+    c->s.flags |= SESSION_CLOSE_NOW;
+    drop_plan(p);
+    return true;
+}
+
+static inline bool run_plain(struct engine *e, struct planned *p)
+{
+    return engine_run(e, &p->c->s, p->cmd, p->argv, p->argc, p->hashed ? &p->hash : NULL);
+}
+
+static inline void run_planned(struct node *n, struct batch *b, int i)
+{
+    struct engine *e = n->e;
     struct planned *p = &b->plan[i];
     struct client *c = p->c;
     uint32_t stop = SESSION_PARKED | SESSION_CLOSE_AFTER_REPLY | SESSION_CLOSE_NOW | SESSION_PAUSED;
-    if (!c) return;
+    if (unlikely(!c)) return;
     if (unlikely(c->s.flags & stop)) {
         put_back(b, i, c);
         return;
     }
-    if (unlikely(p->argc == 0)) {
-        protocol_error(n, c, c->planned_error);
-        return;
-    }
-    n->e->request_bytes = p->end - p->start;
+    if (unlikely(!p->cmd) && answer_oddity(n, p)) return;
+    e->request_bytes = p->end - p->start;
     if (unlikely(c->s.flags & SESSION_MASTER) && p->cmd && !(p->cmd->flags & CMD_WRITE)) stream_before(c, p->start);
-    if (unlikely(!p->cmd) && is_http(p->argv[0])) {
-        node_log(n, '#', "Possible SECURITY ATTACK detected. It looks like somebody is sending POST or Host: commands to Vireo. "
-                         "Connection from %s is closed.", c->s.peer);
-        c->s.flags |= SESSION_CLOSE_NOW;
-    } else if (unlikely(n->e->special & (SPECIAL_LOG | SPECIAL_REPLICAS)) ? !run_logged(n, p)
-                                                     : !engine_run(n->e, &c->s, p->cmd, p->argv, p->argc, p->hashed ? &p->hash : NULL)) {
+    if (unlikely(!(unlikely(e->special & (SPECIAL_LOG | SPECIAL_REPLICAS)) ? run_logged(n, p) : run_plain(e, p)))) {
         put_back(b, i, c);
         return;
     }
-    n->e->request_bytes = 0;
-    if (unlikely(n->e->special & SPECIAL_MAXMEMORY)) limits_recount(n, &c->s);
-    drop_plan(p);
+    e->request_bytes = 0;
+    if (unlikely(e->special & SPECIAL_MAXMEMORY)) limits_recount(n, &c->s);
+    if (unlikely(p->big != NULL)) drop_plan(p);
 }
 
 /* Commands on elements of collections: what lies below the entry. */
@@ -222,10 +238,13 @@ static inline bool again(const struct batch *b, int i)
 
 static void run_batch(struct node *n, struct batch *b)
 {
-    for (int i = 0; i < b->count; i++)
-        if (b->plan[i].hashed && !again(b, i)) table_prefetch_bucket(&n->e->dbs[b->plan[i].c->s.db].table, b->plan[i].hash);
-    for (int i = 0; i < b->count; i++)
-        if (b->plan[i].hashed && !again(b, i)) table_prefetch_entry(&n->e->dbs[b->plan[i].c->s.db].table, b->plan[i].hash);
+    int fresh[BATCH_MAX], count = 0; /* the commands whose keys are not those of the commands before */
+    for (int i = 0; i < b->count; i++) {
+        if (!b->plan[i].hashed || again(b, i)) continue;
+        fresh[count++] = i;
+        table_prefetch_bucket(&n->e->dbs[b->plan[i].c->s.db].table, b->plan[i].hash);
+    }
+    for (int k = 0; k < count; k++) table_prefetch_entry(&n->e->dbs[b->plan[fresh[k]].c->s.db].table, b->plan[fresh[k]].hash);
     if (b->count >= ELEMENTS_MIN) prefetch_elements(n, b);
     n->e->tick = n->e->ticks(n->e->ticks_arg);
     for (int i = 0; i < b->count; i++) {
