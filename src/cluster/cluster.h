@@ -31,7 +31,7 @@ struct cluster_link {
     void *conn;                  /* the world's own */
     struct cluster_node *node;   /* NULL: an inbound one whose sender is not known yet */
     bool inbound, up, dead;      /* up: connected. dead: closed, freed at the end of the turn */
-    int64_t created_ms;
+    int64_t created_ms, heard_ms; /* heard: the last whole packet, or created */
     char peer_ip[NODE_IP_MAX], local_ip[NODE_IP_MAX]; /* the socket's two addresses, once it is up */
     struct buf in, out;          /* bytes of an unfinished packet; packets of this turn */
     size_t unsent_bytes;         /* the world keeps it: handed to send, not yet with the kernel */
@@ -140,7 +140,9 @@ struct cluster {
     const char *fail_reason;     /* why replicas do not fail over just now, as last logged */
 
     uint64_t sent[PACKET_TYPES], received[PACKET_TYPES];
-    uint64_t refused_packets;    /* malformed, foreign or of an unknown version: dropped and counted */
+    uint64_t refused_packets;    /* malformed, foreign, of an unknown version, or more than a stranger may have: dropped and counted */
+    int64_t refused_log_ms;      /* when one was last logged */
+    uint64_t refused_unsaid;     /* those since that were not */
     uint64_t sendbuf_exceeded;   /* links closed for their output */
     char error[CLUSTER_ERROR_MAX]; /* what a verb returned last */
 };

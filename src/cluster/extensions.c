@@ -71,12 +71,20 @@ static void take_forgotten(struct cluster *c, struct slice data, const struct cl
     node_forget(c, n);
 }
 
-void extensions_received(struct cluster *c, const struct packet *p, struct cluster_node *sender)
+/* Only what came by our own link is sure to be of the program that is there now: on the sender's, packets may still wait that it
+ * sent before it was replaced by another one. */
+static void take_mark(const struct cluster_link *l, const struct packet *p, struct cluster_node *sender)
+{
+    if (!(p->h.mflags & MFLAG_EXTENSIONS)) sender->flags &= ~(uint32_t)NODE_EXTENSIONS;
+    else if (sender->link == l) sender->flags |= NODE_EXTENSIONS;
+}
+
+void extensions_received(struct cluster *c, const struct cluster_link *l, const struct packet *p, struct cluster_node *sender)
 {
     struct slice rest = p->extensions, hostname = {0};
     struct packet_ext ext;
 
-    sender->flags = p->h.mflags & MFLAG_EXTENSIONS ? sender->flags | NODE_EXTENSIONS : sender->flags & ~(uint32_t)NODE_EXTENSIONS;
+    take_mark(l, p, sender);
     while (packet_extension_next(&rest, &ext)) {
         if (ext.type == EXT_HOSTNAME) hostname = ext.data;
         else if (ext.type == EXT_SHARD_ID && ext.data.len == NODE_ID_LEN) take_shard(c, sender, ext.data.ptr);

@@ -12,7 +12,7 @@ static struct cluster_link *link_new(struct cluster *c, struct cluster_node *n, 
 
     l->node = n;
     l->inbound = inbound;
-    l->created_ms = c->now_ms;
+    l->created_ms = l->heard_ms = c->now_ms;
     l->next = c->links;
     if (l->next) l->next->prev = l;
     c->links = l;
@@ -32,6 +32,7 @@ void buslink_open(struct cluster *c, struct cluster_node *n)
 
 struct cluster_link *cluster_accepted(struct cluster *c, void *conn, const char *peer_ip, const char *local_ip)
 {
+    strangers_make_room(c);
     struct cluster_link *l = link_new(c, NULL, true);
 
     l->conn = conn;
@@ -153,17 +154,17 @@ static int64_t take_packet(struct cluster *c, struct cluster_link *l, struct sli
     int64_t len = packet_length(bytes);
 
     if (len < 0) {
-        c->refused_packets++;
-        cluster_logf(c, '#', "What came from %s on the cluster bus is no packet: the link is closed", l->peer_ip);
+        cluster_refused(c, '#', "What came from %s on the cluster bus is no packet: the link is closed", l->peer_ip);
         buslink_close(c, l);
         return -1;
     }
+    if (len && !stranger_may_send(c, l, len)) return -1;
     if (!len || bytes.len < (size_t)len) return 0;
     const char *why = packet_read(slice_of(bytes.ptr, (size_t)len), &p);
     if (why) {
-        c->refused_packets++;
-        cluster_logf(c, '.', "A packet from %s is refused: %s", l->peer_ip, why);
+        cluster_refused(c, '.', "A packet from %s is refused: %s", l->peer_ip, why);
     } else {
+        l->heard_ms = c->now_ms;
         receive_packet(c, l, &p);
     }
     return l->dead ? -1 : len;
@@ -185,6 +186,7 @@ void cluster_received(struct cluster *c, struct cluster_link *l, struct slice by
     if (kept) buf_drop(&l->in, at);
     else buf_put(&l->in, bytes.ptr + at, bytes.len - at);
     if (!l->in.len && l->in.cap > KEPT_OUT) buf_deinit(&l->in);
+    stranger_kept(c, l);
 }
 
 /* --- cron --- */
@@ -219,4 +221,5 @@ void buslinks_cron(struct cluster *c)
         }
         if (!n->link && n->bus_port && n->ip[0]) buslink_open(c, n);
     }
+    strangers_cron(c);
 }

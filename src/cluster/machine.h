@@ -53,6 +53,14 @@ void buslinks_cron(struct cluster *c); /* output limits, handshakes that took to
 /* To every node with a link, but not to those in handshake. */
 void bus_broadcast(struct cluster *c, struct slice packet, enum packet_type type);
 
+/* strangers.c: bounds for inbound links whose peer is no node we know */
+void strangers_make_room(struct cluster *c);                           /* before one more is accepted */
+bool stranger_may_send(struct cluster *c, struct cluster_link *l, int64_t len); /* a packet of len begins; false: the link was closed */
+void stranger_kept(struct cluster *c, struct cluster_link *l);         /* l->in holds a part of a packet; closes the link if that is too much */
+void strangers_cron(struct cluster *c);
+/* Counts a packet or link that is refused, and says so in the log, but not for each of a flood of them. */
+void cluster_refused(struct cluster *c, char level, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
 /* header.c */
 void header_mine(struct cluster *c, enum packet_type type, struct packet_header *h);
 void own_facts(struct cluster *c); /* address, ports, flags and hostname of myself from the settings */
@@ -76,7 +84,7 @@ void gossip_received(struct cluster *c, const struct packet *p, struct cluster_n
 
 /* extensions.c */
 void extensions_write(struct cluster *c, const struct cluster_node *to, size_t at, struct buf *out);
-void extensions_received(struct cluster *c, const struct packet *p, struct cluster_node *sender);
+void extensions_received(struct cluster *c, const struct cluster_link *l, const struct packet *p, struct cluster_node *sender);
 
 /* fail.c */
 void fail_try(struct cluster *c, struct cluster_node *n);      /* enough reports? */

@@ -104,7 +104,7 @@ static void meet_stranger(struct cluster *c, const struct cluster_link *l, const
     int waiting;
 
     set_address(c, &like, l, h);
-    if (!like.ip[0] || !like.bus_port || handshake_known(c, &like, &waiting) || waiting >= HANDSHAKES_MAX) return;
+    if (!like.ip[0] || !like.bus_port || handshake_known(c, &like, &waiting) || waiting >= HANDSHAKES_MAX || c->node_count >= CLUSTER_NODES_MAX) return;
     cluster_random_id(c, id);
     struct cluster_node *n = node_add(c, id, NODE_HANDSHAKE);
     set_address(c, n, l, h);
@@ -194,7 +194,7 @@ static void learn_sender(struct cluster *c, struct cluster_link *l, const struct
     }
     if (node_is_master(sender)) epoch_collision(c, sender, h->config_epoch);
     gossip_received(c, p, sender);
-    extensions_received(c, p, sender);
+    extensions_received(c, l, p, sender);
 }
 
 void ping_received(struct cluster *c, struct cluster_link *l, const struct packet *p, struct cluster_node *sender)

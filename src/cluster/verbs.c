@@ -126,6 +126,7 @@ const char *cluster_meet(struct cluster *c, const char *ip, int port, int bus_po
         const struct cluster_node *n = c->nodes[i];
         if (node_in_handshake(n) && !strcmp(n->ip, ip) && n->bus_port == bus_port) return NULL;
     }
+    if (c->node_count >= CLUSTER_NODES_MAX) return cluster_error(c, "ERR A cluster has at most %d nodes", CLUSTER_NODES_MAX);
     cluster_random_id(c, id);
     struct cluster_node *n = node_add(c, id, NODE_HANDSHAKE | NODE_MEET);
     snprintf(n->ip, sizeof n->ip, "%s", ip);

@@ -417,6 +417,7 @@ void info_stats(struct node *n, struct buf *out)
     line_u64(out, "acl_access_denied_db", s->acl_denied_db);
     line_u64(out, "client_query_buffer_limit_disconnections", s->client_query_limit_disconnects);
     line_u64(out, "client_output_buffer_limit_disconnections", s->client_output_limit_disconnects);
+    if (n->e->cluster) line_u64(out, "cluster_packets_refused", n->e->cluster->refused_packets);
     line_u64(out, "eventloop_cycles", s->turns);
     line_u64(out, "eventloop_duration_sum", s->turn_us);
     line_u64(out, "eventloop_duration_cmd_sum", command_us(n));

@@ -205,8 +205,13 @@ static void on_ended(void *arg, struct link *l, int error)
 
 static void on_drained(void *arg, struct link *l)
 {
+    struct bus_conn *c = conn_of(l);
+
     (void)arg;
     buf_deinit(&l->sending);
+    if (!c->peer) return;
+    c->peer->unsent_bytes = c->out.len;
+    c->peer->waits_write = false;
 }
 
 static void on_gone(void *arg, struct link *l)

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/hash.h"
+#include "bus_dumps.h"
 #include "sim/bus.h"
 
 static uint64_t parameter(const char *name, uint64_t otherwise)
@@ -115,6 +116,47 @@ static void test_manual_failover(void **state)
 }
 
 /* The smaller side stops serving within about the node timeout, the larger one goes on. */
+static void (*close_in_net)(void *arg, struct cluster_link *l);
+static int strangers_closed;
+
+static void close_any(void *arg, struct cluster_link *l)
+{
+    if (l->conn) close_in_net(arg, l);
+    else strangers_closed++;
+}
+
+/* Links of nobody: a silent one ends, one that sends a packet now and then does not, and the nodes' own are not touched. */
+static void test_silent_strangers(void **state)
+{
+    (void)state;
+    struct bus *b = six();
+    struct cluster *c = b->nodes[0].c;
+    struct buf ping = {0};
+    close_in_net = c->world.close;
+    c->world.close = close_any;
+    strangers_closed = 0;
+    dump_bytes(dumps[DUMP_PING], &ping);
+    struct cluster_link *talks = cluster_accepted(c, NULL, "10.9.9.9", "10.0.0.1");
+    cluster_accepted(c, NULL, "10.9.9.8", "10.0.0.1");
+    struct cluster_link *drips = cluster_accepted(c, NULL, "10.9.9.7", "10.0.0.1");
+    for (int i = 0; i < 29; i++) {
+        cluster_received(c, talks, slice_of(ping.ptr, ping.len));
+        cluster_received(c, drips, slice_of(ping.ptr + i, 1));
+        talks->out.len = 0;
+        bus_run(b, 1000);
+    }
+    assert_int_equal(strangers_closed, 0);
+    cluster_received(c, talks, buf_slice(&ping));
+    talks->out.len = 0;
+    bus_run(b, 2000);
+    assert_int_equal(strangers_closed, 2);
+    assert_false(talks->dead);
+    assert_true(c->ok);
+    assert_null(bus_disagree(b));
+    buf_deinit(&ping);
+    bus_free(b);
+}
+
 static void test_minority_stops(void **state)
 {
     (void)state;
@@ -282,7 +324,7 @@ int main(void)
 {
     static const unsigned char secret[16] = {1};
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_takeover_within_three_seconds), cmocka_unit_test(test_manual_failover), cmocka_unit_test(test_minority_stops),
+        cmocka_unit_test(test_takeover_within_three_seconds), cmocka_unit_test(test_manual_failover), cmocka_unit_test(test_minority_stops), cmocka_unit_test(test_silent_strangers),
         cmocka_unit_test(test_published_to_all), cmocka_unit_test(test_forgotten_everywhere), cmocka_unit_test(test_conf_of_others),
         cmocka_unit_test(test_conf_refused), cmocka_unit_test(test_conf_damaged), cmocka_unit_test(test_conf_rebuilt), cmocka_unit_test(test_old_conf_forgets_a_slot),
         cmocka_unit_test(test_crash_forgets_a_slot), cmocka_unit_test(test_old_conf_makes_a_replica_of_a_master),
