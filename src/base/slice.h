@@ -28,7 +28,8 @@ static inline bool slice_same(struct slice a, struct slice b)
 {
     size_t n = a.len;
     if (n != b.len) return false;
-    if (n > 16 || n < 4) return slice_eq(a, b);
+    if (n > 16) return memcmp(a.ptr, b.ptr, n) == 0;
+    if (n < 4) return n == 0 || ((a.ptr[0] ^ b.ptr[0]) | (a.ptr[n / 2] ^ b.ptr[n / 2]) | (a.ptr[n - 1] ^ b.ptr[n - 1])) == 0;
     if (n >= 8) {
         uint64_t w[4];
         memcpy(&w[0], a.ptr, 8);

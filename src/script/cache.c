@@ -13,6 +13,7 @@ struct cache {
     struct cached **by_sha, **by_text;
     size_t slots, count, eval_count, bytes;
     struct cached *newest, *oldest; /* of EVAL's */
+    struct cached *last;            /* that cache_find_text found; NULL: none */
 };
 
 struct cache *cache_new(void)
@@ -84,6 +85,7 @@ static void enter_ages(struct cache *k, struct cached *s)
 
 static void drop(struct cache *k, struct vm *vm, struct cached *s)
 {
+    k->last = NULL;
     struct cached **p = &k->by_sha[sha_slot(k, s->sha)];
     while (*p != s) p = &(*p)->hash_next;
     *p = s->hash_next;
@@ -116,9 +118,10 @@ struct cached *cache_find(struct cache *k, const char *sha)
 
 struct cached *cache_find_text(struct cache *k, struct slice text)
 {
+    if (k->last && slice_eq(k->last->text, text)) return k->last;
     uint64_t h = hash_slice(text);
     for (struct cached *s = k->by_text[h & (k->slots - 1)]; s; s = s->text_next)
-        if (s->hash == h && slice_eq(s->text, text)) return s;
+        if (s->hash == h && slice_eq(s->text, text)) return k->last = s;
     return NULL;
 }
 

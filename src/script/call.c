@@ -44,12 +44,25 @@ static const char *take_args(lua_State *L, struct script *x, int *argc)
     return NULL;
 }
 
-static const struct command *find(struct engine *e, const struct slice *argv, int argc, bool *sub_unknown)
+/* A command without subcommands; NULL: something else. Scripts often call the same one again. */
+static const struct command *find_simple(struct script *x, struct slice name)
 {
-    const struct command *container, *cmd = command_find(e->index, argv[0]);
+    if (likely(x->last.len && slice_same(name, slice_of(x->last.name, x->last.len)))) return x->last.cmd;
+    const struct command *cmd = command_find(x->e->index, name);
+    if (!cmd || cmd->sub_count) return NULL;
+    if (name.len <= sizeof x->last.name) {
+        memcpy(x->last.name, name.ptr, name.len);
+        x->last.len = name.len;
+        x->last.cmd = cmd;
+    }
+    return cmd;
+}
+
+static const struct command *find(struct script *x, const struct slice *argv, int argc, bool *sub_unknown)
+{
+    const struct command *container, *cmd = find_simple(x, argv[0]);
     *sub_unknown = false;
-    if (likely(cmd && !cmd->sub_count)) return cmd;
-    return command_resolve(e->index, argv, argc, &container, sub_unknown);
+    return likely(cmd != NULL) ? cmd : command_resolve(x->e->index, argv, argc, &container, sub_unknown);
 }
 
 /* Commands without the flag of writes that are logged all the same. */
@@ -130,7 +143,7 @@ static bool call_command(lua_State *L)
     int argc = 0;
     bool sub_unknown = false;
     const char *why = x->run.on ? take_args(L, x, &argc) : "ERR redis.call/pcall can only be called inside a script invocation";
-    const struct command *cmd = why ? NULL : find(x->e, x->argv, argc, &sub_unknown);
+    const struct command *cmd = why ? NULL : find(x, x->argv, argc, &sub_unknown);
     bool bad_args = why;
     if (!why) why = gates(x, cmd, argc, sub_unknown);
     if (unlikely(why != NULL)) {
@@ -178,7 +191,7 @@ int call_acl_check(lua_State *L)
     bool sub_unknown;
     const char *why = take_args(L, x, &argc);
     if (why) api_raise(L, why);
-    const struct command *cmd = find(x->e, x->argv, argc, &sub_unknown);
+    const struct command *cmd = find(x, x->argv, argc, &sub_unknown);
     int at;
     if (!cmd || sub_unknown) api_raise(L, "ERR Invalid command passed to redis.acl_check_cmd()");
     lua_pushboolean(L, !x->e->call || acl_check_cmd(x->e->call->s, cmd, x->argv, argc, x->s.db, &at) == ACL_OK);

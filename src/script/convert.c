@@ -84,7 +84,7 @@ static const char *value(lua_State *L, const char *p, const char *end, int depth
     const char *e = line_end(p, end), *next = e + 2, *text = p + 1;
     size_t n = (size_t)(e - text);
     int64_t count;
-    if (depth > DEPTH_MAX || !lua_checkstack(L, 6)) api_raise(L, "ERR reached lua stack limit");
+    if (depth > DEPTH_MAX || (depth && !lua_checkstack(L, 6))) api_raise(L, "ERR reached lua stack limit");
     switch (kind) {
     case '$':
         count = number(text, e);
@@ -95,7 +95,10 @@ static const char *value(lua_State *L, const char *p, const char *end, int depth
         lua_pushlstring(L, next, (size_t)count);
         return next + count + 2;
     case ':': lua_pushnumber(L, (lua_Number)number(text, e)); return next;
-    case '+': field(L, "ok", text, n); return next;
+    case '+':
+        if (n == 2 && text[0] == 'O' && text[1] == 'K') kept_push_ok(L);
+        else field(L, "ok", text, n);
+        return next;
     case '-': field(L, "err", text, n); return next;
     case '*':
     case '>':
@@ -140,14 +143,27 @@ void convert_to_lua(lua_State *L, const char *from, const char *end)
 
 static void put(struct vm *vm, struct reply *r, int depth);
 
-/* The field of the table on top is pushed; false: it is not of that type, and nothing is. */
-static bool has(lua_State *L, const char *name, int type)
+/* The field of the table below its name, on top, takes the name's place; false: it is not of that type, and neither is there. */
+static bool has_named(lua_State *L, int type)
 {
-    lua_pushstring(L, name);
     lua_rawget(L, -2);
     if (lua_type(L, -1) == type) return true;
     lua_pop(L, 1);
     return false;
+}
+
+/* The field of the table on top is pushed; false: it is not of that type, and nothing is. */
+static bool has(lua_State *L, const char *name, int type)
+{
+    lua_pushstring(L, name);
+    return has_named(L, type);
+}
+
+/* The same for a name that has a slot. */
+static bool has_slot(lua_State *L, enum vm_slot name, int type)
+{
+    lua_pushvalue(L, (int)name);
+    return has_named(L, type);
 }
 
 static struct slice text_at_top(lua_State *L)
@@ -256,12 +272,12 @@ static void put_array(struct vm *vm, struct reply *r, int depth)
 static void put_table(struct vm *vm, struct reply *r, int depth)
 {
     lua_State *L = vm->L;
-    if (has(L, "err", LUA_TSTRING)) {
+    if (has_slot(L, VM_ERR_NAME, LUA_TSTRING)) {
         put_error(vm, r);
         return;
     }
     bool done = true;
-    if (has(L, "ok", LUA_TSTRING)) put_line(r, '+', text_at_top(L));
+    if (has_slot(L, VM_OK_NAME, LUA_TSTRING)) put_line(r, '+', text_at_top(L));
     else if (has(L, "double", LUA_TNUMBER)) reply_double(r, lua_tonumber(L, -1));
     else if (has(L, "map", LUA_TTABLE)) put_map(vm, r, depth);
     else if (has(L, "set", LUA_TTABLE)) put_set(vm, r, depth);
@@ -282,7 +298,7 @@ static void put_table(struct vm *vm, struct reply *r, int depth)
 static void put(struct vm *vm, struct reply *r, int depth)
 {
     lua_State *L = vm->L;
-    if (depth > DEPTH_MAX || !lua_checkstack(L, 8)) {
+    if (depth > DEPTH_MAX || (depth && !lua_checkstack(L, 8))) {
         reply_errorf(r, "ERR reached lua stack limit");
         return;
     }

@@ -69,15 +69,6 @@ static bool may_begin(struct call *c, const struct start *s)
 
 /* --- the run --- */
 
-static void push_words(lua_State *L, const struct slice *words, int count)
-{
-    lua_createtable(L, count, 0);
-    for (int i = 0; i < count; i++) {
-        lua_pushlstring(L, words[i].ptr, words[i].len);
-        lua_rawseti(L, -2, i + 1);
-    }
-}
-
 static void begin(struct call *c, const struct start *s)
 {
     struct script *x = c->e->script;
@@ -100,6 +91,7 @@ static void end(struct call *c, struct vm *vm)
 {
     struct script *x = c->e->script;
     lua_settop(vm->L, VM_SLOTS);
+    kept_take_back(vm);
     x->run.on = c->e->script_runs = false;
     x->run.name = (struct slice){0};
     if (x->numbers.cap > 65536) buf_deinit(&x->numbers);
@@ -168,10 +160,7 @@ void run_script(struct call *c, const struct start *s)
     begin(c, s);
     vm->unbounded = true; /* what the client sent is bounded already */
     lua_rawgeti(L, LUA_REGISTRYINDEX, s->ref);
-    push_words(L, s->keys, s->key_count);
-    if (!s->is_function) lua_setfield(L, VM_GLOBALS, "KEYS");
-    push_words(L, s->args, s->arg_count);
-    if (!s->is_function) lua_setfield(L, VM_GLOBALS, "ARGV");
+    kept_set_words(vm, s);
     vm->unbounded = false;
     int rc = lua_pcall(L, s->is_function ? 2 : 0, 1, VM_HANDLER);
     vm->unbounded = true;

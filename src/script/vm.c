@@ -122,6 +122,7 @@ struct vm *vm_new(struct script *x, bool functions)
     check(vm->L);
     lua_atpanic(vm->L, on_panic);
     sandbox_open(vm);
+    kept_open(vm);
     lua_sethook(vm->L, on_hook, LUA_MASKCOUNT, HOOK_INSTRUCTIONS);
     check(lua_gettop(vm->L) == VM_SLOTS);
     vm_collect(vm);

@@ -14,10 +14,19 @@
 #include "engine/run.h"
 #include "script/script.h"
 
-enum vm_slot { VM_GLOBALS = 1, VM_HANDLER, VM_SLOTS = VM_HANDLER };
+enum vm_slot { VM_GLOBALS = 1, VM_HANDLER, VM_KEYS, VM_ARGV, VM_ERR_NAME, VM_OK_NAME, VM_SLOTS = VM_OK_NAME };
 enum { VM_PROTECTED_MAX = 24 };
 
 enum script_flag { SCRIPT_NO_WRITES = 1, SCRIPT_ALLOW_OOM = 2, SCRIPT_ALLOW_STALE = 4, SCRIPT_NO_CLUSTER = 8, SCRIPT_CROSS_SLOT = 16 };
+
+/* Tables that one run leaves to the next, since making and collecting them is dear. No script can hold on to a table
+ * beyond its run, so one that is as it was given is as good as new; one that was changed is replaced. Functions of
+ * libraries can hold on to tables: they get new ones. */
+struct kept {
+    int keys, args;               /* words in KEYS and ARGV (at VM_KEYS, VM_ARGV); -1: new tables are needed */
+    int status;                   /* registry reference of {ok = "OK"}; LUA_NOREF: a new one is needed */
+    bool status_lent;             /* to the run that is on */
+};
 
 struct vm {
     lua_State *L;
@@ -31,8 +40,10 @@ struct vm {
     } guarded[VM_PROTECTED_MAX];
     int guarded_count;
     int loading_ref;
+    struct kept kept;             /* of the interpreter of EVAL */
 };
 
+struct start;
 struct library;
 struct libraries;
 struct cached;
@@ -60,6 +71,11 @@ struct script {
     uint64_t steps;               /* work of our own loops since the clock was looked at */
     struct slice *argv;           /* arguments of redis.call */
     int argv_cap;
+    struct {                      /* the command that redis.call ran last */
+        char name[16];
+        size_t len;               /* 0: none that can be told by so few bytes */
+        const struct command *cmd;
+    } last;
     struct buf numbers;
     uint16_t random[3];           /* math.random's state: 48 bits */
     bool (*pump)(void *arg, struct session *caller);
@@ -100,6 +116,11 @@ _Noreturn void api_raise(lua_State *L, const char *text); /* an error table */
 int call_redis(lua_State *L);
 int call_redis_protected(lua_State *L);
 int call_acl_check(lua_State *L);
+/* kept.c */
+void kept_open(struct vm *vm); /* on the main stack, behind VM_HANDLER: what the slots are */
+void kept_set_words(struct vm *vm, const struct start *s); /* KEYS and ARGV */
+void kept_push_ok(lua_State *L);  /* {ok = "OK"} */
+void kept_take_back(struct vm *vm); /* a run is over: what was changed is not kept */
 /* convert.c */
 void convert_to_lua(lua_State *L, const char *from, const char *end);
 void convert_to_reply(struct vm *vm, struct call *c);

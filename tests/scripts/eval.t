@@ -645,3 +645,132 @@
 < -ERR Wrong number of args calling Redis command from script
 > EVAL "return redis.pcall('spop')" 0
 < -ERR Wrong number of args calling Redis command from script
+
+# What a script does to the tables it is given is gone with its run.
+> EVAL "KEYS[3]='x' KEYS.a=1 ARGV[1]=nil return #ARGV" 1 k b
+< :0
+> EVAL "return {KEYS[1], KEYS[2] or 'none', KEYS[3] or 'none', KEYS.a or 'none', ARGV[1] or 'none', #KEYS, #ARGV}" 1 k b
+< *7
+< $1
+< k
+< $4
+< none
+< $4
+< none
+< $4
+< none
+< $1
+< b
+< :1
+< :1
+> EVAL "KEYS[1]='other' ARGV[2]=5 return {KEYS[1], ARGV[2]}" 1 k b c
+< *2
+< $5
+< other
+< :5
+> EVAL "return {#KEYS, #ARGV, KEYS[1] or 'none', ARGV[1] or 'none'}" 0
+< *4
+< :0
+< :0
+< $4
+< none
+< $4
+< none
+> EVAL "return {#KEYS, #ARGV, KEYS[3], ARGV[1]}" 3 a b c d
+< *4
+< :3
+< :1
+< $1
+< c
+< $1
+< d
+> EVAL "return {#KEYS, #ARGV, KEYS[1], KEYS[2] or 'none', ARGV[3], ARGV[4] or 'none'}" 1 a b c d
+< *6
+< :1
+< :3
+< $1
+< a
+< $4
+< none
+< $1
+< d
+< $4
+< none
+> EVAL "setmetatable(KEYS, {__index=function() return 'ghost' end}) setmetatable(ARGV, getmetatable(KEYS)) return {KEYS[9], ARGV[9]}" 0
+< *2
+< $5
+< ghost
+< $5
+< ghost
+> EVAL "return {KEYS[9] or 'none', ARGV[9] or 'none'}" 0
+< *2
+< $4
+< none
+< $4
+< none
+> EVAL "KEYS[1]=nil ARGV[1]='z' KEYS[2]='y' error('over')" 1 k b
+< -ERR user_script:1: over script: cba1aa6ff52d7c514ec6bdaeac98834465bf6859, on @user_script:1.
+> EVAL "local t={} for i,v in pairs(KEYS) do t[#t+1]=v end for i,v in pairs(ARGV) do t[#t+1]=v end return t" 1 k b
+< *2
+< $1
+< k
+< $1
+< b
+> EVAL "local t={} for i,v in pairs(KEYS) do t[#t+1]=v end return #t" 20 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20
+< :20
+> EVAL "local t={} for i,v in pairs(KEYS) do t[#t+1]=v end return #t" 2 1 2
+< :2
+# So is what it does to a status reply, and two of them in one run are two tables.
+> EVAL "local a=redis.call('SET','k','v') local b=redis.call('SET','k','v') a.ok='A' return {a.ok, b.ok, tostring(a==b)}" 0
+< *3
+< $1
+< A
+< $2
+< OK
+< $5
+< false
+> EVAL "return redis.call('SET','k','v')" 0
+< +OK
+> EVAL "local a=redis.call('SET','k','v') a.x=1 a.err='E' return a" 0
+< -E
+> EVAL "local a=redis.call('SET','k','v') return {a.ok, a.x or 'none', a.err or 'none'}" 0
+< *3
+< $2
+< OK
+< $4
+< none
+< $4
+< none
+> EVAL "local a=redis.call('SET','k','v') a.ok=nil setmetatable(a, {__index={ok='M'}}) return a.ok" 0
+< $1
+< M
+> EVAL "local a=redis.call('SET','k','v') return {a.ok, tostring(getmetatable(a))}" 0
+< *2
+< $2
+< OK
+< $3
+< nil
+> EVAL "local a=redis.call('SET','k','v') setmetatable(a, {__newindex=function() error('no') end}) return a" 0
+< +OK
+> EVAL "local a=redis.call('SET','k','v') a.y=2 return {a.ok, a.y}" 0
+< *2
+< $2
+< OK
+< :2
+# A known name of a command is known by its bytes alone.
+> EVAL "return {redis.call('set','k','v').ok, redis.call('SET','k','w').ok, redis.call('GET','k'), redis.call('get','k'), redis.call('STRLEN','k')}" 0
+< *5
+< $2
+< OK
+< $2
+< OK
+< $1
+< w
+< $1
+< w
+< :1
+> EVAL "redis.call('SET','k','v') return redis.call('SEt','k','v')" 0
+< +OK
+> EVAL "redis.call('SET','k','v') return redis.pcall('SEX','k','v').err" 0
+< $44
+< ERR Unknown Redis command called from script
