@@ -20,8 +20,8 @@ struct planned {
     const struct command *cmd;
     struct slice *argv, *big;
     int argc;
-    bool hashed;
-    uint64_t hash;
+    int key;     /* which argument is its first key; 0: it has none, or that takes a longer look */
+    uint64_t hash; /* of that key */
     size_t start, end; /* where the command stands in the input: to go back to it, to log it */
 };
 
@@ -71,16 +71,33 @@ static void drop_plan(struct planned *p)
     if (p->big) mem_free(p->big, (size_t)p->argc * sizeof *p->big);
 }
 
+static inline int first_key(const struct command *cmd, const struct slice *argv, int argc)
+{
+    const struct key_spec *k = cmd->keys;
+    if (!cmd->key_count || k->begin != KEYS_AT_INDEX) return 0;
+    int at = k->index;
+    if (k->find == KEYS_COUNTED) { /* numkeys key [key ...]: EVAL, ZUNION ... */
+        int count = at + k->count_index;
+        if (count >= argc || slice_eq(argv[count], SLICE("0"))) return 0;
+        at += k->first_index;
+    }
+    return at > 0 && at < argc ? at : 0;
+}
+
 /* The row and the hash of the first key; a pipeline often repeats the name of the command before, or its key. */
 static inline void identify(const struct node *n, const struct batch *b, struct planned *p)
 {
     const struct planned *before = b->count && p[-1].argc ? p - 1 : NULL;
     p->cmd = before && slice_same(before->argv[0], p->argv[0]) ? before->cmd : command_find(n->index, p->argv[0]);
-    p->hashed = p->argc > 1 && p->cmd && p->cmd->key_count;
-    if (!p->hashed) return;
-    bool same = before && before->hashed && slice_same(before->argv[1], p->argv[1]);
-    p->hash = same ? before->hash : table_hash(&n->e->dbs[0].table, p->argv[1]);
+    p->key = p->cmd ? first_key(p->cmd, p->argv, p->argc) : 0;
+    if (!p->key) return;
+    struct slice key = p->argv[p->key];
+    bool same = before && before->key && slice_same(before->argv[before->key], key);
+    p->hash = same ? before->hash : table_hash(&n->e->dbs[0].table, key);
 }
+
+/* The hash of the argument behind the name, if it is a key. */
+static inline const uint64_t *hash1(const struct planned *p) { return p->key == 1 ? &p->hash : NULL; }
 
 /* Parses commands of one client into the batch. False: the batch is full. */
 static bool plan_client(struct node *n, struct batch *b, struct client *c)
@@ -100,7 +117,7 @@ static bool plan_client(struct node *n, struct batch *b, struct client *c)
         if (unlikely(r == PARSE_NOTHING)) return true;
         p->c = c;
         p->end = c->in.pos;
-        p->hashed = false;
+        p->key = 0;
         if (unlikely(r == PARSE_ERROR)) {
             p->cmd = NULL;
             p->argc = 0; /* runs in its turn: replies to earlier commands go first */
@@ -164,10 +181,10 @@ static bool run_logged(struct node *n, struct planned *p)
         e->raw = wire_form(p);
         e->raw_argv = e->raw.len ? p->argv : NULL;
     }
-    bool ran = engine_run(e, &c->s, p->cmd, p->argv, p->argc, p->hashed ? &p->hash : NULL);
+    bool ran = engine_run(e, &c->s, p->cmd, p->argv, p->argc, hash1(p));
     e->raw_argv = NULL;
-    if (n->durable) durable_note(n, c, p->cmd, p->hashed ? &p->hash : NULL, before);
-    if (unlikely(e->special & SPECIAL_REPLICAS)) quorum_note(n, c, p->cmd, p->hashed ? &p->hash : NULL, offset);
+    if (n->durable) durable_note(n, c, p->cmd, hash1(p), before);
+    if (unlikely(e->special & SPECIAL_REPLICAS)) quorum_note(n, c, p->cmd, hash1(p), offset);
     return ran;
 }
 
@@ -189,7 +206,7 @@ static __attribute__((noinline)) bool answer_oddity(struct node *n, struct plann
 
 static inline bool run_plain(struct engine *e, struct planned *p)
 {
-    return engine_run(e, &p->c->s, p->cmd, p->argv, p->argc, p->hashed ? &p->hash : NULL);
+    return engine_run(e, &p->c->s, p->cmd, p->argv, p->argc, hash1(p));
 }
 
 static inline void run_planned(struct node *n, struct batch *b, int i)
@@ -221,7 +238,7 @@ static void prefetch_elements(struct node *n, struct batch *b)
     const struct entry *e = NULL;
     for (int i = 0, of = -1; i < b->count; i++) {
         struct planned *p = &b->plan[i];
-        if (!p->hashed || !(p->cmd->acl & (ACL_HASH | ACL_SET | ACL_SORTEDSET))) continue;
+        if (p->key != 1 || !(p->cmd->acl & (ACL_HASH | ACL_SET | ACL_SORTEDSET))) continue;
         bool same = of >= 0 && p->hash == b->plan[of].hash && p->c->s.db == b->plan[of].c->s.db && slice_eq(p->argv[1], b->plan[of].argv[1]);
         if (!same) e = table_find(&n->e->dbs[p->c->s.db].table, p->hash, p->argv[1]);
         of = i;
@@ -233,14 +250,14 @@ static void prefetch_elements(struct node *n, struct batch *b)
 /* The key of the command before: its bucket and entry are on their way already. */
 static inline bool again(const struct batch *b, int i)
 {
-    return i && b->plan[i - 1].hashed && b->plan[i].hash == b->plan[i - 1].hash;
+    return i && b->plan[i - 1].key && b->plan[i].hash == b->plan[i - 1].hash;
 }
 
 static void run_batch(struct node *n, struct batch *b)
 {
     int fresh[BATCH_MAX], count = 0; /* the commands whose keys are not those of the commands before */
     for (int i = 0; i < b->count; i++) {
-        if (!b->plan[i].hashed || again(b, i)) continue;
+        if (!b->plan[i].key || again(b, i)) continue;
         fresh[count++] = i;
         table_prefetch_bucket(&n->e->dbs[b->plan[i].c->s.db].table, b->plan[i].hash);
     }
