@@ -187,21 +187,56 @@ void cluster_start(struct cluster *c)
 {
     own_facts(c);
     claim_slots_with_keys(c);
-    c->todo |= TODO_SAVE | TODO_SYNC | TODO_STATE;
+    c->todo |= TODO_SAVE | TODO_SYNC | TODO_NOW | TODO_STATE;
     cluster_turn(c);
 }
 
-static void save(struct cluster *c, bool sync)
+bool cluster_save(struct cluster *c, enum cluster_save how, const char **why)
 {
     struct buf text = {0};
-    const char *why = NULL;
+    uint64_t number = ++c->saves;
 
+    *why = "?";
     conf_write(c, &text);
-    if (!c->world.save(c->world.arg, buf_slice(&text), sync, &why)) {
-        cluster_logf(c, '#', "Cannot save the cluster's configuration: %s", why ? why : "?");
-        c->save_failed = true;
-    }
+    enum cluster_saved saved = c->world.save(c->world.arg, buf_slice(&text), how, number, why);
     buf_deinit(&text);
+    if (saved == SAVED_NOT) return false;
+    if (how != SAVE_PLAIN) c->sync_wanted = number;
+    if (saved == SAVED) c->synced = number;
+    return true;
+}
+
+static void save_failed(struct cluster *c, const char *why)
+{
+    cluster_logf(c, '#', "Cannot save the cluster's configuration: %s", why);
+    c->save_failed = true;
+}
+
+void cluster_saved(struct cluster *c, uint64_t number, const char *why)
+{
+    if (why) save_failed(c, why);
+    else if (number > c->synced) c->synced = number;
+}
+
+static void save(struct cluster *c, uint32_t todo)
+{
+    const char *why;
+    enum cluster_save how = todo & TODO_NOW ? SAVE_NOW : todo & TODO_SYNC ? SAVE_SYNC : SAVE_PLAIN;
+
+    if (!cluster_save(c, how, &why)) save_failed(c, why);
+}
+
+/* Whoever writes to a slot that was taken a moment ago gets no answer before a crash could not undo the taking. */
+static void hold_fresh(struct cluster *c)
+{
+    bool hold = !cluster_settled(c);
+
+    if (!c->any_fresh) return;
+    if (hold != c->holds_fresh) c->world.hold_slots(c->world.arg, hold ? c->fresh : NULL);
+    c->holds_fresh = hold;
+    if (hold) return;
+    memset(c->fresh, 0, sizeof c->fresh);
+    c->any_fresh = false;
 }
 
 /* Order matters: what an election or the state changes is saved before the packets leave. */
@@ -214,9 +249,10 @@ void cluster_turn(struct cluster *c)
         if (todo & (TODO_ELECTION | TODO_MANUAL) && cluster_is_replica(c)) election_step(c);
         if (todo & TODO_STATE) state_evaluate(c);
         if (todo & TODO_PONG_ALL) ping_broadcast_pong(c, false);
-        if (todo & (TODO_SAVE | TODO_SYNC)) save(c, todo & TODO_SYNC);
+        if (todo & (TODO_SAVE | TODO_SYNC | TODO_NOW)) save(c, todo);
         if (todo & TODO_MAP) c->world.map_changed(c->world.arg);
     }
-    if (!c->save_failed) buslinks_flush(c);
+    hold_fresh(c);
+    if (!c->save_failed && cluster_settled(c)) buslinks_flush(c);
     buslinks_bury(c);
 }

@@ -7,8 +7,9 @@
  * The world (server/ or sim/) fills in struct cluster_world and reports events; the machine never touches a socket, a
  * file or a clock, and draws luck from its own rng. Before any event or verb the world says what time it is
  * (cluster_time); after events and commands, before it sleeps or any reply leaves, it calls cluster_turn, which does what
- * was put off: evaluates the state, steps elections, saves nodes.conf, and only then gives the packets that were queued
- * to world.send: what a packet relies on is on disk before it leaves (spec 28.10).
+ * was put off: evaluates the state, steps elections, hands nodes.conf over to be saved, and gives the packets that were queued
+ * to world.send once what had to be durable is: what a packet relies on is on disk before it leaves (spec 28.10). What a
+ * client's command changed is on disk before its reply leaves.
  *
  * Everything is owned here. Pointers to nodes live until the node is forgotten: keep ids, not pointers, across turns.
  * Times are wall clock ms. One struct cluster per server, reached through engine.cluster (NULL: cluster mode is off).
@@ -39,6 +40,9 @@ struct cluster_link {
     struct cluster_link *next, *prev;
 };
 
+enum cluster_save { SAVE_PLAIN, SAVE_SYNC, SAVE_NOW }; /* when it suits; packets wait until it is durable; durable on return */
+enum cluster_saved { SAVED, SAVED_LATER, SAVED_NOT };
+
 /* What the world does for the machine. All are called on the executor and return at once. None may be NULL. */
 struct scatter; /* cluster/scatter.h */
 struct cluster_world {
@@ -48,8 +52,9 @@ struct cluster_world {
     void (*connect)(void *arg, struct cluster_link *l, const char *ip, int port); /* -> cluster_link_up or _down, never from within */
     void (*send)(void *arg, struct cluster_link *l, struct slice bytes);          /* all of them, in order */
     void (*close)(void *arg, struct cluster_link *l);                             /* no event follows */
-    /* nodes.conf: durable when it returns if sync. false: *why says what failed; the server cannot go on (but in SAVECONFIG). */
-    bool (*save)(void *arg, struct slice text, bool sync, const char **why);
+    /* nodes.conf as it is to be from now on; later ones replace earlier ones. SAVED_LATER -> cluster_saved, never from within; not for SAVE_NOW.
+     * SAVED_NOT: *why says what failed; the server cannot go on (but in SAVECONFIG). */
+    enum cluster_saved (*save)(void *arg, struct slice text, enum cluster_save how, uint64_t number, const char **why);
     /* --- replication --- */
     int64_t (*offset)(void *arg);                /* produced (master) or applied (replica) */
     int64_t (*data_age_ms)(void *arg);           /* replica: since the last byte of the master, or since the link went down */
@@ -64,6 +69,7 @@ struct cluster_world {
     void (*drop_keys)(void *arg, int slot);      /* the slot went to another node: deletes, propagated */
     void (*slot_mine)(void *arg, int slot);      /* it is this node's from now on: what is left here of earlier times goes */
     void (*flush)(void *arg);                    /* RESET of a replica: all data */
+    void (*hold_slots)(void *arg, const uint8_t *slots); /* writes to these slots wait; NULL: to none. The bits are read at any time, and may change */
     void (*pause_writes)(void *arg, int64_t until_ms); /* manual failover; 0: no longer */
     /* --- clients --- */
     /* A part of a command goes to the client port of another node -> scatter_arrived, never from within. NULL: nothing is scattered. */
@@ -75,6 +81,7 @@ struct cluster_world {
 
 enum cluster_todo { /* put off until cluster_turn */
     TODO_STATE = 1, TODO_SAVE = 2, TODO_SYNC = 4, TODO_ELECTION = 8, TODO_MANUAL = 16, TODO_MAP = 32, TODO_PONG_ALL = 64,
+    TODO_NOW = 128,              /* what is saved is on disk at the end of the turn */
 };
 
 enum packet_type {
@@ -135,6 +142,9 @@ struct cluster {
     unsigned ticks;
     bool as_loaded;              /* my role and slots are those of nodes.conf, but for what others took */
     int64_t rebuilding_until_ms; /* nodes.conf was damaged: no votes until those that may have been given are out of date */
+    uint8_t fresh[SLOT_COUNT / 8];/* slots taken since, so that the disk does not know yet whose they are; any_fresh: there may be some */
+    bool any_fresh, holds_fresh; /* holds: the world was told that writes to them wait */
+    uint64_t saves, sync_wanted, synced; /* numbers of the images handed over: the last; the last that packets wait for; all up to it are durable */
     bool save_failed;            /* nothing is sent from then on: the server must end */
     bool ip_announced;           /* cluster-announce-ip was set when last looked at */
     const char *fail_reason;     /* why replicas do not fail over just now, as last logged */
@@ -167,10 +177,12 @@ struct cluster_link *cluster_accepted(struct cluster *c, void *conn, const char 
 void cluster_link_up(struct cluster *c, struct cluster_link *l, const char *peer_ip, const char *local_ip);
 void cluster_link_down(struct cluster *c, struct cluster_link *l);
 void cluster_received(struct cluster *c, struct cluster_link *l, struct slice bytes);
+void cluster_saved(struct cluster *c, uint64_t number, const char *why); /* images up to number are durable; why: what failed instead */
 
 /* --- reading --- */
 struct cluster_node *cluster_find(const struct cluster *c, struct slice id); /* NULL: unknown */
 static inline struct cluster_node *cluster_owner(const struct cluster *c, unsigned slot) { return c->slots[slot]; }
+static inline bool cluster_settled(const struct cluster *c) { return c->synced >= c->sync_wanted; } /* what packets rely on is durable */
 static inline bool cluster_is_replica(const struct cluster *c) { return c->myself->flags & NODE_REPLICA; }
 /* Me, or my master if I am a replica (NULL: unknown): whose slots my shard serves. */
 struct cluster_node *cluster_my_master(const struct cluster *c);

@@ -15,8 +15,10 @@ struct cluster *cluster_of(struct call *c)
 
 void reply_verb(struct call *c, const char *error)
 {
+    struct cluster *cl = c->e->cluster;
     if (error) reply_error_slice(c->r, slice_str(error));
     else reply_ok(c->r);
+    if (!error && cl->todo & (TODO_SAVE | TODO_SYNC)) cl->todo |= TODO_NOW; /* before the reply leaves */
 }
 
 static void set_flag(struct call *c, uint32_t flag, bool on)

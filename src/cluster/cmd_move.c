@@ -3,7 +3,7 @@
  *   source to target, on a connection of its own:
  *     SYNCSLOTS ESTABLISH <source id> <name> <ranges>   +OK: what follows are commands on keys of these slots, not answered
  *     SYNCSLOTS ACK <n>                                 :n, when all before it is done; an error if something of it failed
- *     SYNCSLOTS FLIP <name>                             +FLIPPED: the slots are the target's
+ *     SYNCSLOTS FLIP <name>                             +FLIPPED: the slots are the target's, once that is on its disk
  *   source to target, when that connection broke behind FLIP:
  *     SYNCSLOTS OUTCOME <target id> <name> <ranges>     +FLIPPED, or +DROPPED: then they never will be
  *   target to source:
@@ -376,7 +376,8 @@ static void sync_outcome(struct call *c, struct cluster *cl)
     bool mine = true;
     for (int s = 0; s < SLOT_COUNT; s++) mine = mine && (!bit_get(slots, s) || cl->slots[s] == cl->myself);
     if (m && m->state == MOVE_IMPORTING) move_end(cl, m, MOVE_FAILED, "the source lost sight of it");
-    reply_simple(c->r, mine ? SLICE("FLIPPED") : SLICE("DROPPED"));
+    if (mine && !cluster_settled(cl)) reply_errorf(c->r, "TRYAGAIN The slots are this node's in a moment");
+    else reply_simple(c->r, mine ? SLICE("FLIPPED") : SLICE("DROPPED"));
 }
 
 static void sync_request(struct call *c, struct cluster *cl)

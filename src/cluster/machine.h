@@ -11,6 +11,7 @@
 #define FORGET_MS 60000
 
 /* cluster.c */
+bool cluster_save(struct cluster *c, enum cluster_save how, const char **why); /* nodes.conf; false: *why */
 void cluster_random_id(struct cluster *c, char id[NODE_ID_LEN + 1]);
 struct cluster_node *node_by_id(const struct cluster *c, const char *id); /* id: 40 bytes */
 struct cluster_node *node_add(struct cluster *c, const char *id, uint32_t flags);

@@ -14,6 +14,7 @@ void slot_unbind(struct cluster *c, int slot)
     struct cluster_node *n = c->slots[slot];
 
     bit_clear(c->unclaimed, slot);
+    bit_clear(c->fresh, slot);
     if (!n) return;
     c->slots[slot] = NULL;
     bit_clear(n->slots, slot);
@@ -28,7 +29,11 @@ void slot_bind(struct cluster *c, int slot, struct cluster_node *n)
     slot_unbind(c, slot);
     c->slots[slot] = n;
     bit_set(n->slots, slot);
-    if (n == c->myself) c->world.slot_mine(c->world.arg, slot);
+    if (n == c->myself) {
+        bit_set(c->fresh, slot);
+        c->any_fresh = true;
+        c->world.slot_mine(c->world.arg, slot);
+    }
     if (++n->slot_count == 1 && some_master_has_replicas(c)) n->flags |= NODE_MIGRATE_TO;
     c->todo |= TODO_SAVE | TODO_STATE | TODO_MAP | (n == c->myself ? TODO_SYNC : 0); /* what I claim next must not be forgotten */
 }

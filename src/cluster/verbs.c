@@ -199,13 +199,8 @@ const char *cluster_reset(struct cluster *c, bool hard)
 
 const char *cluster_save_config(struct cluster *c)
 {
-    struct buf text = {0};
-    const char *why = NULL;
-
-    conf_write(c, &text);
-    bool saved = c->world.save(c->world.arg, buf_slice(&text), true, &why);
-    buf_deinit(&text);
-    return saved ? NULL : cluster_error(c, "ERR error saving the cluster node config: %s", why ? why : "?");
+    const char *why;
+    return cluster_save(c, SAVE_NOW, &why) ? NULL : cluster_error(c, "ERR error saving the cluster node config: %s", why);
 }
 
 /* --- Pub/Sub --- */

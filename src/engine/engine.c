@@ -86,7 +86,7 @@ void engine_set_time(struct engine *e, uint64_t wall_us, int64_t mono_ms)
     e->lru_clock = (uint32_t)(wall_us / 1000000) & LRU_MASK;
 }
 
-enum { HELD_FOR_ROLE = 1, HELD_FOR_MOVE = 2, HELD_SLOTS = 4 };
+enum { HELD_FOR_ROLE = 1, HELD_FOR_MOVE = 2, HELD_SLOTS = 4 /* and 8: one bit for each kind of them */, ANY_SLOTS = 12 };
 
 static void hold_writes(struct engine *e, unsigned why, bool on)
 {
@@ -98,16 +98,23 @@ static void hold_writes(struct engine *e, unsigned why, bool on)
 void engine_hold_writes(struct engine *e, bool on) { hold_writes(e, HELD_FOR_ROLE, on); }
 void engine_hold_moved(struct engine *e, bool on) { hold_writes(e, HELD_FOR_MOVE, on); }
 
-void engine_hold_slots(struct engine *e, const uint8_t *slots)
+void engine_hold_slots(struct engine *e, enum held_slots why, const uint8_t *slots)
 {
-    e->held_slots = slots;
-    hold_writes(e, HELD_SLOTS, slots != NULL);
+    e->held_slots[why] = slots;
+    hold_writes(e, (unsigned)HELD_SLOTS << why, slots != NULL);
+}
+
+static bool slot_is_held(const struct engine *e, unsigned slot)
+{
+    for (int i = 0; i < HELD_KINDS; i++)
+        if (e->held_slots[i] && slot_bit(e->held_slots[i], slot)) return true;
+    return false;
 }
 
 /* The gate has just told which slot the command is about; one that named none, a script perhaps, may write anywhere. */
 static bool writes_elsewhere(const struct engine *e)
 {
-    return e->writes_held == HELD_SLOTS && e->script_slot >= 0 && !slot_bit(e->held_slots, (unsigned)e->script_slot);
+    return !(e->writes_held & ~ANY_SLOTS) && e->script_slot >= 0 && !slot_is_held(e, (unsigned)e->script_slot);
 }
 
 void engine_set_replica(struct engine *e, bool replica)

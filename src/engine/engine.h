@@ -71,6 +71,8 @@ struct command_stats { /* one per row, by row identity */
     struct latency_histogram *latency; /* NULL until first use */
 };
 
+enum held_slots { SLOTS_LEAVE, SLOTS_FRESH, HELD_KINDS }; /* about to be another node's; taken, and that is not on disk yet */
+
 enum gate_mask { /* bits of engine.special: is anything out of the ordinary on? zero on the hot path */
     SPECIAL_MONITOR = 1, SPECIAL_NOTIFY = 2, SPECIAL_MAXMEMORY = 4, SPECIAL_LOG = 8, SPECIAL_LOADING = 16,
     SPECIAL_PAUSE = 32, SPECIAL_WATCH = 64, SPECIAL_WAITING = 128, SPECIAL_VIEW = 256, SPECIAL_SLOT = 512, SPECIAL_REPLICAS = 1024,
@@ -172,7 +174,7 @@ struct engine {
     bool (*slot_allows)(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, const uint64_t *hash1); /* false: the redirection is replied */
     const char *(*slot_allows_inner)(struct engine *e, const struct session *caller, const struct command *cmd, const struct slice *argv, int argc, bool any_slot); /* of a script: NULL or the error */
     struct slot_hidden *hidden;   /* engine/slot_hide.h: slots whose keys are nobody's; NULL: none ever were */
-    const uint8_t *held_slots;    /* writes to these wait: they are about to be another node's; engine_hold_slots */
+    const uint8_t *held_slots[HELD_KINDS]; /* writes to these wait; engine_hold_slots */
     uint64_t flushes;             /* databases emptied by FLUSHALL, FLUSHDB */
     void (*broadcast)(struct engine *e, bool shard, struct slice channel, struct slice message); /* PUBLISH to the other nodes of the cluster; NULL: there is none */
     void (*exchange)(struct engine *e, struct migration *m, bool now); /* the shell's (persist/migrate.h); NULL: there is no net. now: waits for it */
@@ -228,7 +230,7 @@ static inline bool engine_stale(const struct engine *e) { return e->replica && !
 void engine_hold_writes(struct engine *e, bool on);
 void engine_hold_moved(struct engine *e, bool on); /* the same while keys are on their way to another server (MIGRATE) */
 /* Cluster mode: writes to these slots, and what may write anywhere, wait. Borrowed until it is called with NULL. */
-void engine_hold_slots(struct engine *e, const uint8_t *slots);
+void engine_hold_slots(struct engine *e, enum held_slots why, const uint8_t *slots);
 /* Ends every wait with an error, and the connections after it: the role changes. */
 void engine_unblock_all(struct engine *e, struct slice error);
 /* Derives special and slow_us from the settings: after any of them changed. */

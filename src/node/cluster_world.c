@@ -48,10 +48,10 @@ static void world_close(void *arg, struct cluster_link *l)
     if (bus(n)->close) bus(n)->close(n->shell.arg, l);
 }
 
-static bool world_save(void *arg, struct slice text, bool sync, const char **why)
+static enum cluster_saved world_save(void *arg, struct slice text, enum cluster_save how, uint64_t number, const char **why)
 {
     struct node *n = arg;
-    return !bus(n)->save || bus(n)->save(n->shell.arg, text, sync, why);
+    return bus(n)->save ? bus(n)->save(n->shell.arg, text, how, number, why) : SAVED;
 }
 
 /* --- replication --- */
@@ -112,6 +112,8 @@ static void world_drop_keys(void *arg, int slot)
     n->cluster->lost_slots++;
     slot_drop(n->e, (unsigned)slot);
 }
+
+static void world_hold_slots(void *arg, const uint8_t *slots) { engine_hold_slots(((struct node *)arg)->e, SLOTS_FRESH, slots); }
 
 static void world_slot_mine(void *arg, int slot)
 {
@@ -222,7 +224,7 @@ void node_cluster_moves(struct node *n)
 void cluster_world_new(struct node *n)
 {
     struct cluster_world w = {
-        .arg = n, .log = world_log, .connect = world_connect, .send = world_send, .close = world_close, .save = world_save,
+        .arg = n, .log = world_log, .connect = world_connect, .send = world_send, .close = world_close, .save = world_save, .hold_slots = world_hold_slots,
         .offset = world_offset, .data_age_ms = world_data_age, .following = world_following, .follow = world_follow,
         .promote = world_promote, .keys = world_keys, .keys_in_slot = world_keys_in_slot, .drop_keys = world_drop_keys, .slot_mine = world_slot_mine,
         .flush = world_flush, .pause_writes = world_pause_writes, .publish = world_publish, .slot_changed = world_slot_changed,

@@ -12,7 +12,7 @@ struct cluster_bus {
     void (*connect)(void *arg, struct cluster_link *l, const char *ip, int port);
     void (*send)(void *arg, struct cluster_link *l, struct slice bytes);
     void (*close)(void *arg, struct cluster_link *l);
-    bool (*save)(void *arg, struct slice text, bool sync, const char **why);
+    enum cluster_saved (*save)(void *arg, struct slice text, enum cluster_save how, uint64_t number, const char **why);
 };
 
 void cluster_world_new(struct node *n);  /* in node_start, when cluster-enabled: the machine is there, and not started */

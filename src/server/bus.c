@@ -16,6 +16,7 @@
 #include "io/net.h"
 #include "node/cluster_world.h"
 #include "node/config.h"
+#include "server/conf_file.h"
 
 #define LISTENERS_MAX 16
 #define ACCEPTS_PER_TURN 200
@@ -44,6 +45,7 @@ struct bus {
     struct knocker *knocker;
     struct bus_door doors[LISTENERS_MAX];
     int door_count, lock_fd;
+    struct conf_file *file;
     struct bus_conn *conns;
     struct loop_events events;
     char conf[1024];
@@ -156,17 +158,20 @@ static void do_close(void *arg, struct cluster_link *l)
     conn_close(l->conn);
 }
 
-static bool do_save(void *arg, struct slice text, bool sync, const char **why)
+static enum cluster_saved do_save(void *arg, struct slice text, enum cluster_save how, uint64_t number, const char **why)
 {
-    struct server *sv = arg;
+    struct bus *b = ((struct server *)arg)->bus;
     int error;
 
-    (void)sync; /* file_replace always is */
-    if (!sv->bus) return true;
-    error = file_replace(sv->bus->conf, text, 0644);
+    if (!b || !b->file) return SAVED; /* at the very end */
+    conf_file_put(b->file, text, number);
+    if (how != SAVE_NOW) return SAVED_LATER;
+    error = conf_file_wait(b->file, number);
     if (error) *why = strerror(error);
-    return error == 0;
+    return error ? SAVED_NOT : SAVED;
 }
+
+static void on_file_news(void *arg) { loop_wake(((struct server *)arg)->loop); }
 
 static const struct cluster_bus functions = {.connect = do_connect, .send = do_send, .close = do_close, .save = do_save};
 
@@ -349,8 +354,10 @@ bool bus_start(struct server *sv)
     b->events = (struct loop_events){.arg = sv, .wants = on_wants, .room = on_room, .received = on_received, .ended = on_ended,
                                      .drained = on_drained, .gone = on_gone};
     b->knocker = knocker_new(sv->loop);
+    b->file = conf_file_new(b->conf, on_file_news, sv);
     sv->bus = b;
-    return b->knocker && lock_conf(b) && start_machine(sv) && open_doors(sv, port);
+    if (!b->file) log_line('#', "No thread could be started to write %s", b->conf);
+    return b->knocker && b->file && lock_conf(b) && start_machine(sv) && open_doors(sv, port);
 }
 
 /* --- the turn --- */
@@ -378,9 +385,12 @@ static void take_in(struct bus_conn *c)
 void bus_turn(struct server *sv)
 {
     struct bus *b = sv->bus;
+    uint64_t number;
+    int error;
 
     if (likely(!b)) return;
     cluster_time(machine(sv), sv->node->e->now_ms);
+    if (conf_file_poll(b->file, &number, &error)) cluster_saved(machine(sv), number, error ? strerror(error) : NULL);
     machine(sv)->port = sv->tcp_port;
     machine(sv)->tls_port = sv->tls_port;
     for (int i = 0; i < b->door_count; i++)
@@ -420,6 +430,8 @@ void bus_stop(struct server *sv)
         close(b->doors[i].fd);
     }
     b->door_count = 0;
+    if (b->file) conf_file_free(b->file);
+    b->file = NULL;
     if (b->lock_fd >= 0) close(b->lock_fd);
     b->lock_fd = -1;
 }

@@ -150,8 +150,8 @@ static void on_effect(void *arg, int db, int argc, const struct slice *argv)
 static void let_go(void)
 {
     if (engine()->moved) engine_set_moved(engine(), NULL, NULL);
-    if (engine()->held_slots) {
-        engine_hold_slots(engine(), NULL);
+    if (engine()->held_slots[SLOTS_LEAVE]) {
+        engine_hold_slots(engine(), SLOTS_LEAVE, NULL);
         if (mv.m) mv.m->paused_us = (int64_t)(clock_mono_us() - mv.paused_us);
     }
     if (mv.phase != COPIES) {
@@ -373,7 +373,7 @@ static void pause_and_flip(void)
         return;
     }
     mv.paused_us = clock_mono_us();
-    engine_hold_slots(engine(), mv.slots);
+    engine_hold_slots(engine(), SLOTS_LEAVE, mv.slots);
     engine_set_moved(engine(), NULL, NULL);
     buf_puts(talk_out(mv.talk), buf_slice(&mv.live));
     m->bytes += mv.live.len;
@@ -449,14 +449,11 @@ static void flip(void)
     struct slice line;
     if (seen_on_the_map()) return;
     while (talk_line(mv.talk, &line)) {
-        if (slice_is(line, "+flipped")) {
-            mv.flipped = true; /* the packet is on its way */
-        } else if (line.len && line.ptr[0] == '-') {
+        if (line.len && line.ptr[0] == '-') {
             refused(line);
             return;
         }
-    }
-    if (mv.flipped) return;
+    } /* +FLIPPED: the packet leaves as soon as the target has it on disk */
     if (talk_over(mv.talk)) lose_sight(talk_over(mv.talk));
     else if (now_ms() - mv.entered_ms > machine()->set->move_pause_timeout_ms / 2) lose_sight("the target does not answer");
 }

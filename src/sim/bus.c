@@ -126,16 +126,53 @@ static void keep(struct buf *b, struct slice text)
     buf_puts(b, text);
 }
 
-static bool do_save(void *arg, struct slice text, bool sync, const char **why)
+static void on_disk(struct bus_node *n, struct slice text)
+{
+    if (n->old_count < BUS_OLD_CONFS && rng_below(&n->bus->rng, 3) == 0) keep(&n->old[n->old_count++], text);
+    keep(&n->conf, text);
+}
+
+static void take_image(struct bus_node *n, struct bus_image *image, struct slice text, uint64_t number)
+{
+    keep(&image->text, text);
+    image->number = number;
+    image->due_ms = n->bus->now_ms + 1 + (int64_t)rng_below(&n->bus->rng, (uint64_t)n->bus->save_max_ms);
+}
+
+static void forget_images(struct bus_node *n)
+{
+    buf_deinit(&n->writing.text);
+    buf_deinit(&n->waiting.text);
+    n->writing.number = n->waiting.number = 0;
+}
+
+static enum cluster_saved do_save(void *arg, struct slice text, enum cluster_save how, uint64_t number, const char **why)
 {
     struct bus_node *n = arg;
 
     (void)why;
+    if (n->bus->save_max_ms && how != SAVE_NOW) {
+        take_image(n, n->writing.number ? &n->waiting : &n->writing, text, number);
+        return SAVED_LATER;
+    }
+    forget_images(n);
     keep(&n->unsynced, text);
-    if (!sync) return true;
-    if (n->old_count < BUS_OLD_CONFS && rng_below(&n->bus->rng, 3) == 0) keep(&n->old[n->old_count++], text);
-    keep(&n->conf, text);
-    return true;
+    if (how != SAVE_PLAIN) on_disk(n, text);
+    return SAVED;
+}
+
+static void disk_step(struct bus_node *n)
+{
+    uint64_t number = n->writing.number;
+
+    if (!number || n->writing.due_ms > n->bus->now_ms) return;
+    keep(&n->unsynced, buf_slice(&n->writing.text));
+    on_disk(n, buf_slice(&n->writing.text));
+    n->writing.number = 0;
+    if (n->waiting.number) take_image(n, &n->writing, buf_slice(&n->waiting.text), n->waiting.number);
+    n->waiting.number = 0;
+    cluster_saved(n->c, number, NULL);
+    cluster_turn(n->c);
 }
 
 static int64_t do_offset(void *arg) { return ((struct bus_node *)arg)->offset; }
@@ -154,6 +191,7 @@ static void do_follow(void *arg, const char *ip, int port, bool same)
 static void do_promote(void *arg) { ((struct bus_node *)arg)->follows = -1; }
 static uint64_t do_keys(void *arg) { return (void)arg, 0; }
 static uint64_t do_keys_in_slot(void *arg, int slot) { return (void)arg, (void)slot, 0; }
+static void do_hold(void *arg, const uint8_t *slots) { (void)arg, (void)slots; }
 static void do_slot(void *arg, int slot) { (void)arg, (void)slot; }
 static void do_nothing(void *arg) { (void)arg; }
 static void do_pause(void *arg, int64_t until_ms) { ((struct bus_node *)arg)->paused_until_ms = until_ms; }
@@ -166,7 +204,7 @@ static void do_publish(void *arg, bool shard, struct slice channel, struct slice
 static const struct cluster_world world = {
     .log = say, .connect = do_connect, .send = do_send, .close = do_close, .save = do_save, .offset = do_offset,
     .data_age_ms = do_data_age, .following = do_following, .follow = do_follow, .promote = do_promote, .keys = do_keys,
-    .keys_in_slot = do_keys_in_slot, .drop_keys = do_slot, .slot_mine = do_slot, .flush = do_nothing, .pause_writes = do_pause,
+    .keys_in_slot = do_keys_in_slot, .drop_keys = do_slot, .slot_mine = do_slot, .flush = do_nothing, .hold_slots = do_hold, .pause_writes = do_pause,
     .publish = do_publish, .slot_changed = do_slot, .map_changed = do_nothing,
 };
 
@@ -297,6 +335,7 @@ void bus_step(struct bus *b)
     for (int i = 0; i < b->count; i++) {
         struct bus_node *n = &b->nodes[i];
         replicate(b, n);
+        if (n->c) disk_step(n);
         if (n->c && (b->now_ms / BUS_STEP_MS + i) % 10 == 0) cluster_tick(n->c);
     }
 }
@@ -361,6 +400,7 @@ void bus_crash(struct bus *b, int node)
 
     if (!n->c) return;
     if (rng_below(&b->rng, 2) && n->unsynced.len) keep(&n->conf, buf_slice(&n->unsynced));
+    forget_images(n);
     cluster_free(n->c);
     n->c = NULL;
 }

@@ -3,7 +3,7 @@
  * Replication is imitated: a replica that reaches its master has its offset a moment later.
  *
  * Time goes in steps of 10 ms. Like TCP, a connection keeps the order of its bytes; through a blocked way they wait. A crash
- * loses what was saved without sync. Owns everything; nothing happens but what is asked for. No system call, no clock. */
+ * loses what was saved without sync, and what a slow disk has not taken yet. Owns everything; nothing happens but what is asked for. No system call, no clock. */
 #ifndef VIREO_SIM_BUS_H
 #define VIREO_SIM_BUS_H
 
@@ -16,6 +16,12 @@
 struct bus_conn;
 struct bus;
 
+struct bus_image { /* of nodes.conf */
+    struct buf text;
+    uint64_t number;
+    int64_t due_ms;
+};
+
 struct bus_node {
     struct bus *bus;
     int index;
@@ -24,6 +30,7 @@ struct bus_node {
     char ip[NODE_IP_MAX];
     int64_t skew_ms;                 /* its clock is so much ahead */
     struct buf conf, unsynced;       /* what a restart finds; what it finds if the page cache survived */
+    struct bus_image writing, waiting; /* on a slow disk: on its way, and the newest behind it; number 0: none */
     struct buf old[BUS_OLD_CONFS];   /* earlier ones */
     int old_count;
     int follows;                     /* replication: -1: nobody */
@@ -39,6 +46,7 @@ struct bus {
     struct bus_node nodes[BUS_NODES_MAX];
     bool blocked[BUS_NODES_MAX][BUS_NODES_MAX]; /* [from][to] */
     int delay_max_ms, reset_per_million;        /* connections that break, per packet */
+    int save_max_ms;                            /* nodes.conf takes up to that long to be saved; 0: no time */
     struct bus_conn *conns;
     uint64_t packets, bytes;
     const char *broken;              /* the first promise that did not hold; NULL: all held */

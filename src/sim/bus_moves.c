@@ -136,7 +136,7 @@ static void ask_outcome(struct story *s)
 
     if (!z || chance(s, 3)) return;
     end_at(s, s->to, MOVE_FAILED);
-    if (z->slots[s->slot] != z->myself) source_ends(s, MOVE_FAILED);
+    if (z->slots[s->slot] != z->myself) source_ends(s, MOVE_FAILED); /* else the map tells, once that is durable there */
 }
 
 static void wait_for_word(struct story *s)
@@ -171,7 +171,7 @@ static void write_somewhere(struct story *s)
 {
     for (int i = 0; i < s->b->count; i++) {
         struct cluster *c = machine(s, i);
-        if (!c || !c->ok || c->slots[s->slot] != c->myself || (s->held && i == s->from && alive(s, i, s->from_life))) continue;
+        if (!c || !c->ok || c->slots[s->slot] != c->myself || (c->holds_fresh && c->fresh[s->slot / 8] >> s->slot % 8 & 1) || (s->held && i == s->from && alive(s, i, s->from_life))) continue;
         if (s->at[i].have != s->acked) s->b->broken = "a slot is served by who lacks acknowledged writes";
         s->at[i].have = ++s->acked;
     }
@@ -254,6 +254,7 @@ struct bus_outcome bus_moves_story(uint64_t seed, bool talk, struct buf *log)
     rng_init(&rng, seed * 2654435761u + 99);
     int masters = 3 + (int)rng_below(&rng, 3);
     s.b = bus_new(seed, masters, NODE_TIMEOUT_MS);
+    if (seed % 4 == 2) s.b->save_max_ms = 1 + (int)rng_below(&rng, 300); /* a slow disk */
     s.b->talk = talk;
     bus_create(s.b, masters);
     s.slot = (int)rng_below(&rng, SLOT_COUNT);

@@ -243,6 +243,7 @@ struct bus_outcome bus_story(uint64_t seed, bool talk, struct buf *log)
     rng_init(&rng, seed * 2654435761u + 1);
     int masters = 3 + (int)rng_below(&rng, 2), replicas = (int)rng_below(&rng, 6);
     s.b = bus_new(seed, masters + replicas, NODE_TIMEOUT_MS);
+    if (seed % 4 == 2) s.b->save_max_ms = 1 + (int)rng_below(&rng, 300); /* a slow disk */
     s.b->talk = talk;
     bus_create(s.b, masters);
     int count = 3 + (int)rng_below(&rng, 15);
