@@ -57,6 +57,7 @@ struct settings {
     const char *replication_quorum_users;
     int replica_refuse_empty;        /* a master that lost its data does not take ours */
     int repl_diskless_load;          /* enum: 0 disabled, 1 on-empty-db, 2 swapdb */
+    int64_t repl_window_size;        /* bytes on disk; 0: none: repl/window.h */
     bool read_offload;               /* replica-read-offload */
     int64_t offload_min_us, offload_timeout_ms;
     int64_t replica_announce_port, port, tls_port, repl_timeout_s, repl_backlog_size;

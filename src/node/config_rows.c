@@ -282,6 +282,8 @@ const struct directive directives[] = {
     {.name = "repl-ping-replica-period", .alias = "repl-ping-slave-period", .kind = CONFIG_NUMBER, .def = "10",
      .min = 1, .max = INT32_MAX, SET(64, repl_ping_period_s)},
     {.name = "repl-timeout", .kind = CONFIG_NUMBER, .def = "60", .min = 1, .max = INT32_MAX, SET(64, repl_timeout_s)},
+    {.name = "repl-window-size", .kind = CONFIG_NUMBER, .def = "1073741824", .flags = CONFIG_MEMORY, .min = 0, .max = INT64_MAX,
+     SET(64, repl_window_size)},
     {.name = "replica-announce-ip", .alias = "slave-announce-ip", .kind = CONFIG_STRING, .def = "",
      SET(TEXT, replica_announce_ip)},
     {.name = "replica-announce-port", .alias = "slave-announce-port", .kind = CONFIG_NUMBER, .def = "0",

@@ -28,6 +28,8 @@ void limits_memory(const struct session *s, struct client_memory *out)
     out->total = sizeof(struct client) + out->input + out->output + out->queued + s->watched_bytes + pubsub_memory_of(s);
 }
 
+#define REPLICA_LEAST 1048576 /* the stream and snapshots come in pieces of less: a lower limit would end every one of them */
+
 static size_t pending_output(const struct session *s)
 {
     size_t owed = unlikely(s->flags & SESSION_REPLICA) ? master_owed_bytes(s) : 0;
@@ -69,8 +71,9 @@ static void close_limited(struct node *n, struct session *s, const char *why)
 /* Over the hard limit, or over the soft one for longer than allowed. */
 static bool output_over(struct node *n, struct session *s, const struct output_limit *l)
 {
-    size_t bytes = pending_output(s), least = s->flags & SESSION_REPLICA ? (size_t)n->set.repl_backlog_size : 0;
-    if (bytes < least) bytes = 0; /* what the backlog keeps anyway is no burden */
+    size_t bytes = pending_output(s), least = 0;
+    if (s->flags & SESSION_REPLICA) least = n->set.repl_backlog_size > REPLICA_LEAST ? (size_t)n->set.repl_backlog_size : REPLICA_LEAST;
+    if (bytes < least) bytes = 0; /* what the backlog keeps anyway is no burden, and what is on its way in one go neither */
     bool hard = l->hard_bytes && bytes >= l->hard_bytes, soft = l->soft_bytes && bytes >= l->soft_bytes;
     if (hard) return true;
     if (!soft) {

@@ -4,6 +4,7 @@
 #include "repl/cmd_repl.h"
 #include "repl/master_private.h"
 #include "repl/replica.h"
+#include "repl/window.h"
 
 /* Why the stream cannot simply go on for it. */
 static void say_reason(struct repl *r, const struct replica *p, struct slice id, int64_t next)
@@ -20,7 +21,7 @@ static void say_reason(struct repl *r, const struct replica *p, struct slice id,
         snprintf(to, max, "it is ahead of where the histories parted: %lld > %lld", (long long)next, (long long)h->second_offset);
     else if (!h->backlog) snprintf(to, max, "no backlog is kept");
     else if (next > h->offset + 1) snprintf(to, max, "it asks for offset %lld, which is yet to come (%lld)", (long long)next, (long long)h->offset);
-    else snprintf(to, max, "offset %lld is no longer in the backlog, which begins at %lld", (long long)next, (long long)history_first(h));
+    else snprintf(to, max, "offset %lld is no longer in the backlog, which begins at %lld", (long long)next, (long long)window_first(r));
     master_say(r, '*', "Full sync for replica %s:%d: %s", replica_ip(p, ip), p->port, to);
 }
 
@@ -41,21 +42,24 @@ static struct replica *attach(struct repl *r, struct session *s)
 static void go_on(struct repl *r, struct session *s, int64_t next)
 {
     struct replica *p = attach(r, s);
+    window_replica_came(r, p, next);
     if (p->capa & REPLICA_PSYNC2) buf_fmt(&s->reply.out, "+CONTINUE %s\r\n", r->history.id);
     else buf_cstr(&s->reply.out, "+CONTINUE\r\n");
-    p->at = next;
+    p->at = p->from = next;
     p->ack = next - 1;
     if (!repl_is_replica(r)) discard_acked(r, next - 1);
     r->master->figures.partial_ok++;
-    master_note_needed(r);
     replica_online(r, p);
-    master_say(r, '*', "It goes on with %lld bytes of the backlog from offset %lld", (long long)(r->history.offset + 1 - next), (long long)next);
+    master_note_needed(r);
+    master_say(r, '*', "It goes on with %lld bytes of the backlog from offset %lld, %s", (long long)(r->history.offset + 1 - next), (long long)next,
+               next < history_base(&r->history) ? "the first of them from disk" : "from memory");
 }
 
 static void begin_full(struct repl *r, struct session *s, bool old_sync, struct slice id, int64_t next)
 {
     struct replica *p = attach(r, s);
     p->old_sync = old_sync;
+    window_replica_came(r, p, -1);
     r->master->figures.full++;
     say_reason(r, p, id, next);
     if (!r->history.backlog) {
@@ -113,7 +117,7 @@ void cmd_psync(struct call *c)
     if (is_taken(c->s)) return;
     if (c->argc > 3 && slice_is(c->argv[3], "failover") && !take_over(c, r)) return;
     if (!may_attach(c, r) || !arg_i64(c, c->argv[2], &next)) return;
-    if (history_serves(&r->history, c->argv[1], next)) {
+    if (window_serves(r, c->argv[1], next)) {
         go_on(r, c->s, next);
         return;
     }

@@ -97,6 +97,7 @@ void history_close(struct history *h)
 {
     struct backlog *b = h->backlog;
     if (!b) return;
+    if (h->leaves) h->leaves(h->leaves_arg, 0, SLICE(""));
     while (b->count) drop_first(b);
     mem_free(b->blocks, b->cap * sizeof *b->blocks);
     mem_free(b, sizeof *b);
@@ -126,9 +127,16 @@ void history_trim(struct history *h)
     struct backlog *b = h->backlog;
     if (!b) return;
     int64_t keep = b->end - b->size + 1;
-    if (h->needed < keep) keep = h->needed;
+    int64_t least = h->bound ? keep - h->bound : 0;
+    if (h->needed < keep) keep = h->needed > least ? h->needed : least;
     if (keep > b->first) b->first = keep;
-    while (b->count && b->base + (int64_t)BLOCK_BYTES <= b->first) drop_first(b);
+    while (b->count && b->base + (int64_t)BLOCK_BYTES <= b->first) {
+        if (h->leaves && !h->leaves(h->leaves_arg, b->base, slice_of(b->blocks[b->head], BLOCK_BYTES))) {
+            b->first = b->base;
+            break;
+        }
+        drop_first(b);
+    }
 }
 
 void history_append(struct history *h, struct slice bytes)
@@ -158,14 +166,19 @@ void history_resize(struct history *h, int64_t size)
 }
 
 int64_t history_first(const struct history *h) { return h->backlog ? h->backlog->first : 0; }
+int64_t history_base(const struct history *h) { return h->backlog ? h->backlog->base : 0; }
 int64_t history_length(const struct history *h) { return h->backlog ? h->backlog->end + 1 - h->backlog->first : 0; }
 size_t history_memory(const struct history *h) { return h->backlog ? sizeof *h->backlog + h->backlog->count * BLOCK_BYTES + h->backlog->cap * sizeof(char *) : 0; }
 
+bool history_knows(const struct history *h, struct slice id, int64_t next)
+{
+    bool ours = slice_is(id, h->id) || (slice_is(id, h->id2) && next <= h->second_offset);
+    return ours && h->backlog && next <= h->backlog->end + 1;
+}
+
 bool history_serves(const struct history *h, struct slice id, int64_t next)
 {
-    bool ours = slice_is(id, h->id);
-    if (!ours && !(slice_is(id, h->id2) && next <= h->second_offset)) return false;
-    return h->backlog && next >= h->backlog->first && next <= h->backlog->end + 1;
+    return history_knows(h, id, next) && next >= h->backlog->first;
 }
 
 struct slice history_at(const struct history *h, int64_t at)

@@ -4,7 +4,8 @@
  *
  * The bytes are kept once, in blocks, whoever still needs them: a reader (an attached replica) is a position in them and no
  * copy. What lies before the last `size` bytes and before every reader is dropped; a reader that would make more than its
- * limit be kept is the owner's to end. Owned by struct repl. Pure; executor thread. */
+ * limit be kept is the owner's to end. With a `bound`, readers keep no more than that in memory: whole blocks beyond it are
+ * offered to `leaves` first (repl/window.h). Owned by struct repl. Pure; executor thread. */
 #ifndef VIREO_REPL_HISTORY_H
 #define VIREO_REPL_HISTORY_H
 
@@ -23,6 +24,10 @@ struct history {
     int stream_db;                 /* the database last told in the stream; STREAM_DB_NONE: the next write tells it */
     struct backlog *backlog;       /* NULL: none is kept, and the offset stands still */
     int64_t needed;                /* the first byte that some reader still needs; INT64_MAX: none does. The master's */
+    int64_t bound;                 /* so much beyond the backlog's size is kept for readers; 0: whatever they need */
+    /* A block is dropped; no bytes: all is. False: it must stay. NULL: nobody is asked. */
+    bool (*leaves)(void *arg, int64_t at, struct slice bytes);
+    void *leaves_arg;
 };
 
 void history_init(struct history *h, struct rng *rng);
@@ -41,6 +46,8 @@ void history_trim(struct history *h);                       /* after `needed` ro
 size_t history_memory(const struct history *h);
 int64_t history_first(const struct history *h);             /* number of the first byte that is kept; 0: no backlog */
 int64_t history_length(const struct history *h);            /* bytes kept for everybody: at most size, plus what readers hold, as Redis counts */
+int64_t history_base(const struct history *h);              /* of the first byte that is in memory, wanted or not; 0: no backlog */
+bool history_knows(const struct history *h, struct slice id, int64_t next);  /* is byte `next` of `id` one of ours, whether it is kept or not? */
 bool history_serves(const struct history *h, struct slice id, int64_t next); /* may a replica that asks for byte `next` of `id` go on? */
 
 /* Bytes from number `at` on that lie in one piece (borrowed until the next append); empty: `at` is offset + 1. */

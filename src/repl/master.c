@@ -9,6 +9,7 @@
 #include "persist/aof_state.h"
 #include "persist/feed.h"
 #include "repl/replica.h"
+#include "repl/window.h"
 
 #define FEED_BYTES ((size_t)256 * 1024) /* of the stream in one replica's output; the rest waits in the history, for all */
 #define SECOND_MS 1000
@@ -17,6 +18,7 @@ struct master *master_new(void)
 {
     struct master *m = mem_zalloc(sizeof *m);
     m->discard = discard_new();
+    m->window = window_new();
     return m;
 }
 
@@ -28,6 +30,7 @@ void master_free(struct master *m)
     }
     buf_deinit(&m->scratch);
     discard_free(m->discard);
+    window_free(m->window);
     mem_free(m, sizeof *m);
 }
 
@@ -136,6 +139,8 @@ void master_session_gone(struct session *s)
         if (!p->ended) master_say(r, '-', "Connection with replica %s:%d lost.", replica_ip(p, ip), p->port);
         sync_leave(r, p);
         unlink_replica(m, p);
+        window_replica_gone(r, p);
+        if (r->world.window_forget) r->world.window_forget(r->world.arg, s);
         failover_replica_gone(r, s);
         if (!m->count) m->alone_ms = r->e->mono_ms;
         master_note_needed(r);
@@ -153,15 +158,7 @@ void replica_online(struct repl *r, struct replica *p)
     master_say(r, '*', "Synchronization with replica %s:%d succeeded", replica_ip(p, ip), p->port);
 }
 
-void master_note_needed(struct repl *r)
-{
-    int64_t needed = INT64_MAX;
-    for (const struct replica *p = r->master->first; p; p = p->next)
-        if (p->state != REPLICA_WAITS_START && !p->ended && p->at < needed) needed = p->at;
-    if (needed == r->history.needed) return;
-    r->history.needed = needed;
-    history_trim(&r->history);
-}
+void master_note_needed(struct repl *r) { window_note(r); }
 
 /* --- figures --- */
 
@@ -201,7 +198,7 @@ size_t master_owed_bytes(const struct session *s)
 {
     const struct replica *p = s->replica;
     if (!p || !p->attached || p->state == REPLICA_WAITS_START || p->ended) return 0;
-    return (size_t)(s->engine->repl->history.offset + 1 - p->at);
+    return p->rdb_only ? 0 : window_owed(s->engine->repl, p);
 }
 
 size_t master_stream_bytes(const struct repl *r)
@@ -217,12 +214,15 @@ static void feed_replica(struct repl *r, struct replica *p)
 {
     struct buf *out = &p->s->reply.out;
     size_t before = out->len;
+    bool lost = false;
     while (out->len + p->s->out_pending < FEED_BYTES) {
-        struct slice piece = history_at(&r->history, p->at);
+        struct slice piece = window_at(r, p, &lost);
         if (!piece.len) break;
+        if (piece.len > FEED_BYTES) piece.len = FEED_BYTES;
         buf_puts(out, piece);
         p->at += (int64_t)piece.len;
     }
+    if (lost) replica_drop(r, p, "what it needs of the stream is no longer kept");
     if (out->len == before) return;
     r->master->figures.out_bytes += out->len - before;
     session_pushed(p->s);
@@ -247,6 +247,7 @@ void master_ask_now(struct repl *r)
 void master_turn(struct repl *r)
 {
     struct master *m = r->master;
+    window_turn(r);
     master_ask_now(r);
     if (m->acked) {
         m->acked = false;
@@ -296,6 +297,7 @@ void master_cron(struct repl *r)
     struct master *m = r->master;
     struct engine *e = r->e;
     history_resize(&r->history, e->set->repl_backlog_size);
+    window_cron(r);
     give_up_history(r);
     e->stream_bytes = master_stream_bytes(r);
     if (!m->count) {

@@ -3,6 +3,7 @@
 
 #include "repl/offload.h"
 #include "repl/replica.h"
+#include "repl/window.h"
 
 static const char *const state_words[] = {
     [REPLICA_WAITS_START] = "wait_bgsave", [REPLICA_WAITS_END] = "wait_bgsave", [REPLICA_GETS_SNAPSHOT] = "send_bulk",
@@ -90,6 +91,7 @@ void master_info(struct repl *r, struct buf *out)
     line(out, "repl_backlog_size", r->e->set->repl_backlog_size);
     line(out, "repl_backlog_first_byte_offset", history_first(h));
     line(out, "repl_backlog_histlen", history_length(h));
+    window_info(r, out);
     reason_lines(r, out);
     quorum_lines(r, out);
 }

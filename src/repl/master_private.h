@@ -21,6 +21,7 @@ struct replica {
     char *ip;                      /* owned; NULL: the peer's */
     char version[32];
     int64_t at;                    /* the first byte of the stream that it was not given */
+    int64_t from;                  /* the first one that it was to be given */
     int64_t ack, fack;
     int64_t ack_ms, since_ms;      /* mono: of the last ACK; waiting since */
     struct sync_group *group;      /* whose snapshot it gets; NULL: none */
@@ -58,6 +59,7 @@ struct master {
     int64_t ping_ms, newline_ms, alone_ms; /* mono; alone_ms: since when no replica is attached; 0: some is, or nothing is kept */
     struct master_quorum quorum;
     struct discard *discard;       /* always there */
+    struct window *window;         /* always there: repl/window.h */
     /* failover */
     enum failover_state failover;
     struct session *target;        /* NULL: any */

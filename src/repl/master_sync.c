@@ -1,6 +1,7 @@
 /* master_sync: full syncs: who waits for a snapshot, who gets it, in which form (spec: replication, 4, 5). What always holds: a
  * replica has a group exactly in WAITS_END and GETS_SNAPSHOT, and stands among its members then. */
 #include "repl/master_private.h"
+#include "repl/window.h"
 
 #include <stdio.h>
 
@@ -36,7 +37,8 @@ static void serve(struct repl *r, struct sync_group *g, struct replica *p)
     p->group = g;
     p->by_mark = wants_mark(r, p);
     p->state = REPLICA_WAITS_END;
-    p->at = g->offset + 1;
+    p->at = p->from = g->offset + 1;
+    p->ack = 0;
     if (!p->old_sync) buf_fmt(&p->s->reply.out, "+FULLRESYNC %s %lld\r\n", g->id, (long long)g->offset);
     session_pushed(p->s);
     master_note_needed(r);
@@ -150,7 +152,7 @@ void sync_leave(struct repl *r, struct replica *p)
 static bool may_join(const struct repl *r, const struct replica *p)
 {
     const struct sync_group *g = r->master->group;
-    return g && g->left && g->part == p->part && g->offset + 1 >= history_first(&r->history) && !memcmp(g->id, r->history.id, REPLID_LEN) &&
+    return g && g->left && g->part == p->part && g->offset + 1 >= window_first(r) && !memcmp(g->id, r->history.id, REPLID_LEN) &&
            r->world.sync_may_join && r->world.sync_may_join(r->world.arg);
 }
 

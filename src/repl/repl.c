@@ -4,6 +4,7 @@
 #include "repl/master_private.h"
 #include "repl/offload.h"
 #include "repl/replica.h"
+#include "repl/window.h"
 
 static int count_durable(const struct engine *e, int64_t offset) { return master_acked(e->repl, offset, true); }
 static void ask_replicas(struct engine *e) { master_ask_acks(e->repl); }
@@ -17,6 +18,7 @@ struct repl *repl_new(struct engine *e, uint64_t seed)
     r->follow = follow_new();
     r->master = master_new();
     r->offload = offload_new(r);
+    window_init(r);
     e->repl = r;
     engine_on_session_gone(e, offload_session_gone);
     e->replica_gone = master_session_gone;
@@ -29,9 +31,10 @@ void repl_free(struct repl *r)
 {
     r->e->repl = NULL;
     follow_free(r->follow);
+    r->history.leaves = NULL;
+    history_deinit(&r->history);
     master_free(r->master);
     offload_free(r->offload);
-    history_deinit(&r->history);
     if (r->master_host) mem_free(r->master_host, strlen(r->master_host) + 1);
     mem_free(r, sizeof *r);
 }

@@ -17,6 +17,7 @@ struct master;  /* repl/master.h */
 struct follow;  /* repl/replica.h */
 struct offload; /* repl/offload.h */
 
+enum window_answer { WINDOW_HERE, WINDOW_LATER, WINDOW_LOST };
 enum snapshot_shape { SNAPSHOT_BY_LENGTH, SNAPSHOT_BY_MARK };
 
 /* What the world does for repl. All are called on the executor and return at once; what comes of it is told by events. */
@@ -29,6 +30,14 @@ struct repl_world {
     bool (*sync_may_join)(void *arg);                  /* is the image that is being sent kept from its first byte on? then sync_joined follows */
     void (*sync_joined)(void *arg, struct session *s); /* one more gets it */
     void (*sync_left)(void *arg, struct session *s);   /* one gets no more of it: nothing is sent on its connection after this */
+    /* The window (repl/window.h): bytes of the stream that memory no longer holds. put: they follow what was put last, or begin it anew after
+     * all was dropped; LATER: the disk is behind; LOST: it fails. drop: what stands before is needed no more; INT64_MAX: nothing is, and
+     * failures are forgotten. read: a piece from `at` on, good until the next call for this session; LATER: a turn comes when it is here.
+     * forget: this session reads no more. window_put NULL: there is no disk. */
+    enum window_answer (*window_put)(void *arg, int64_t at, struct slice bytes);
+    void (*window_drop)(void *arg, int64_t before);
+    enum window_answer (*window_read)(void *arg, const struct session *s, int64_t at, struct slice *piece);
+    void (*window_forget)(void *arg, const struct session *s);
     /* --- as a replica: one link to the master at a time --- */
     void (*connect)(void *arg, const char *host, int port); /* -> follow_connected or follow_lost */
     void (*send)(void *arg, struct slice bytes);            /* on that link */

@@ -62,6 +62,7 @@ struct server {
     struct follower *follow;      /* server/follow.h */
     struct lend *lend;            /* server/lend.h; NULL: reads were never lent */
     struct sync *sync;            /* server/sync.h */
+    struct stream_window *window; /* server/window.h; NULL: none was needed yet */
     struct snapshot *snapshot;    /* server/snapshot.h: the one that runs; NULL: none */
     struct input busy_input;      /* what was received of it before the script */
     bool busy_swapped;

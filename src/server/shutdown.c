@@ -20,6 +20,7 @@
 #include "server/reaper.h"
 #include "server/saving.h"
 #include "server/sync.h"
+#include "server/window.h"
 
 /* All that was promised to be kept is on disk. False: it is not, and the server goes on. */
 static bool make_safe(struct server *sv, uint32_t flags)
@@ -142,6 +143,7 @@ void shutdown_finish(struct server *sv)
     aof_stop(sv);
     follow_stop(sv);
     sync_stop(sv);
+    window_stop(sv);
     lend_stop(sv);
     backup_stop(sv);
     bus_stop(sv);

@@ -35,6 +35,7 @@
 #include "server/signals.h"
 
 #include "server/sync.h"
+#include "server/window.h"
 #include "server/thread.h"
 
 static void read_configuration(struct server *sv, struct slice text)
@@ -178,6 +179,7 @@ static void start_node(struct server *sv)
     follow_world(sv, &sv->node->e->repl->world);
     sv->reaper = reaper_start();
     sync_world(sv, &sv->node->e->repl->world);
+    window_world(sv, &sv->node->e->repl->world);
     migrate_init(sv);
     sv->loop = start_loop(sv);
     sv->node->shell.io_backend = loop_name(sv->loop);

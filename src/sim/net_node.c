@@ -235,6 +235,43 @@ static void on_stream_bytes(void *arg, struct slice bytes)
 
 static void on_stream_close(void *arg) { stream_close(&((struct net_node *)arg)->w->stream); }
 
+/* --- the window: a disk that is behind at times, and never fails --- */
+
+#define LATE_PERCENT 25
+
+static enum window_answer on_window_put(void *arg, int64_t at, struct slice bytes)
+{
+    struct net_node *n = arg;
+    if (net_chance(n->net, LATE_PERCENT)) return WINDOW_LATER;
+    if (!n->window.len) n->window_at = at;
+    check(at == n->window_at + (int64_t)n->window.len); /* no gap */
+    buf_puts(&n->window, bytes);
+    return WINDOW_HERE;
+}
+
+static void on_window_drop(void *arg, int64_t before)
+{
+    struct net_node *n = arg;
+    if (before >= n->window_at + (int64_t)n->window.len) {
+        buf_deinit(&n->window);
+    } else if (before > n->window_at) {
+        buf_drop(&n->window, (size_t)(before - n->window_at));
+        n->window_at = before;
+    }
+}
+
+static enum window_answer on_window_read(void *arg, const struct session *s, int64_t at, struct slice *piece)
+{
+    struct net_node *n = arg;
+    (void)s;
+    if (at < n->window_at || at >= n->window_at + (int64_t)n->window.len) return WINDOW_LOST;
+    n->window_late = net_chance(n->net, LATE_PERCENT);
+    if (n->window_late) return WINDOW_LATER;
+    size_t from = (size_t)(at - n->window_at);
+    *piece = slice_of(n->window.ptr + from, n->window.len - from);
+    return WINDOW_HERE;
+}
+
 static bool on_discard_begin(void *arg, const char *name)
 {
     (void)arg, (void)name;
@@ -282,6 +319,7 @@ void net_node_boot(struct net_node *n, uint64_t seed, const char *config)
         .sync_left = on_sync_left, .connect = on_connect, .send = on_send, .disconnect = on_disconnect,
         .snapshot_begin = on_snapshot_begin, .snapshot_bytes = on_snapshot_bytes, .snapshot_load = on_snapshot_load,
         .snapshot_drop = on_snapshot_drop, .stream_open = on_stream_open, .stream_bytes = on_stream_bytes, .stream_close = on_stream_close,
+        .window_put = on_window_put, .window_drop = on_window_drop, .window_read = on_window_read,
         .discard_begin = on_discard_begin, .discard_bytes = on_discard_bytes, .discard_end = on_discard_end,
     };
     n->due_us = 0;
@@ -301,6 +339,7 @@ void net_node_kill(struct net_node *n)
     n->group = NULL;
     n->sync_wanted = false;
     buf_deinit(&n->image);
+    buf_deinit(&n->window);
 }
 
 void net_node_step(struct net_node *n, uint64_t now_us)
@@ -316,8 +355,9 @@ void net_node_step(struct net_node *n, uint64_t now_us)
     if (n->sync_wanted && !n->group) begin_sync(n);
     go_on_sending(n);
     go_on_loading(n);
+    n->window_late = false;
     world_settle(w);
-    if ((n->group || n->adopt || n->load_wanted) && n->due_us > now_us + PIECE_US) n->due_us = now_us + PIECE_US;
+    if ((n->group || n->adopt || n->load_wanted || n->window_late) && n->due_us > now_us + PIECE_US) n->due_us = now_us + PIECE_US;
 }
 
 void net_node_connected(struct net_node *n)

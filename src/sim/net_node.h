@@ -32,6 +32,9 @@ struct net_node {
     struct buf image;
     struct sending to[WORLD_PEERS];
     uint64_t piece_us;        /* of the next piece */
+    struct buf window;        /* the stream beyond the backlog, as if on disk */
+    int64_t window_at;        /* of its first byte */
+    bool window_late;         /* something of it was asked for and comes a little later */
     /* as a replica */
     struct buf snapshot;
     struct adopt *adopt;

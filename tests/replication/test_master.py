@@ -384,7 +384,7 @@ def test_shutdown_waits_for_the_replica(start):
 
 
 def test_a_slow_replica_is_cut(start, bare):
-    master = start(*NOW, "--client-output-buffer-limit", "replica 2mb 0 0")
+    master = start(*NOW, "--client-output-buffer-limit", "replica 2mb 0 0", "--repl-window-size", "0")
     r = bare(master)
     r.sync("psync2")
     with master.client() as c:
