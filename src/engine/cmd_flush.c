@@ -28,10 +28,10 @@ void cmd_flushall(struct call *c)
     bool async;
     if (!parse_async(c, &async)) return;
     for (int i = 0; i < c->e->db_count; i++) db_flush(c, db_at(c->e, i), async);
-    if (c->e->flushed) c->e->flushed(c->e);
     if (c->e->special & SPECIAL_TRACKING) c->e->track->flushed(c->e);
     effect_log(c, c->argc, c->argv);
-    reply_ok(c->r);
+    if (c->e->flushed) c->e->flushed(c);
+    if (!c->parked) reply_ok(c->r);
 }
 
 void cmd_swapdb(struct call *c)

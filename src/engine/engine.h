@@ -162,7 +162,7 @@ struct engine {
     bool (*script_writes)(struct engine *e, const struct command *cmd, const struct slice *argv, int argc); /* script/ fills it in: may EVAL, FCALL ... change data? */
     const char *busy;             /* a script runs for long: what all but its ending is answered; NULL: none does */
     struct backup_state *backup;  /* persist/backup_state.h; the shell owns it; NULL: no backups */
-    void (*flushed)(struct engine *e); /* persist/ fills it in: FLUSHALL was run; may be NULL */
+    void (*flushed)(struct call *c);   /* persist/ fills it in: the last thing FLUSHALL does; may hold its session. May be NULL */
 
     void (*publish)(struct engine *e, struct slice channel, struct slice message); /* pubsub/ fills it in: keyspace events */
     void (*session_gone[SESSION_LISTENERS])(struct session *s); /* engine_on_session_gone */

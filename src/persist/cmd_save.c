@@ -18,6 +18,7 @@ void cmd_save(struct call *c)
         return;
     }
     s->scheduled = false;
+    s->saves++;
     save_begin(s, true);
     save_hold(s, c);
 }

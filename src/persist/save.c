@@ -8,7 +8,7 @@
 #define RETRY_REFUSED_MS 900  /* while writes are refused: they go on within a second after the cause is gone */
 #define SAME_FAILURE_MS 10000 /* the same failure again is logged no more often */
 
-static void on_flush(struct engine *e) { save_flushed(e->save); }
+static void on_flush(struct call *c) { save_flushed(c->e->save, c); }
 
 struct save *save_new(struct engine *e, int64_t now_s)
 {
@@ -77,7 +77,7 @@ static void try_start(struct save *s)
     if (e->call && (e->call->s->flags & SESSION_IN_EXEC)) return; /* not in the middle of somebody's transaction */
     if (!s->shell.start(s->shell.arg)) return;
     s->phase = SAVE_RUNNING;
-    s->saves++;
+    s->saves += !s->foreground;
     s->scheduled = false;
     s->started_mono_ms = e->mono_ms;
     s->started_s = s->last_try_s = now_s(s);
@@ -133,6 +133,11 @@ static void note_success(struct save *s, const struct save_result *r)
 
 static void note_failure(struct save *s, const struct save_result *r)
 {
+    if (s->foreground) { /* whoever asked for it is told; whether writes may go on is judged by background saves */
+        snprintf(s->why, sizeof s->why, "%s", r->why);
+        say(s, '#', "Saving the DB on disk failed: %s", s->why);
+        return;
+    }
     bool same = !s->last_good && strcmp(s->why, r->why) == 0 && s->failure_logged_ms && s->e->mono_ms - s->failure_logged_ms < SAME_FAILURE_MS;
     s->last_good = false;
     s->failed_mono_ms = s->e->mono_ms;
@@ -147,9 +152,10 @@ static void note_failure(struct save *s, const struct save_result *r)
 void save_done(struct save *s, const struct save_result *r)
 {
     check(s->phase == SAVE_RUNNING);
-    s->phase = SAVE_IDLE;
-    s->last_duration_s = (s->e->mono_ms - s->started_mono_ms + 500) / 1000;
+    s->phase = s->flushing ? SAVE_WANTED : SAVE_IDLE;
+    if (!s->foreground) s->last_duration_s = (s->e->mono_ms - s->started_mono_ms + 500) / 1000;
     s->last_extra_bytes = s->extra_peak = r->extra_bytes;
+    s->ended_well = r->good;
     if (r->good) note_success(s, r);
     else if (r->cancelled) {
         snprintf(s->why, sizeof s->why, "saving was called off");
@@ -157,6 +163,9 @@ void save_done(struct save *s, const struct save_result *r)
     } else note_failure(s, r);
     set_gate(s);
     hold_release(s->e, &s->held, s->ticket, r->good ? HOLD_REACHED : HOLD_FAILED);
+    if (!s->flushing) hold_release(s->e, &s->flushers, UINT64_MAX, HOLD_REACHED);
+    else s->foreground = true;
+    s->flushing = false;
 }
 
 void save_loaded(struct save *s)
@@ -165,11 +174,33 @@ void save_loaded(struct save *s)
     s->last_save_s = now_s(s);
 }
 
-void save_flushed(struct save *s)
+/* --- FLUSHALL --- */
+
+static void answer_flush(void *arg, struct session *c, enum hold_end end)
+{
+    (void)arg;
+    (void)end; /* the data is gone, whatever became of the file */
+    c->stream_offset = c->engine->stream_offset;
+    reply_ok(&c->reply);
+}
+
+void save_flushed(struct save *s, struct call *c)
 {
     if (s->e->special & SPECIAL_LOADING) return; /* out of a log */
-    if (s->phase == SAVE_RUNNING && !s->foreground) s->shell.cancel(s->shell.arg);
-    if (s->shell.start && save_points(s)) s->scheduled = true;
+    bool running = s->phase == SAVE_RUNNING && !s->foreground, points = s->shell.start && save_points(s);
+    bool free_now = s->phase == SAVE_IDLE && !s->no_background && !(s->shell.other_busy && s->shell.other_busy(s->shell.arg));
+    if (running) s->shell.cancel(s->shell.arg);
+    if (!points) return;
+    if (c->in_exec || !(running || s->flushing || free_now)) {
+        s->scheduled = true;
+        return;
+    }
+    s->scheduled = false;
+    s->e->dirty += (uint64_t)c->changes; /* before the cut */
+    c->changes = 0;
+    if (free_now) save_begin(s, true);
+    else s->flushing = true;
+    call_hold(c, &s->flushers, 0, 0, answer_flush, s);
 }
 
 /* --- time --- */

@@ -41,16 +41,18 @@ struct save {
     struct engine *e;
     struct save_shell shell;
     enum save_phase phase;
-    bool foreground;             /* SAVE: a client is held until it is over */
+    bool foreground;             /* SAVE, FLUSHALL: a client is held until it is over; a failure stops no writes */
+    bool flushing;               /* FLUSHALL called off what runs: the next is its own */
     bool scheduled, no_background; /* BGSAVE SCHEDULE; the shell is ending: begin nothing */
-    bool last_good;
+    bool last_good;              /* INFO's rdb_last_bgsave_status */
+    bool ended_well;             /* the last save, whoever asked for it */
     int64_t last_save_s;         /* Unix time of the last success; of the start before there is one */
     int64_t last_try_s, failed_mono_ms, started_mono_ms, started_s;
     int64_t last_duration_s;     /* -1: none yet */
     uint64_t saves, dirty_saved, last_extra_bytes, extra_peak;
     uint64_t keys_total;         /* at the cut; the shell fills it in with progress */
     struct save_progress progress;
-    struct hold_queue held;
+    struct hold_queue held, flushers;
     uint64_t ticket;
     char refusal[1024];          /* engine.misconf_rdb points here */
     char why[512];               /* of the last failure */
@@ -76,7 +78,11 @@ static inline bool save_pending(const struct save *s) { return s->phase != SAVE_
 void save_poll(struct save *s);          /* once a turn: begins what waits for its turn; cheap */
 void save_reload(struct call *c, uint32_t flags); /* DEBUG RELOAD: c's client is held, the shell does it */
 void save_cron(struct save *s);          /* every 100 ms or so: save points, retries, the gate */
-void save_flushed(struct save *s);       /* FLUSHALL: what is being written is worthless; an empty file is due */
+
+/* FLUSHALL: what is being written is worthless; an empty file is due, and c's client waits for it. Inside EXEC, and while somebody
+ * else has the view (a rewrite of the log, a copy for a replica), it comes later and nobody waits. */
+void save_flushed(struct save *s, struct call *c);
+
 void save_loaded(struct save *s);        /* a load was completed: nothing has changed since */
 void save_config_changed(struct save *s);    /* CONFIG SET */
 uint64_t save_changes(const struct save *s); /* since the last save */

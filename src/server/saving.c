@@ -88,7 +88,7 @@ bool saving_now(struct server *sv)
     save_begin(s, true);
     if (s->phase == SAVE_RUNNING) {
         snapshot_wait(sv);
-        return s->last_good;
+        return s->ended_well;
     }
     s->phase = SAVE_IDLE;
     log_line('#', "A save cannot begin: somebody else has the view");

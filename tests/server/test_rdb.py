@@ -226,17 +226,65 @@ def test_save_points(start):
     assert "2 changes in 1 seconds. Saving..." in vireo.log
 
 
-def test_flushall_saves_the_emptiness(start, tmp_path):
-    vireo = start("--save", "3600 1")
+@pytest.mark.parametrize("redis", [False, True])
+def test_flushall_saves_the_emptiness(start, tmp_path, redis):
+    vireo = start("--save", "3600 1", binary=redis and redis_binary())
     with vireo.client() as c:
         c.must("SET", "a", 1)
         c.must("SAVE")
-        saves = int(info(c)["rdb_saves"])
-        c.must("FLUSHALL")
-        wait_for(lambda: int(info(c)["rdb_saves"]) > saves and info(c)["rdb_bgsave_in_progress"] == "0")
+        was = info(c)
+        assert was["rdb_saves"] == "1"
+        wait_for(lambda: c.must("TIME")[0] > b"%d" % c.must("LASTSAVE"), timeout=20)
+        c.must("SET", "a", 2)
+        assert c.must("FLUSHALL") == b"OK"
+        now = info(c)
+        assert now["rdb_changes_since_last_save"] == "0" and now["rdb_last_save_time"] > was["rdb_last_save_time"]
+        assert now["rdb_saves"] == "1" and now["rdb_bgsave_in_progress"] == "0"
+        assert c.must("BGREWRITEAOF") == b"Background append only file rewriting started"
+        wait_for(lambda: info(c)["aof_rewrite_in_progress"] == "0", timeout=20)
     again = start(cwd=give(vireo, tmp_path, "again"))
     with again.client() as c:
         assert c.must("DBSIZE") == 0
+
+
+def test_flushall_calls_off_what_is_written(start, tmp_path):
+    vireo = start("--save", "3600 1", "--rdb-key-save-delay", "30000000")
+    with vireo.client() as c, vireo.client() as other:
+        c.must("SET", "a", 1)
+        c.must("BGSAVE")
+        c.send("FLUSHALL")
+        c.send("SET", "b", 1)
+        other.must("FLUSHALL")
+        assert c.read() == b"OK" and c.read() == b"OK"
+        assert info(c)["rdb_bgsave_in_progress"] == "0" and "Background saving called off" in vireo.log
+        c.must("CONFIG", "SET", "rdb-key-save-delay", 0)
+        c.must("MULTI")
+        c.must("FLUSHALL")
+        c.must("EXEC")
+        wait_for(lambda: info(c)["rdb_changes_since_last_save"] == "0", timeout=20)
+    again = start(cwd=give(vireo, tmp_path, "again"))
+    with again.client() as c:
+        assert c.must("DBSIZE") == 0
+
+
+@pytest.mark.parametrize("redis", [False, True])
+def test_a_failed_save_that_was_asked_for_stops_no_writes(start, redis):
+    server = start("--save", "3600 1000000", binary=redis and redis_binary())
+    os.mkdir(os.path.join(server.dir, "dump.rdb"))
+    with server.client() as c:
+        c.must("SET", "a", 1)
+        assert isinstance(c.call("SAVE"), ReplyError)
+        assert c.call("SHUTDOWN") == ReplyError("ERR Errors trying to SHUTDOWN. Check logs.")
+        c.must("SET", "a", 2)
+        assert info(c)["rdb_last_bgsave_status"] == "ok"
+        c.must("FLUSHALL")
+        c.must("SET", "a", 2)
+        assert int(info(c)["rdb_changes_since_last_save"]) > 0
+        c.must("BGSAVE")
+        wait_for(lambda: isinstance(c.call("SET", "a", 3), ReplyError), timeout=20)
+        os.rmdir(os.path.join(server.dir, "dump.rdb"))
+        c.must("SAVE")
+        c.must("SET", "a", 3)
 
 
 def test_keys_of_many_keys_during_a_save(start):
@@ -262,6 +310,8 @@ def test_writes_are_refused_and_go_on_by_themselves(start):
         os.mkdir(blocker)
         c.must("SET", "a", 2)
         assert "temp-%d.rdb: Is a directory" % vireo.pid in c.call("SAVE").text
+        c.must("BGSAVE")
+        wait_for(lambda: info(c)["rdb_last_bgsave_status"] == "err", timeout=20)
         c.must("CONFIG", "SET", "stop-writes-on-bgsave-error", "no")
         c.must("SET", "a", 3)
         c.must("CONFIG", "SET", "stop-writes-on-bgsave-error", "yes")
