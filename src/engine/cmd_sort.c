@@ -336,7 +336,7 @@ static bool load(struct sort *s)
         reply_error(s->c->r, ERR_WRONGTYPE);
         return false;
     }
-    if (s->unsorted && t->id == VALUE_SET && s->has_store) { /* what is stored must not depend on the order of a hash table */
+    if (s->unsorted && t->id == VALUE_SET && (s->has_store || s->c->e->script_runs)) { /* neither what is stored nor what scripts do depends on the order of a hash table */
         s->unsorted = s->by_given = false;
         s->alpha = true;
     }

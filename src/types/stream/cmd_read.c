@@ -27,6 +27,10 @@ struct read {
 static bool parse_block(struct call *c, struct slice arg, struct read *o)
 {
     int64_t ms;
+    if (c->e->script_runs) { /* what scripts call never waits: better said than ignored */
+        reply_errorf(c->r, "ERR %s command is not allowed with BLOCK option from scripts", c->cmd->name);
+        return false;
+    }
     if (!arg_i64_or(c, arg, &ms, "ERR timeout is not an integer or out of range")) return false;
     o->blocks = true;
     o->deadline_ms = 0;
