@@ -400,12 +400,18 @@ static void finish(struct sync *y)
     store_deinit(&y->store);
 }
 
-static bool serves_nobody(const struct sync *y)
+/* Is there a reader at one of these steps? The thread moves them on meanwhile. */
+static bool any_reader(struct sync *y, bool (*is)(enum reader_step step))
 {
-    for (int i = 0; i < y->count; i++)
-        if (y->readers[i].step < READER_GONE) return false;
-    return true;
+    bool found = false;
+    pthread_mutex_lock(&y->lock);
+    for (int i = 0; i < y->count && !found; i++) found = is(y->readers[i].step);
+    pthread_mutex_unlock(&y->lock);
+    return found;
 }
+
+static bool is_served(enum reader_step step) { return step < READER_GONE; }
+static bool is_ours(enum reader_step step) { return step == READER_WAITS || step == BODY_CARRIED; } /* not the thread's */
 
 static void serve(struct sync *y)
 {
@@ -423,23 +429,16 @@ static void serve(struct sync *y)
     if (started) wake_thread(y);
 }
 
-static bool somebody_waits(const struct sync *y)
-{
-    for (int i = 0; i < y->count; i++)
-        if (y->readers[i].step == READER_WAITS || y->readers[i].step == BODY_CARRIED) return true;
-    return false;
-}
-
 void sync_poll(struct server *sv)
 {
     struct sync *y = sv->sync;
     const struct engine *e = sv->node->e;
     if (likely(!y->wanted && !y->running)) return;
     if (y->running) {
-        if (somebody_waits(y)) serve(y);
+        if (any_reader(y, is_ours)) serve(y);
         if (atomic_load(&y->news)) heed_news(y);
         look_at_time(y);
-        if (!y->making && serves_nobody(y)) finish(y);
+        if (!y->making && !any_reader(y, is_served)) finish(y);
         return;
     }
     if (!sv->snapshot && !e->cow.live && !e->call && !(e->special & SPECIAL_LOADING)) begin(y);
