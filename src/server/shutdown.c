@@ -3,6 +3,7 @@
 #include "cluster/cluster.h"
 #include "io/file.h"
 #include "io/log.h"
+#include "node/cluster_world.h"
 #include "persist/save.h"
 #include "repl/master.h"
 #include "server/aof.h"
@@ -125,6 +126,7 @@ static void give_back(struct server *sv)
     reaper_stop(sv->reaper);
     while (sv->all.count) conn_close(sv->all.at[sv->all.count - 1]);
     iothreads_free(sv);
+    cluster_world_free(sv->node); /* closes its links */
     for (int i = 0; i < 10; i++) loop_wait(sv->loop, 1);
     loop_free(sv->loop);
     node_free(sv->node);
