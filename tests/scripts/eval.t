@@ -680,40 +680,6 @@
 < *4
 < :3
 < :1
-
-# nothing waits in a script, and is told so before anything else is looked at
-> XADD xs 1-1 a b
-< $3
-< 1-1
-> XGROUP CREATE xs g $
-< +OK
-> EVAL "return redis.pcall('xread','block','0','streams','xs','$')" 0
-< -ERR xread command is not allowed with BLOCK option from scripts
-> EVAL "return redis.pcall('xread','block','0','streams','xs','0')" 0
-< -ERR xread command is not allowed with BLOCK option from scripts
-> EVAL "return redis.pcall('xread','count','2','block','x','nonsense')" 0
-< -ERR xread command is not allowed with BLOCK option from scripts
-> EVAL "return redis.pcall('xreadgroup','group','g','c','block','0','streams','xs','>')" 0
-< -ERR xreadgroup command is not allowed with BLOCK option from scripts
-> EVAL "return redis.pcall('xreadgroup','group','g','c','block','-1','streams','nosuch','>')" 0
-< -ERR xreadgroup command is not allowed with BLOCK option from scripts
-> EVAL "return redis.pcall('xreadgroup','group','g','c','streams','xs','>')" 0
-< $-1
-# the order of a set is no script's to see by SORT
-> SADD st c a b d zz 3 1 10
-< :8
-> EVAL "return redis.call('sort','st','by','nosort')" 0
-< *8
-< $1
-< 1
-< $2
-< 10
-< $1
-< 3
-< $1
-< a
-< $1
-< b
 < $1
 < c
 < $1
@@ -809,6 +775,43 @@
 < $44
 < ERR Unknown Redis command called from script
 
+# nothing waits in a script, and is told so before anything else is looked at
+> XADD xs 1-1 a b
+< $3
+< 1-1
+> XGROUP CREATE xs g $
+< +OK
+> EVAL "return redis.pcall('xread','block','0','streams','xs','$')" 0
+< -ERR xread command is not allowed with BLOCK option from scripts
+> EVAL "return redis.pcall('xread','block','0','streams','xs','0')" 0
+< -ERR xread command is not allowed with BLOCK option from scripts
+> EVAL "return redis.pcall('xread','count','2','block','x','nonsense')" 0
+< -ERR xread command is not allowed with BLOCK option from scripts
+> EVAL "return redis.pcall('xreadgroup','group','g','c','block','0','streams','xs','>')" 0
+< -ERR xreadgroup command is not allowed with BLOCK option from scripts
+> EVAL "return redis.pcall('xreadgroup','group','g','c','block','-1','streams','nosuch','>')" 0
+< -ERR xreadgroup command is not allowed with BLOCK option from scripts
+> EVAL "return redis.pcall('xreadgroup','group','g','c','streams','xs','>')" 0
+< $-1
+# the order of a set is no script's to see by SORT
+> SADD st c a b d zz 3 1 10
+< :8
+> EVAL "return redis.call('sort','st','by','nosort')" 0
+< *8
+< $1
+< 1
+< $2
+< 10
+< $1
+< 3
+< $1
+< a
+< $1
+< b
+< $1
+< c
+< $1
+< d
 < $2
 < zz
 > EVAL "return redis.call('sort','st','by','nosort','desc')" 0
