@@ -130,8 +130,7 @@ static void take_reminder(struct cluster *c, const struct packet *p)
     if (!c->as_loaded || cluster_my_epoch(c) >= p->about_epoch || (node_is_master(me) && me->config_epoch >= p->about_epoch)) return;
     cluster_logf(c, '#', "This node's nodes.conf is an old one: others know it by configEpoch %llu, whose slots it takes again",
                  (unsigned long long)p->about_epoch);
-    c->as_loaded = false;
-    slots_close_all(c);
+    slots_close_all(c); /* as_loaded stays: somebody else may know of a later epoch still */
     if (node_is_replica(me)) {
         node_set_master(c, me);
         c->world.promote(c->world.arg);
