@@ -185,6 +185,7 @@ static void claim_slots_with_keys(struct cluster *c)
 
 void cluster_start(struct cluster *c)
 {
+    secret_heed(c);
     own_facts(c);
     claim_slots_with_keys(c);
     c->todo |= TODO_SAVE | TODO_SYNC | TODO_NOW | TODO_STATE;

@@ -24,7 +24,15 @@
 #include "engine/cluster_settings.h"
 
 #define CLUSTER_ERROR_MAX 256
+#define NONCE_BYTES 16
+#define SECRETS_MAX 2
 #define CLUSTER_NODES_MAX 16384 /* no more are ever believed in */
+
+struct link_proof { /* secret.c */
+    uint8_t mine[NONCE_BYTES], theirs[NONCE_BYTES];
+    uint64_t sent, got;          /* packets with a proof */
+    bool greeted, met;           /* mine was sent; theirs is there */
+};
 
 /* One connection of the bus. Made by the machine (outbound) or by cluster_accepted (inbound). After world.close, or after
  * the world reported cluster_link_down, neither side touches it again. */
@@ -35,6 +43,7 @@ struct cluster_link {
     int64_t created_ms, heard_ms; /* heard: the last whole packet, or created */
     char peer_ip[NODE_IP_MAX], local_ip[NODE_IP_MAX]; /* the socket's two addresses, once it is up */
     struct buf in, out;          /* bytes of an unfinished packet; packets of this turn */
+    struct link_proof proof;
     size_t unsent_bytes;         /* the world keeps it: handed to send, not yet with the kernel */
     bool waits_write;            /* likewise, for CLUSTER LINKS */
     struct cluster_link *next, *prev;
@@ -150,6 +159,8 @@ struct cluster {
     const char *fail_reason;     /* why replicas do not fail over just now, as last logged */
 
     uint64_t sent[PACKET_TYPES], received[PACKET_TYPES];
+    uint8_t secrets[SECRETS_MAX][32]; /* of cluster-secret: the first signs */
+    int secret_count;            /* 0: none is asked for */
     uint64_t refused_packets;    /* malformed, foreign, of an unknown version, or more than a stranger may have: dropped and counted */
     int64_t refused_log_ms;      /* when one was last logged */
     uint64_t refused_unsaid;     /* those since that were not */

@@ -99,7 +99,7 @@ void buslink_tie(struct cluster *c, struct cluster_link *l, struct cluster_node 
 
 void buslink_put(struct cluster *c, struct cluster_link *l, struct slice packet, enum packet_type type)
 {
-    if (l->dead || (!l->up && l->out.len + packet.len > WAITING_OUT_MAX)) return;
+    if (l->dead || ((!l->up || (secret_on(c) && !l->proof.met)) && l->out.len + packet.len > WAITING_OUT_MAX)) return;
     buf_puts(&l->out, packet);
     c->sent[type]++;
 }
@@ -116,8 +116,12 @@ void bus_broadcast(struct cluster *c, struct slice packet, enum packet_type type
 void buslinks_flush(struct cluster *c)
 {
     for (struct cluster_link *l = c->links; l; l = l->next) {
-        if (l->dead || !l->up || !l->out.len) continue;
-        c->world.send(c->world.arg, l, buf_slice(&l->out));
+        if (l->dead || !l->up) continue;
+        if (secret_on(c)) {
+            if (!secret_flush(c, l)) continue;
+        } else if (l->out.len) {
+            c->world.send(c->world.arg, l, buf_slice(&l->out));
+        }
         l->out.len = 0;
         if (l->out.cap > KEPT_OUT) buf_deinit(&l->out);
     }
@@ -160,9 +164,14 @@ static int64_t take_packet(struct cluster *c, struct cluster_link *l, struct sli
     }
     if (len && !stranger_may_send(c, l, len)) return -1;
     if (!len || bytes.len < (size_t)len) return 0;
-    const char *why = packet_read(slice_of(bytes.ptr, (size_t)len), &p);
+    struct slice packet = slice_of(bytes.ptr, (size_t)len);
+    if (secret_on(c)) {
+        if (!secret_open(c, l, &packet)) return -1;
+        if (!packet.len) return len;
+    }
+    const char *why = packet_read(packet, &p);
     if (why) {
-        cluster_refused(c, '.', "A packet from %s is refused: %s", l->peer_ip, why);
+        cluster_refused(c, why == packet_wants_secret ? '#' : '.', "A packet from %s is refused: %s", l->peer_ip, why);
     } else {
         l->heard_ms = c->now_ms;
         receive_packet(c, l, &p);

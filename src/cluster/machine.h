@@ -62,6 +62,12 @@ void strangers_cron(struct cluster *c);
 /* Counts a packet or link that is refused, and says so in the log, but not for each of a flood of them. */
 void cluster_refused(struct cluster *c, char level, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
+/* secret.c: with cluster-secret, links begin with hellos, and packets carry proofs */
+static inline bool secret_on(const struct cluster *c) { return c->secret_count > 0; }
+void secret_heed(struct cluster *c);                                   /* the setting as it is now: every tick */
+bool secret_flush(struct cluster *c, struct cluster_link *l);          /* sends l->out; false: it must wait, the peer has not said hello */
+bool secret_open(struct cluster *c, struct cluster_link *l, struct slice *packet); /* takes the proof off; empty: it was a hello; false: the link was closed */
+
 /* header.c */
 void header_mine(struct cluster *c, enum packet_type type, struct packet_header *h);
 void own_facts(struct cluster *c); /* address, ports, flags and hostname of myself from the settings */

@@ -17,6 +17,7 @@
 #define PACKET_UPDATE_BYTES (8 + NODE_ID_LEN + 2048)
 #define PACKET_MAX_BYTES ((256u << 20) + 65536) /* nobody sends a longer one */
 #define PACKET_LIGHT_BIT 0x8000
+#define PACKET_HELLO 0xd665             /* a type of ours, with the short header: secret.c */
 #define PACKET_VIREO 0x56               /* in the first reserved byte, which Redis neither sets nor looks at */
 
 enum packet_mflag { MFLAG_PAUSED = 1, MFLAG_FORCEACK = 2, MFLAG_EXTENSIONS = 4 };
@@ -63,6 +64,7 @@ struct packet_ext {
 /* The length of the packet that begins with these bytes. 0: it is not known before 8 bytes are there; -1: not a packet of
  * this bus, or longer than any: the link is to be dropped. */
 int64_t packet_length(struct slice bytes);
+extern const char packet_wants_secret[]; /* why, for the hello of a node that has cluster-secret */
 /* NULL, or why it is refused. bytes: exactly one packet by packet_length. */
 const char *packet_read(struct slice bytes, struct packet *p);
 void packet_gossip_at(const struct packet *p, int i, struct packet_gossip *out);

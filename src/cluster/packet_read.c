@@ -115,8 +115,11 @@ static const char *(*const bodies[PACKET_TYPES])(struct slice body, const uint8_
 
 /* --- headers --- */
 
+const char packet_wants_secret[] = "its sender has a cluster-secret, and this node has none: all nodes need the same";
+
 static const char *read_light(struct slice bytes, const uint8_t *head, unsigned type, struct packet *p)
 {
+    if (type == PACKET_HELLO) return packet_wants_secret;
     type &= ~(unsigned)PACKET_LIGHT_BIT;
     if (type != PACKET_PUBLISH && type != PACKET_PUBLISHSHARD) return "a short header before what needs a long one";
     p->light = true;

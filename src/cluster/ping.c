@@ -275,6 +275,7 @@ static void follow_master(struct cluster *c)
 void cluster_tick(struct cluster *c)
 {
     c->ticks++;
+    secret_heed(c);
     own_facts(c);
     buslinks_cron(c);
     ping_cron(c);

@@ -20,6 +20,7 @@ struct cluster_settings {
     int64_t move_log_max;             /* cluster-slot-migration-log-max-len */
     int64_t move_max_lag_bytes, move_pause_timeout_ms; /* -handoff-max-lag-bytes, -write-pause-timeout */
     const char *announce_ip, *announce_hostname; /* "": none */
+    const char *secret;               /* cluster-secret: one or two words; "": none */
     int endpoint_type;                /* enum cluster_endpoint */
     bool allow_replica_migration, require_full_coverage, replica_no_failover;
     bool allow_reads_when_down, allow_pubsubshard_when_down;

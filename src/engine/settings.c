@@ -17,7 +17,7 @@ void settings_default(struct settings *s)
         .proto_max_bulk_len = 512ll << 20,
         .databases = 16,
         .cluster = {.databases = 1, .node_timeout_ms = 15000, .replica_validity_factor = 10, .migration_barrier = 1, .repl_ping_period_s = 10,
-                    .announce_ip = "", .announce_hostname = "", .allow_replica_migration = true, .require_full_coverage = true,
+                    .announce_ip = "", .announce_hostname = "", .secret = "", .allow_replica_migration = true, .require_full_coverage = true,
                     .allow_pubsubshard_when_down = true},
         .maxmemory_policy = EVICT_NOEVICTION,
         .maxmemory_samples = 5, .maxmemory_eviction_tenacity = 10,

@@ -134,6 +134,7 @@ const struct directive directives[] = {
     {.name = "cluster-require-full-coverage", .kind = CONFIG_BOOL, .def = "yes",
      SET(BOOL, cluster.require_full_coverage)},
     {.name = "cluster-scatter-gather", .kind = CONFIG_BOOL, .def = "no", SET(BOOL, cluster.scatter)},
+    {.name = "cluster-secret", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_SENSITIVE, .verify = check_secret, SET(TEXT, cluster.secret)},
     {.name = "cluster-slot-migration-handoff-max-lag-bytes", .kind = CONFIG_NUMBER, .def = "1048576", .flags = CONFIG_MEMORY, .min = 0, .max = INT64_MAX,
      SET(64, cluster.move_max_lag_bytes)},
     {.name = "cluster-slot-migration-log-max-len", .kind = CONFIG_NUMBER, .def = "1000", .min = 0, .max = INT64_MAX,

@@ -320,6 +320,19 @@ const char *check_hostname(struct node *n, struct config_value *v)
     return NULL;
 }
 
+const char *check_secret(struct node *n, struct config_value *v)
+{
+    int words = 0;
+    (void)n;
+    for (const char *p = v->text; *p;) {
+        size_t len = strcspn(p, " ");
+        if (len && len < 16) return "A cluster-secret must have 16 characters or more";
+        if (len && ++words > 2) return "There may be two secrets: the one that is used, and another one that is believed too";
+        p += len + (p[len] == ' ');
+    }
+    return NULL;
+}
+
 const char *check_hz(struct node *n, struct config_value *v)
 {
     (void)n;

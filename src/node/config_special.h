@@ -14,6 +14,7 @@ const char *check_backup_age(struct node *n, struct config_value *v);
 const char *check_backup_schedule(struct node *n, struct config_value *v);
 const char *check_dbfilename(struct node *n, struct config_value *v);
 const char *check_hostname(struct node *n, struct config_value *v);
+const char *check_secret(struct node *n, struct config_value *v);
 const char *check_hz(struct node *n, struct config_value *v);
 const char *check_title(struct node *n, struct config_value *v);
 

@@ -61,6 +61,12 @@ static void test_old_conf_forgets_a_slot(void **state) { (void)state, tell_story
 static void test_crash_forgets_a_slot(void **state) { (void)state, tell_story(385); }           /* a slot taken without a new epoch was not synced */
 static void test_old_conf_makes_a_replica_of_a_master(void **state) { (void)state, tell_story(1067); } /* two nodes replicated each other */
 
+/* The first that reminds it knows of an earlier epoch than the next: an import was heard of by one peer only. */
+static void test_reminded_twice(void **state) { (void)state, tell_story(5260); }
+
+/* Its nodes.conf damaged, it took a new configEpoch for its own before it was told which one, with which slots, it had. */
+static void test_rebuilt_with_an_epoch_of_its_own(void **state) { (void)state, tell_story(5268); }
+
 static void test_damaged_conf_names_a_ghost_only(void **state) { (void)state, tell_story(705); }
 
 static void test_same_story_twice(void **state)
@@ -154,6 +160,41 @@ static void test_silent_strangers(void **state)
     assert_true(c->ok);
     assert_null(bus_disagree(b));
     buf_deinit(&ping);
+    bus_free(b);
+}
+
+static void set_secret(struct bus *b, int node, const char *secret) { b->nodes[node].set.secret = secret; }
+
+/* All have it; one is given another one and is out, and comes back; it is replaced by two steps without anybody noticing. */
+static void test_secret(void **state)
+{
+    static const char new[] = "0123456789abcdef0123456789abcdef";
+    static const char *const steps[] = {"old-secret-that-was 0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdef old-secret-that-was", new};
+    (void)state;
+    struct bus *b = six();
+    for (int i = 0; i < 6; i++) set_secret(b, i, "old-secret-that-was");
+    bus_run(b, 3000);
+    assert_null(bus_disagree(b));
+    uint64_t refused = b->nodes[1].c->refused_packets;
+    for (size_t s = 0; s < 3; s++)
+        for (int i = 0; i < 6; i++) {
+            set_secret(b, i, steps[s]);
+            bus_run(b, 500);
+            assert_true(b->nodes[0].c->ok);
+        }
+    bus_run(b, 3000);
+    assert_null(bus_disagree(b));
+    assert_int_equal(b->nodes[1].c->refused_packets, refused);
+    set_secret(b, 5, "0123456789abcdef0123456789abcdeF");
+    bus_run(b, 6000);
+    assert_true(b->nodes[1].c->refused_packets > refused);
+    assert_true(node_failed(cluster_find(b->nodes[0].c, slice_of(b->nodes[5].c->myself->id, NODE_ID_LEN))));
+    set_secret(b, 5, "");
+    bus_run(b, 3000);
+    assert_true(node_failed(cluster_find(b->nodes[0].c, slice_of(b->nodes[5].c->myself->id, NODE_ID_LEN))));
+    set_secret(b, 5, new);
+    bus_run(b, 6000);
+    assert_null(bus_disagree(b));
     bus_free(b);
 }
 
@@ -324,11 +365,11 @@ int main(void)
 {
     static const unsigned char secret[16] = {1};
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_takeover_within_three_seconds), cmocka_unit_test(test_manual_failover), cmocka_unit_test(test_minority_stops), cmocka_unit_test(test_silent_strangers),
+        cmocka_unit_test(test_takeover_within_three_seconds), cmocka_unit_test(test_manual_failover), cmocka_unit_test(test_minority_stops), cmocka_unit_test(test_silent_strangers), cmocka_unit_test(test_secret),
         cmocka_unit_test(test_published_to_all), cmocka_unit_test(test_forgotten_everywhere), cmocka_unit_test(test_conf_of_others),
         cmocka_unit_test(test_conf_refused), cmocka_unit_test(test_conf_damaged), cmocka_unit_test(test_conf_rebuilt), cmocka_unit_test(test_old_conf_forgets_a_slot),
         cmocka_unit_test(test_crash_forgets_a_slot), cmocka_unit_test(test_old_conf_makes_a_replica_of_a_master),
-        cmocka_unit_test(test_damaged_conf_names_a_ghost_only), cmocka_unit_test(test_same_story_twice), cmocka_unit_test(test_stories), cmocka_unit_test(test_moves),
+        cmocka_unit_test(test_damaged_conf_names_a_ghost_only), cmocka_unit_test(test_reminded_twice), cmocka_unit_test(test_rebuilt_with_an_epoch_of_its_own), cmocka_unit_test(test_same_story_twice), cmocka_unit_test(test_stories), cmocka_unit_test(test_moves),
     };
     hash_init(secret, sizeof secret);
     return cmocka_run_group_tests(tests, NULL, NULL);
