@@ -187,6 +187,8 @@ void cluster_turn(struct cluster *c);    /* end of each turn of the loop */
 struct cluster_link *cluster_accepted(struct cluster *c, void *conn, const char *peer_ip, const char *local_ip);
 void cluster_link_up(struct cluster *c, struct cluster_link *l, const char *peer_ip, const char *local_ip);
 void cluster_link_down(struct cluster *c, struct cluster_link *l);
+void cluster_link_begun(struct cluster *c, struct cluster_link *l); /* it stands, and has still to agree on TLS: the wait for an answer begins */
+void cluster_no_cipher(struct cluster *c, struct cluster_link *l, const char *why); /* its TLS failed: counted and logged; the world reports it down */
 void cluster_received(struct cluster *c, struct cluster_link *l, struct slice bytes);
 void cluster_saved(struct cluster *c, uint64_t number, const char *why); /* images up to number are durable; why: what failed instead */
 

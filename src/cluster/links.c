@@ -76,6 +76,11 @@ void cluster_link_up(struct cluster *c, struct cluster_link *l, const char *peer
     n->flags &= ~(uint32_t)NODE_MEET;
 }
 
+void cluster_link_begun(struct cluster *c, struct cluster_link *l)
+{
+    if (!l->node->ping_sent_ms) l->node->ping_sent_ms = c->now_ms;
+}
+
 /* A link that breaks or never came up counts as a PING that was sent: the wait for an answer begins now, and not with the next
  * PING that would be due, nor never. */
 void cluster_link_down(struct cluster *c, struct cluster_link *l)

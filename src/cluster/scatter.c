@@ -265,7 +265,7 @@ static const char *refusal(const struct cluster *c, const struct scatter *sc, co
     for (int i = 0; i < sc->part_count; i++) {
         const struct cluster_node *owner = c->slots[sc->parts[i].slot];
         if (!owner) return "CLUSTERDOWN Hash slot not served";
-        if (owner != c->myself && (c->set->tls_cluster || !owner->port)) return "ERR keys of other nodes are not reached by TLS";
+        if (owner != c->myself && !(c->set->tls_cluster ? owner->tls_port : owner->port)) return "ERR The port of another node is not known";
     }
     return NULL;
 }
@@ -290,7 +290,7 @@ static void carry_out(struct scatter *sc, struct session *s, const struct comman
     call_hold(&waits, &sc->waiting, 1, sc->e->now_ms + c->set->node_timeout_ms, on_end, sc);
     for (int i = 0; i < sc->part_count; i++) {
         struct cluster_node *owner = c->slots[sc->parts[i].slot];
-        if (!sc->parts[i].arrived) send(sc, i, owner->ip, owner->port);
+        if (!sc->parts[i].arrived) send(sc, i, owner->ip, c->set->tls_cluster ? owner->tls_port : owner->port);
     }
 }
 

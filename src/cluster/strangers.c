@@ -33,6 +33,11 @@ void cluster_refused(struct cluster *c, char level, const char *fmt, ...)
     c->refused_unsaid = 0;
 }
 
+void cluster_no_cipher(struct cluster *c, struct cluster_link *l, const char *why)
+{
+    cluster_refused(c, '#', "The cluster bus link %s %s: TLS: %s", l->inbound ? "from" : "to", l->node && !l->peer_ip[0] ? l->node->ip : l->peer_ip, why);
+}
+
 static void turn_away(struct cluster *c, struct cluster_link *l, const char *why)
 {
     cluster_refused(c, '#', "The link of an unknown peer at %s to the cluster bus is closed: %s", l->peer_ip, why);

@@ -254,6 +254,13 @@ static struct tls *new_side(struct tls_context *ctx, bool client)
 struct tls *tls_new(struct tls_context *ctx) { return new_side(ctx, false); }
 struct tls *tls_new_client(struct tls_context *ctx) { return new_side(ctx, true); }
 
+struct tls *tls_new_mutual(struct tls_context *ctx)
+{
+    struct tls *t = new_side(ctx, false);
+    if (t) SSL_set_verify(t->ssl, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
+    return t;
+}
+
 void tls_free(struct tls *t)
 {
     if (!t) return;

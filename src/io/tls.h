@@ -32,6 +32,7 @@ void tls_context_free(struct tls_context *ctx);  /* NULL is fine */
 enum tls_state { TLS_MORE = 0, TLS_ENDED = -1, TLS_FAILED = -2 };
 
 struct tls *tls_new(struct tls_context *ctx);    /* a server's side, at the start of its handshake; NULL: no memory */
+struct tls *tls_new_mutual(struct tls_context *ctx); /* a server's side that asks for a certificate whatever the settings say */
 struct tls *tls_new_client(struct tls_context *ctx); /* the other side: says the first word with the first tls_read; the peer's certificate is checked */
 void tls_free(struct tls *t);
 void tls_feed(struct tls *t, const char *ptr, size_t len);

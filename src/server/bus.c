@@ -16,7 +16,9 @@
 #include "io/net.h"
 #include "node/cluster_world.h"
 #include "node/config.h"
+#include "server/cipher.h"
 #include "server/conf_file.h"
+#include "server/listen.h"
 
 #define LISTENERS_MAX 16
 #define ACCEPTS_PER_TURN 200
@@ -29,7 +31,8 @@ struct bus_conn {
     struct knock knock;
     struct server *sv;
     struct cluster_link *peer;       /* the machine's side; NULL: over */
-    struct buf in, out;
+    struct cipher cipher;
+    struct buf in, out, plain;       /* in: as it came; plain: what it says, if that is something else */
     bool connecting, opened, fresh, ended, closed; /* opened: the loop has it; fresh: stands, not told yet; ended: the peer is gone, not told yet */
     struct bus_conn *next, *prev;
 };
@@ -74,8 +77,10 @@ static void conn_free(struct bus_conn *c)
     if (c->prev) c->prev->next = c->next;
     else c->sv->bus->conns = c->next;
     if (c->next) c->next->prev = c->prev;
+    cipher_end(&c->cipher);
     buf_deinit(&c->in);
     buf_deinit(&c->out);
+    buf_deinit(&c->plain);
     mem_free(c, sizeof *c);
 }
 
@@ -89,9 +94,10 @@ static void conn_close(struct bus_conn *c)
     if (c->opened) link_close(c->sv->loop, &c->link);
 }
 
-static void conn_open(struct bus_conn *c, int fd)
+static void conn_open(struct bus_conn *c, int fd, enum cipher_side side)
 {
     net_prepare(fd, c->sv->opt.tcp_keepalive_s);
+    if (c->sv->node->set.cluster.tls_cluster && !cipher_begin(&c->cipher, c->sv, side)) c->ended = true;
     c->opened = c->fresh = true;
     link_open_for(c->sv->loop, &c->link, fd, &c->sv->bus->events);
     link_read(c->sv->loop, &c->link, true);
@@ -128,8 +134,12 @@ static void on_knocked(struct knock *k, int fd, int error)
     struct bus_conn *c = (struct bus_conn *)(void *)((char *)k - offsetof(struct bus_conn, knock));
 
     c->connecting = false;
-    if (error) c->ended = true;
-    else conn_open(c, fd);
+    if (error) {
+        c->ended = true;
+        return;
+    }
+    conn_open(c, fd, CIPHER_OPENS);
+    if (!cipher_ready(&c->cipher)) cluster_link_begun(machine(c->sv), c->peer);
 }
 
 static void do_connect(void *arg, struct cluster_link *l, const char *ip, int port)
@@ -144,12 +154,14 @@ static void do_connect(void *arg, struct cluster_link *l, const char *ip, int po
     knock_start(sv->bus->knocker, &c->knock, ip, port, setting(sv, "bind-source-addr"));
 }
 
+static size_t unsent(const struct bus_conn *c) { return c->out.len + cipher_unsent(&c->cipher) + link_unsent(&c->link); }
+
 static void do_send(void *arg, struct cluster_link *l, struct slice bytes)
 {
     struct bus_conn *c = l->conn;
     (void)arg;
     buf_puts(&c->out, bytes);
-    l->unsent_bytes = c->out.len + link_unsent(&c->link);
+    l->unsent_bytes = unsent(c);
 }
 
 static void do_close(void *arg, struct cluster_link *l)
@@ -215,7 +227,7 @@ static void on_drained(void *arg, struct link *l)
     (void)arg;
     buf_deinit(&l->sending);
     if (!c->peer) return;
-    c->peer->unsent_bytes = c->out.len;
+    c->peer->unsent_bytes = unsent(c);
     c->peer->waits_write = false;
 }
 
@@ -234,7 +246,7 @@ static void accept_one(struct server *sv, int fd)
     struct bus_conn *c = conn_new(sv);
     struct both_ips ips = ips_of(fd);
 
-    conn_open(c, fd);
+    conn_open(c, fd, CIPHER_ACCEPTS);
     c->fresh = false;
     c->peer = cluster_accepted(machine(sv), c, ips.peer, ips.local);
 }
@@ -328,19 +340,18 @@ static bool start_machine(struct server *sv)
 
 static bool settings_fit(struct server *sv, int *port)
 {
-    int client = sv->opt.port;
+    bool tls = config_bool(sv->node, "tls-cluster");
+    int client = tls ? sv->opt.tls_port : sv->opt.port;
 
     *port = (int)config_int(sv->node, "cluster-port");
-    if (config_bool(sv->node, "tls-cluster")) {
-        log_line('#', "tls-cluster is not supported yet: the cluster bus speaks plain TCP only");
-        return false;
-    }
     if (!*port && client > 55535) {
         log_line('#', "With port %d the cluster bus would need a port above 65535: set cluster-port", client);
         return false;
     }
     if (!*port) *port = client + 10000;
-    return true;
+    if (!tls || sv->tls || listen_load_tls(sv, &sv->opt.tls)) return true;
+    log_line('#', "tls-cluster needs tls-cert-file, tls-key-file and tls-ca-cert-file");
+    return false;
 }
 
 bool bus_start(struct server *sv)
@@ -362,19 +373,31 @@ bool bus_start(struct server *sv)
 
 /* --- the turn --- */
 
+static void decipher(struct bus_conn *c)
+{
+    enum tls_state state = cipher_in(&c->cipher, buf_slice(&c->in), &c->plain);
+
+    c->in.len = 0;
+    if (c->in.cap > KEPT_BYTES) buf_deinit(&c->in);
+    if (state == TLS_FAILED && c->peer) cluster_no_cipher(machine(c->sv), c->peer, cipher_why(&c->cipher));
+    if (state < 0) c->ended = true;
+}
+
 static void take_in(struct bus_conn *c)
 {
     struct cluster *m = machine(c->sv);
 
-    if (c->fresh) {
+    if (c->in.len && c->cipher.tls) decipher(c);
+    if (c->fresh && cipher_ready(&c->cipher)) {
         struct both_ips ips = ips_of(c->link.fd);
         c->fresh = false;
         cluster_link_up(m, c->peer, ips.peer, ips.local);
     }
-    if (c->in.len && c->peer) {
-        cluster_received(m, c->peer, buf_slice(&c->in));
-        c->in.len = 0;
-        if (c->in.cap > KEPT_BYTES) buf_deinit(&c->in);
+    struct buf *said = c->cipher.tls ? &c->plain : &c->in;
+    if (said->len && c->peer) {
+        cluster_received(m, c->peer, buf_slice(said));
+        said->len = 0;
+        if (said->cap > KEPT_BYTES) buf_deinit(said);
     }
     if (c->ended && c->peer) {
         cluster_link_down(m, c->peer);
@@ -411,10 +434,12 @@ void bus_flush(struct server *sv)
 {
     if (likely(!sv->bus)) return;
     for (struct bus_conn *c = sv->bus->conns; c; c = c->next) {
-        if (c->closed || !c->opened || !c->out.len || link_busy(&c->link)) continue;
-        link_send(sv->loop, &c->link, &c->out);
+        if (c->closed || !c->opened || link_busy(&c->link)) continue;
+        struct buf *out = cipher_out(&c->cipher, &c->out);
+        if (!out->len) continue;
+        link_send(sv->loop, &c->link, out);
         if (c->peer) {
-            c->peer->unsent_bytes = c->out.len + link_unsent(&c->link);
+            c->peer->unsent_bytes = unsent(c);
             c->peer->waits_write = link_busy(&c->link);
         }
     }

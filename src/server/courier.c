@@ -36,7 +36,7 @@ static struct courier *courier_to(const char *host, int port)
     int64_t timeout_ms = state.sv->node->set.cluster.node_timeout_ms;
     *c = (struct courier){.next = state.all, .port = port};
     snprintf(c->host, sizeof c->host, "%s", host);
-    c->talk = talk_open(state.sv, host, port, timeout_ms < INT32_MAX ? (int)timeout_ms : INT32_MAX);
+    c->talk = talk_open(state.sv, host, port, state.sv->node->set.cluster.tls_cluster, timeout_ms < INT32_MAX ? (int)timeout_ms : INT32_MAX);
     state.all = c;
     return c;
 }

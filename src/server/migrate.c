@@ -9,13 +9,16 @@
 #include <unistd.h>
 
 #include "io/net.h"
+#include "io/tls.h"
 #include "persist/migrate.h"
+#include "server/listen.h"
 #include "server/thread.h"
 
 #define LINKS_MAX 64
 #define UNUSED_MS 10000
 #define WRITE_BYTES ((size_t)64 * 1024)
 #define LINE_MAX_BYTES 4096
+#define TRIES 2      /* a kept connection may have ended long ago */
 #define LOOK_MS 50 /* how often a wait looks whether the server ends */
 
 struct migrate_link {
@@ -25,6 +28,8 @@ struct migrate_link {
     int64_t used_ms;
     char in[LINE_MAX_BYTES];     /* received and not read */
     size_t in_len;
+    struct tls *tls;             /* NULL: plain */
+    char cipher[LINE_MAX_BYTES]; /* lent to it */
 };
 
 static struct {
@@ -34,6 +39,8 @@ static struct {
     pthread_t thread;
     _Atomic bool over, stop;
     struct server *sv;
+    struct tls *spare[TRIES];    /* tls-cluster: what new connections begin with, made on the executor */
+    bool secure;
 } state;
 
 static int64_t now_ms(void)
@@ -48,6 +55,7 @@ static int64_t now_ms(void)
 static void drop_link(struct migrate_link *l)
 {
     close(l->fd);
+    tls_free(l->tls);
     *l = state.links[--state.count];
 }
 
@@ -60,8 +68,127 @@ static void drop_unused(int64_t unused_ms)
 static struct migrate_link *find_link(const struct migration *m)
 {
     for (int i = 0; i < state.count; i++)
-        if (state.links[i].port == m->port && strcmp(state.links[i].host, m->host) == 0) return &state.links[i];
+        if (state.links[i].port == m->port && !state.links[i].tls == !state.secure && strcmp(state.links[i].host, m->host) == 0) return &state.links[i];
     return NULL;
+}
+
+/* --- bytes, with a bound on each wait --- */
+
+static bool wait_for(const struct migrate_link *l, short what, int64_t timeout_ms)
+{
+    int64_t end = now_ms() + timeout_ms;
+    while (!atomic_load(&state.stop)) {
+        int64_t left = end - now_ms();
+        struct pollfd p = {.fd = l->fd, .events = what};
+        int n = poll(&p, 1, left <= 0 ? 0 : left < LOOK_MS ? (int)left : LOOK_MS);
+        if (n > 0) return true;
+        if (n < 0 && errno != EINTR) return false;
+        if (left <= 0) break;
+    }
+    errno = ETIMEDOUT;
+    return false;
+}
+
+/* Both, in as few segments as they fit into. */
+static bool send_raw(struct migrate_link *l, struct slice head, struct slice rest, int64_t timeout_ms)
+{
+    while (head.len || rest.len) {
+        struct iovec v[2] = {{(void *)head.ptr, head.len}, {(void *)rest.ptr, rest.len < WRITE_BYTES ? rest.len : WRITE_BYTES}};
+        struct msghdr m = {.msg_iov = v, .msg_iovlen = 2};
+        ssize_t n = sendmsg(l->fd, &m, MSG_NOSIGNAL);
+        if (n > 0) {
+            size_t of_head = (size_t)n < head.len ? (size_t)n : head.len, of_rest = (size_t)n - of_head;
+            head = slice_of(head.ptr + of_head, head.len - of_head);
+            rest = slice_of(rest.ptr + of_rest, rest.len - of_rest);
+        } else if (n < 0 && errno == EINTR) {
+            continue;
+        } else if ((n < 0 && errno != EAGAIN) || !wait_for(l, POLLOUT, timeout_ms)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool send_all(struct migrate_link *l, struct slice head, struct slice rest, int64_t timeout_ms)
+{
+    if (!l->tls) return send_raw(l, head, rest, timeout_ms);
+    struct slice both[] = {head, rest};
+    struct buf *out = tls_out(l->tls);
+    for (int i = 0; i < 2; i++) {
+        for (size_t at = 0; at < both[i].len;) {
+            size_t n = both[i].len - at < WRITE_BYTES ? both[i].len - at : WRITE_BYTES;
+            if (!tls_write(l->tls, both[i].ptr + at, n)) return errno = EPROTO, false;
+            at += n;
+            if (!send_raw(l, buf_slice(out), slice_of(NULL, 0), timeout_ms)) return false;
+            out->len = 0;
+        }
+    }
+    return true;
+}
+
+/* What the socket has: > 0 bytes, 0: the other side closed; -1: errno, EAGAIN when there is nothing yet. */
+static ssize_t receive(struct migrate_link *l, char *to, size_t room)
+{
+    if (!l->tls) return recv(l->fd, to, room, 0);
+    for (;;) {
+        int got = tls_read(l->tls, to, room);
+        if (got > 0) return got;
+        if (got == TLS_ENDED) return 0;
+        if (got == TLS_FAILED) return errno = EPROTO, -1;
+        ssize_t n = recv(l->fd, l->cipher, sizeof l->cipher, 0);
+        if (n <= 0) return n;
+        tls_feed(l->tls, l->cipher, (size_t)n);
+    }
+}
+
+/* The handshake. */
+static bool agree(struct migrate_link *l, int64_t timeout_ms)
+{
+    char nothing[1];
+    for (int i = 0; i < TRIES && !l->tls; i++) {
+        l->tls = state.spare[i];
+        state.spare[i] = NULL;
+    }
+    if (!l->tls) return false;
+    struct buf *out = tls_out(l->tls);
+    tls_feed(l->tls, "", 0);
+    while (receive(l, nothing, sizeof nothing) == -1 && errno == EAGAIN && !tls_ready(l->tls)) { /* nobody says anything before we do */
+        if (!send_raw(l, buf_slice(out), slice_of(NULL, 0), timeout_ms)) return false;
+        out->len = 0;
+        if (!wait_for(l, POLLIN, timeout_ms)) return false;
+    }
+    bool agreed = tls_ready(l->tls) && send_raw(l, buf_slice(out), slice_of(NULL, 0), timeout_ms);
+    out->len = 0;
+    return agreed;
+}
+
+/* One line without its end, valid until the next; false: errno tells, 0 when the other side closed. */
+static bool read_line(struct migrate_link *l, size_t *taken, struct slice *line, int64_t timeout_ms)
+{
+    memmove(l->in, l->in + *taken, l->in_len - *taken);
+    l->in_len -= *taken;
+    *taken = 0;
+    for (;;) {
+        const char *end = memchr(l->in, '\n', l->in_len);
+        if (end) {
+            *taken = (size_t)(end - l->in) + 1;
+            *line = slice_of(l->in, end > l->in && end[-1] == '\r' ? *taken - 2 : *taken - 1);
+            return true;
+        }
+        if (l->in_len == sizeof l->in) {
+            errno = EPROTO;
+            return false;
+        }
+        ssize_t n = receive(l, l->in + l->in_len, sizeof l->in - l->in_len);
+        if (n > 0) {
+            l->in_len += (size_t)n;
+        } else if (n == 0) {
+            errno = 0;
+            return false;
+        } else if (errno != EAGAIN ? errno != EINTR : !wait_for(l, POLLIN, timeout_ms)) {
+            return false;
+        }
+    }
 }
 
 /* A kept connection, or a new one; NULL: there is none to be had. */
@@ -84,74 +211,9 @@ static struct migrate_link *open_link(const struct migration *m, bool *refused)
     l = &state.links[state.count++];
     *l = (struct migrate_link){.port = m->port, .fd = fd, .db = -1};
     memcpy(l->host, m->host, sizeof l->host);
-    return l;
-}
-
-/* --- bytes, with a bound on each wait --- */
-
-static bool wait_for(const struct migrate_link *l, short what, int64_t timeout_ms)
-{
-    int64_t end = now_ms() + timeout_ms;
-    while (!atomic_load(&state.stop)) {
-        int64_t left = end - now_ms();
-        struct pollfd p = {.fd = l->fd, .events = what};
-        int n = poll(&p, 1, left <= 0 ? 0 : left < LOOK_MS ? (int)left : LOOK_MS);
-        if (n > 0) return true;
-        if (n < 0 && errno != EINTR) return false;
-        if (left <= 0) break;
-    }
-    errno = ETIMEDOUT;
-    return false;
-}
-
-/* Both, in as few segments as they fit into. */
-static bool send_all(struct migrate_link *l, struct slice head, struct slice rest, int64_t timeout_ms)
-{
-    while (head.len || rest.len) {
-        struct iovec v[2] = {{(void *)head.ptr, head.len}, {(void *)rest.ptr, rest.len < WRITE_BYTES ? rest.len : WRITE_BYTES}};
-        struct msghdr m = {.msg_iov = v, .msg_iovlen = 2};
-        ssize_t n = sendmsg(l->fd, &m, MSG_NOSIGNAL);
-        if (n > 0) {
-            size_t of_head = (size_t)n < head.len ? (size_t)n : head.len, of_rest = (size_t)n - of_head;
-            head = slice_of(head.ptr + of_head, head.len - of_head);
-            rest = slice_of(rest.ptr + of_rest, rest.len - of_rest);
-        } else if (n < 0 && errno == EINTR) {
-            continue;
-        } else if ((n < 0 && errno != EAGAIN) || !wait_for(l, POLLOUT, timeout_ms)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* One line without its end, valid until the next; false: errno tells, 0 when the other side closed. */
-static bool read_line(struct migrate_link *l, size_t *taken, struct slice *line, int64_t timeout_ms)
-{
-    memmove(l->in, l->in + *taken, l->in_len - *taken);
-    l->in_len -= *taken;
-    *taken = 0;
-    for (;;) {
-        const char *end = memchr(l->in, '\n', l->in_len);
-        if (end) {
-            *taken = (size_t)(end - l->in) + 1;
-            *line = slice_of(l->in, end > l->in && end[-1] == '\r' ? *taken - 2 : *taken - 1);
-            return true;
-        }
-        if (l->in_len == sizeof l->in) {
-            errno = EPROTO;
-            return false;
-        }
-        if (!wait_for(l, POLLIN, timeout_ms)) return false;
-        ssize_t n = recv(l->fd, l->in + l->in_len, sizeof l->in - l->in_len, 0);
-        if (n > 0) {
-            l->in_len += (size_t)n;
-        } else if (n == 0) {
-            errno = 0;
-            return false;
-        } else if (errno != EINTR && errno != EAGAIN) {
-            return false;
-        }
-    }
+    if (!state.secure || agree(l, m->timeout_ms)) return l;
+    drop_link(l);
+    return NULL;
 }
 
 /* --- the exchange --- */
@@ -198,7 +260,7 @@ static void carry(struct migration *m)
         if (how == DONE) return;
         drop_link(l);
         bool again = how == NOTHING_ANSWERED || (how == BROKE_WRITING && errno != ETIMEDOUT);
-        if (again && tries == 0 && !m->error.len && !atomic_load(&state.stop)) continue; /* a kept connection may have ended long ago */
+        if (again && tries + 1 < TRIES && !m->error.len && !atomic_load(&state.stop)) continue;
         migration_broken(m, how == BROKE_WRITING ? "writing" : "reading");
         return;
     }
@@ -221,9 +283,21 @@ static void finish(void)
     migration_over(m);
 }
 
+/* Contexts are the executor's: what a new connection may need is made before. */
+static void prepare(void)
+{
+    struct server *sv = state.sv;
+    state.secure = sv->node->set.cluster.tls_cluster;
+    if (!state.secure) return;
+    if (!sv->tls) listen_load_tls(sv, &sv->opt.tls);
+    for (int i = 0; i < TRIES && sv->tls; i++)
+        if (!state.spare[i]) state.spare[i] = tls_new_client(sv->tls);
+}
+
 static void exchange(struct engine *e, struct migration *m, bool now)
 {
     (void)e;
+    prepare();
     if (now) {
         carry(m); /* none runs beside it: MIGRATE is a write, and writes wait */
         return;
@@ -260,4 +334,5 @@ void migrate_stop(struct server *sv)
     atomic_store(&state.stop, true);
     if (state.running) finish();
     drop_unused(0);
+    for (int i = 0; i < TRIES; i++) tls_free(state.spare[i]);
 }

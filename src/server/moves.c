@@ -223,7 +223,7 @@ static struct talk *call_node(const char *id, const char **why)
     if (!n || !n->ip[0]) *why = "the other node's address is not known";
     else if (machine()->set->tls_replication || machine()->set->tls_cluster) *why = "slots cannot be moved so over TLS yet: use redis-cli --cluster reshard";
     else if (!n->port) *why = "the other node has no port for plain TCP";
-    return *why ? NULL : talk_open(mv.sv, n->ip, n->port, DIAL_MS);
+    return *why ? NULL : talk_open(mv.sv, n->ip, n->port, false, DIAL_MS);
 }
 
 static void start_next(void)

@@ -3,10 +3,12 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "io/loop.h"
 #include "persist/feed.h"
 #include "resp/skim.h"
+#include "server/cipher.h"
 #include "server/dial.h"
 #include "server/server.h"
 
@@ -17,10 +19,11 @@ struct talk {
     struct link link;
     struct server *sv;
     struct dial *dial;
-    struct buf in, out;
+    struct cipher cipher;
+    struct buf in, out, raw;     /* raw: what came by TLS */
     size_t taken;                /* of in */
     int to_skip;                 /* replies to the log-in */
-    bool opened, ended, closed;
+    bool tls, opened, ended, closed;
     char why[200];
 };
 
@@ -38,15 +41,26 @@ static char *on_room(void *arg, struct link *l, size_t min, size_t *len)
 {
     struct talk *t = of(l);
     (void)arg;
-    char *to = buf_room(&t->in, min > ROOM_BYTES ? min : ROOM_BYTES);
-    *len = t->in.cap - t->in.len;
+    struct buf *b = t->cipher.tls ? &t->raw : &t->in;
+    char *to = buf_room(b, min > ROOM_BYTES ? min : ROOM_BYTES);
+    *len = b->cap - b->len;
     return to;
 }
 
 static void on_received(void *arg, struct link *l, size_t n)
 {
+    struct talk *t = of(l);
     (void)arg;
-    of(l)->in.len += n;
+    if (!t->cipher.tls) {
+        t->in.len += n;
+        return;
+    }
+    enum tls_state state = cipher_in(&t->cipher, slice_of(t->raw.ptr, n), &t->in);
+    if (state < 0) {
+        t->ended = true;
+        snprintf(t->why, sizeof t->why, "TLS: %.180s", cipher_why(&t->cipher));
+    }
+    talk_flush(t); /* of the handshake, and what waited for it */
 }
 
 static void on_ended(void *arg, struct link *l, int error)
@@ -65,8 +79,10 @@ static void on_drained(void *arg, struct link *l)
 
 static void talk_free(struct talk *t)
 {
+    cipher_end(&t->cipher);
     buf_deinit(&t->in);
     buf_deinit(&t->out);
+    buf_deinit(&t->raw);
     mem_free(t, sizeof *t);
 }
 
@@ -96,10 +112,11 @@ static void log_in(struct talk *t)
     t->to_skip = 1;
 }
 
-struct talk *talk_open(struct server *sv, const char *host, int port, int timeout_ms)
+struct talk *talk_open(struct server *sv, const char *host, int port, bool tls, int timeout_ms)
 {
     struct talk *t = mem_zalloc(sizeof *t);
     t->sv = sv;
+    t->tls = tls;
     t->dial = dial_start(sv->loop, host, port, "", timeout_ms);
     if (t->dial) return t;
     t->ended = true;
@@ -119,6 +136,12 @@ static void look(struct talk *t)
         return;
     }
     net_prepare(fd, t->sv->opt.tcp_keepalive_s);
+    if (t->tls && !cipher_begin(&t->cipher, t->sv, CIPHER_OPENS)) {
+        t->ended = true;
+        snprintf(t->why, sizeof t->why, "TLS is not configured");
+        close(fd);
+        return;
+    }
     t->opened = true;
     log_in(t);
     link_open_for(t->sv->loop, &t->link, fd, &events);
@@ -134,11 +157,12 @@ void talk_put(struct talk *t, int argc, const struct slice *argv) { feed_encode(
 
 void talk_flush(struct talk *t)
 {
-    if (!t->opened || t->closed || t->ended || !t->out.len || link_busy(&t->link)) return;
-    link_send(t->sv->loop, &t->link, &t->out);
+    if (!t->opened || t->closed || t->ended || link_busy(&t->link)) return;
+    struct buf *out = cipher_out(&t->cipher, &t->out);
+    if (out->len) link_send(t->sv->loop, &t->link, out);
 }
 
-size_t talk_unsent(const struct talk *t) { return t->out.len + (t->opened ? link_unsent(&t->link) : 0); }
+size_t talk_unsent(const struct talk *t) { return t->out.len + cipher_unsent(&t->cipher) + (t->opened ? link_unsent(&t->link) : 0); }
 
 static bool next_line(struct talk *t, struct slice *line)
 {

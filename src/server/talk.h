@@ -12,7 +12,7 @@
 struct server;
 struct talk;
 
-struct talk *talk_open(struct server *sv, const char *host, int port, int timeout_ms); /* never NULL */
+struct talk *talk_open(struct server *sv, const char *host, int port, bool tls, int timeout_ms); /* never NULL */
 struct buf *talk_out(struct talk *t);                    /* to append to; talk_flush sends it */
 void talk_put(struct talk *t, int argc, const struct slice *argv);
 void talk_flush(struct talk *t);

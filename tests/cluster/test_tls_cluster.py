@@ -1,0 +1,100 @@
+"""tls-cluster: two Vireo nodes and a redis-server in one cluster whose bus, MIGRATE and scattered commands go by TLS."""
+import os
+import shutil
+import signal
+import socket
+import subprocess
+
+import pytest
+
+from tests.cluster.test_mixed import ask, nodes, state, until
+from tests.oracle.resp import free_port
+from tests.oracle.server import Server, redis_binary
+from tests.server.test_tls import certs  # noqa: F401
+
+pytestmark = pytest.mark.skipif(not shutil.which("openssl"), reason="needs the openssl tool")
+
+
+@pytest.fixture(scope="module")
+def cluster(certs, vireo_path):  # noqa: F811
+    def path(name):
+        return str(certs / name)
+    servers = []
+    for kind in (vireo_path, redis_binary(), vireo_path):
+        tls_port, bus = free_port(), free_port()
+        server = Server(kind, "--cluster-enabled", "yes", "--cluster-node-timeout", "2000", "--cluster-port", bus, "--tls-port", tls_port,
+                        "--tls-cluster", "yes", "--tls-replication", "yes", "--tls-cert-file", path("server.crt"), "--tls-key-file",
+                        path("server.key"), "--tls-ca-cert-file", path("ca.crt"), "--tls-auth-clients", "yes")
+        server.tls_port, server.bus = tls_port, bus
+        servers.append(server)
+    tls = ["--tls", "--cacert", path("ca.crt"), "--cert", path("client.crt"), "--key", path("client.key")]
+
+    def cli(*words, limit=60):
+        run = subprocess.run(["redis-cli", *tls, *map(str, words)], capture_output=True, text=True, timeout=limit)
+        assert run.returncode == 0, run.stdout + run.stderr
+        return run.stdout
+
+    servers[0].cli = cli
+    cli("--cluster", "create", *("127.0.0.1:%d" % s.tls_port for s in servers), "--cluster-yes")
+    until(lambda: all(state(s) == "ok" for s in servers))
+    yield servers
+    for server in servers:
+        server.stop()
+
+
+def test_it_is_a_cluster_and_not_in_plain(cluster):
+    a = cluster[0]
+    assert "All 16384 slots covered" in a.cli("--cluster", "check", "127.0.0.1:%d" % a.tls_port)
+    assert a.cli("-c", "-p", a.tls_port, "SET", "k", "v").strip() == "OK"  # redirected to TLS ports
+    with socket.create_connection(("127.0.0.1", a.bus)) as s:
+        s.settimeout(20)
+        s.sendall(b"RCmb" + bytes(3000))
+        while s.recv(4096):
+            pass
+    until(lambda: "TLS: " in a.log)
+
+
+def test_keys_move_both_ways(cluster):
+    vireo = cluster[0]
+    ids = {i: ask(s, "CLUSTER", "MYID").decode() for i, s in enumerate(cluster)}
+    owner = {i: s for i, s in enumerate(cluster)}
+    keys = ["key:%d" % i for i in range(300)]
+    for k in keys:
+        for s in cluster:
+            if ask(s, "SET", k, "x" * 2000) == b"OK":
+                break
+        else:
+            raise AssertionError(k)
+    for a, b in ((0, 1), (1, 0)):
+        vireo.cli("--cluster", "reshard", "127.0.0.1:%d" % owner[a].tls_port, "--cluster-from", ids[a], "--cluster-to", ids[b],
+                  "--cluster-slots", "60", "--cluster-yes")
+        until(lambda: all(state(s) == "ok" for s in cluster))
+        assert sum(ask(s, "DBSIZE") for s in cluster) == len(keys) + 1  # k of the test before
+
+
+def test_scattered_commands(cluster):
+    vireo = cluster[2]
+    assert ask(vireo, "CONFIG", "SET", "cluster-scatter-gather", "yes") == b"OK"
+    names = ["s:%d" % i for i in range(20)]
+    assert ask(vireo, "MSET", *[w for n in names for w in (n, "v" + n)]) == b"OK"
+    assert ask(vireo, "MGET", *names) == [b"v" + n.encode() for n in names]
+    assert ask(vireo, "DEL", *names) == 20
+
+
+def test_slots_by_one_command_are_refused(cluster):
+    """Their channel is plain: that is said, and what does it instead."""
+    mine = nodes(cluster[0])[ask(cluster[0], "CLUSTER", "MYID").decode()][8].split("-")[0]
+    assert ask(cluster[0], "CLUSTER", "MIGRATESLOTS", "SLOTSRANGE", mine, mine, "NODE", ask(cluster[2], "CLUSTER", "MYID").decode()) == b"OK"
+    until(lambda: "over TLS yet: use redis-cli --cluster reshard" in str(ask(cluster[0], "CLUSTER", "GETSLOTMIGRATIONS")))
+
+
+def test_a_node_that_stands_still_is_missed(cluster):
+    """Also where the connection is made, and nothing is said on it."""
+    other = ask(cluster[2], "CLUSTER", "MYID").decode()
+    os.kill(cluster[2].pid, signal.SIGSTOP)
+    try:
+        for s in cluster[:2]:
+            until(lambda: "fail" in nodes(s)[other][2].split(","))
+    finally:
+        os.kill(cluster[2].pid, signal.SIGCONT)
+    until(lambda: all(state(s) == "ok" for s in cluster), 30)
