@@ -63,6 +63,10 @@ enum notify_class { /* flags of notify-keyspace-events */
     NOTIFY_NEW = 1 << 14,     /* n, not part of A */
     NOTIFY_OVERWRITTEN = 1 << 15,  /* o, not part of A */
     NOTIFY_TYPE_CHANGED = 1 << 16, /* c, not part of A */
+    NOTIFY_SUBKEYSPACE = 1 << 17,      /* S: where events of fields go, as K and E of keys */
+    NOTIFY_SUBKEYEVENT = 1 << 18,      /* T */
+    NOTIFY_SUBKEYSPACEITEM = 1 << 19,  /* I */
+    NOTIFY_SUBKEYSPACEEVENT = 1 << 20, /* V */
 };
 
 /* The key's value changed: WATCHers fail, parked sessions may wake, dirty counts one change. */
@@ -71,6 +75,15 @@ void call_changed_n(struct call *c, struct slice key, int64_t n); /* n changes f
 /* Publishes a keyspace event if configured. event: "lpush". */
 void call_notify(struct call *c, enum notify_class class, const char *event, struct slice key);
 void engine_notify(struct engine *e, enum notify_class class, const char *event, struct slice key, int db);
+/* The same for an event of some fields of a hash: one event of the key, and with S, T, I or V those that name the fields.
+ * subs: every step'th of `at`, count of them, borrowed. */
+struct subkeys {
+    const struct slice *at;
+    int count, step;
+};
+void call_notify_subkeys(struct call *c, const char *event, struct slice key, struct subkeys subs);
+void engine_notify_subkeys(struct engine *e, const char *event, struct slice key, struct subkeys subs, int db); /* of the fields alone */
+bool engine_notifies_subkeys(const struct engine *e);
 void call_notify_db(struct call *c, enum notify_class class, const char *event, struct slice key, int db);
 
 /* --- what is logged (AOF, replicas): by default the command as received, if it called call_changed --- */

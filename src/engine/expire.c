@@ -50,19 +50,18 @@ static bool note_dropped(void *arg, const struct element *x)
     return true;
 }
 
-static void log_dropped(struct engine *e, struct db *db, const char *command, struct slice key, const struct dropped *d)
+static void names_of(const struct dropped *d, struct slice *out)
 {
-    struct slice argv[2 + PARTS_AT_ONCE] = {slice_str(command), key};
     const char *at = d->names.ptr;
-    for (int i = 0; i < d->count; at += d->len[i++]) argv[2 + i] = slice_of(at, d->len[i]);
-    effect_log_now(e, db->index, 2 + d->count, argv);
+    for (int i = 0; i < d->count; at += d->len[i++]) out[i] = slice_of(at, d->len[i]);
 }
 
-static void tell_dropped(struct engine *e, struct db *db, const struct value_parts *parts, struct slice key, bool key_gone)
+static void tell_dropped(struct engine *e, struct db *db, const struct value_parts *parts, struct slice key, struct subkeys gone, bool key_gone)
 {
     engine_key_changed(e, db, key);
     if (!(e->special & SPECIAL_NOTIFY)) return;
     engine_notify(e, NOTIFY_HASH, parts->event, key, db->index);
+    engine_notify_subkeys(e, parts->event, key, gone, db->index);
     if (key_gone) engine_notify(e, NOTIFY_GENERIC, "del", key, db->index);
 }
 
@@ -83,8 +82,10 @@ struct entry *expire_parts(struct engine *e, struct db *db, struct entry *en, ui
         en = NULL;
     }
     if (alone) cow_begin(&e->cow);
-    if (d.count && (e->special & SPECIAL_LOG)) log_dropped(e, db, t->parts->command, buf_slice(&key), &d);
-    if (d.count) tell_dropped(e, db, t->parts, buf_slice(&key), !en);
+    struct slice argv[2 + PARTS_AT_ONCE] = {slice_str(t->parts->command), buf_slice(&key)};
+    names_of(&d, argv + 2);
+    if (d.count && (e->special & SPECIAL_LOG)) effect_log_now(e, db->index, 2 + d.count, argv);
+    if (d.count) tell_dropped(e, db, t->parts, buf_slice(&key), (struct subkeys){argv + 2, d.count, 1}, !en);
     buf_deinit(&d.names);
     buf_deinit(&key);
     return en;
@@ -95,7 +96,39 @@ void expire_told(struct call *c, struct slice key, const struct value_type *t, s
     struct engine *e = c->e;
     e->stats.expired_parts++;
     if (e->special & SPECIAL_LOG) effect_log_now(e, c->db->index, 3, (struct slice[]){slice_str(t->parts->command), key, part});
-    tell_dropped(e, c->db, t->parts, key, false);
+    tell_dropped(e, c->db, t->parts, key, (struct subkeys){&part, 1, 1}, false);
+}
+
+/* Events of fields, some at a time. */
+struct teller {
+    struct engine *e;
+    const char *event;
+    struct slice key;
+    int db, count;
+    struct slice names[PARTS_AT_ONCE];
+};
+
+static void tell_some(struct teller *t)
+{
+    engine_notify_subkeys(t->e, t->event, t->key, (struct subkeys){t->names, t->count, 1}, t->db);
+    t->count = 0;
+}
+
+static bool tell_part(void *arg, const struct element *x)
+{
+    struct teller *t = arg;
+    t->names[t->count++] = x->a;
+    if (t->count == PARTS_AT_ONCE) tell_some(t);
+    return true;
+}
+
+static void tell_parts(struct engine *e, struct db *db, const struct entry *en, struct slice key)
+{
+    const struct value_type *type = entry_value_type(en);
+    if (likely(!engine_notifies_subkeys(e))) return;
+    struct teller t = {.e = e, .event = type->parts->event, .key = key, .db = db->index};
+    type->each(entry_root(en), tell_part, &t);
+    tell_some(&t);
 }
 
 /* All parts at once, when they are many: the log says that the key is gone. */
@@ -105,9 +138,10 @@ static void expire_whole(struct engine *e, struct db *db, struct entry *en)
     struct buf key = {0};
     buf_puts(&key, entry_key(en));
     e->stats.expired_parts += t->length(entry_root(en));
+    tell_parts(e, db, en, buf_slice(&key));
     db_remove(db, en);
     if (e->special & SPECIAL_LOG) log_deletion(e, db, buf_slice(&key));
-    tell_dropped(e, db, t->parts, buf_slice(&key), true);
+    tell_dropped(e, db, t->parts, buf_slice(&key), (struct subkeys){.count = 0}, true);
     buf_deinit(&key);
 }
 

@@ -70,6 +70,13 @@ static const struct {
     {'g', NOTIFY_GENERIC}, {'$', NOTIFY_STRING}, {'l', NOTIFY_LIST}, {'s', NOTIFY_SET}, {'h', NOTIFY_HASH}, {'z', NOTIFY_ZSET},
     {'x', NOTIFY_EXPIRED}, {'e', NOTIFY_EVICTED}, {'t', NOTIFY_STREAM}, {'d', NOTIFY_MODULE}, {'n', NOTIFY_NEW},
 };
+static const struct {
+    char letter;
+    uint32_t bit;
+} newer_letters[] = {
+    {'o', NOTIFY_OVERWRITTEN}, {'c', NOTIFY_TYPE_CHANGED},
+    {'S', NOTIFY_SUBKEYSPACE}, {'T', NOTIFY_SUBKEYEVENT}, {'I', NOTIFY_SUBKEYSPACEITEM}, {'V', NOTIFY_SUBKEYSPACEEVENT},
+};
 #define EVENTS_ALL (NOTIFY_GENERIC | NOTIFY_STRING | NOTIFY_LIST | NOTIFY_SET | NOTIFY_HASH | NOTIFY_ZSET | \
                     NOTIFY_EXPIRED | NOTIFY_EVICTED | NOTIFY_STREAM | NOTIFY_MODULE)
 
@@ -79,9 +86,11 @@ bool events_parse(struct slice letters, uint32_t *mask)
     for (size_t i = 0; i < letters.len; i++) {
         char c = letters.ptr[i];
         uint32_t bit = c == 'A' ? EVENTS_ALL : c == 'K' ? NOTIFY_KEYSPACE : c == 'E' ? NOTIFY_KEYEVENT : c == 'm' ? NOTIFY_KEY_MISS
-                     : c == 'o' ? NOTIFY_OVERWRITTEN : c == 'c' ? NOTIFY_TYPE_CHANGED : 0;
+                     : 0;
         for (int k = 0; k < COUNT_OF(event_letters) && !bit; k++)
             if (event_letters[k].letter == c) bit = event_letters[k].bit;
+        for (int k = 0; k < COUNT_OF(newer_letters) && !bit; k++)
+            if (newer_letters[k].letter == c) bit = newer_letters[k].bit;
         if (!bit) return false;
         *mask |= bit;
     }
@@ -99,8 +108,8 @@ size_t events_format(uint32_t mask, char out[32])
     if (mask & NOTIFY_KEYEVENT) out[n++] = 'E';
     if (mask & NOTIFY_KEY_MISS) out[n++] = 'm';
     if (all && (mask & NOTIFY_NEW)) out[n++] = 'n';
-    if (mask & NOTIFY_OVERWRITTEN) out[n++] = 'o';
-    if (mask & NOTIFY_TYPE_CHANGED) out[n++] = 'c';
+    for (int k = 0; k < COUNT_OF(newer_letters); k++)
+        if (mask & newer_letters[k].bit) out[n++] = newer_letters[k].letter;
     return n;
 }
 

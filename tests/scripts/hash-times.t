@@ -950,3 +950,455 @@
 < $1
 < h
 
+
+# --- events that name fields ---
+
+@sub
+! only vireo: events of Redis 8.8
+> HELLO 3
+<~ *server*
+! only vireo: events of Redis 8.8
+> CONFIG SET notify-keyspace-events hSTIV
+< +OK
+! only vireo: events of Redis 8.8
+> CONFIG GET notify-keyspace-events
+< %1
+< $22
+< notify-keyspace-events
+< $5
+< hSTIV
+! only vireo: events of Redis 8.8
+> PSUBSCRIBE __sub*
+< >3
+< $10
+< psubscribe
+< $6
+< __sub*
+< :1
+! only vireo: events of Redis 8.8
+> HSET ev a 1 bb 2
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $20
+< __subkeyspace@0__:ev
+< $13
+< hset|1:a,2:bb
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $22
+< __subkeyevent@0__:hset
+< $13
+< 2:ev|1:a,2:bb
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $26
+< __subkeyspaceitem@0__:ev\na
+< $4
+< hset
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $27
+< __subkeyspaceitem@0__:ev\nbb
+< $4
+< hset
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $30
+< __subkeyspaceevent@0__:hset|ev
+< $8
+< 1:a,2:bb
+< :2
+! only vireo: events of Redis 8.8
+> CONFIG SET notify-keyspace-events AKEST
+< +OK
+! only vireo: events of Redis 8.8
+> CONFIG GET notify-keyspace-events
+< %1
+< $22
+< notify-keyspace-events
+< $5
+< AKEST
+! only vireo: events of Redis 8.8
+> HSETNX ev a 1
+< :0
+! only vireo: events of Redis 8.8
+> HSETNX ev c 1
+< :1
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $20
+< __subkeyspace@0__:ev
+< $8
+< hset|1:c
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $22
+< __subkeyevent@0__:hset
+< $8
+< 2:ev|1:c
+! only vireo: events of Redis 8.8
+> HMSET ev a 1
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $20
+< __subkeyspace@0__:ev
+< $8
+< hset|1:a
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $22
+< __subkeyevent@0__:hset
+< $8
+< 2:ev|1:a
+< +OK
+! only vireo: events of Redis 8.8
+> HINCRBY ev a 2
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $20
+< __subkeyspace@0__:ev
+< $11
+< hincrby|1:a
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $25
+< __subkeyevent@0__:hincrby
+< $8
+< 2:ev|1:a
+< :3
+! only vireo: events of Redis 8.8
+> HINCRBYFLOAT ev a 0.5
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $20
+< __subkeyspace@0__:ev
+< $16
+< hincrbyfloat|1:a
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $30
+< __subkeyevent@0__:hincrbyfloat
+< $8
+< 2:ev|1:a
+< $3
+< 3.5
+! only vireo: events of Redis 8.8
+> HDEL ev x c bb y
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $20
+< __subkeyspace@0__:ev
+< $13
+< hdel|1:c,2:bb
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $22
+< __subkeyevent@0__:hdel
+< $13
+< 2:ev|1:c,2:bb
+< :2
+! only vireo: events of Redis 8.8
+> HSETEX ev EX 100 FIELDS 2 e 1 f 2
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $20
+< __subkeyspace@0__:ev
+< $12
+< hset|1:e,1:f
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $22
+< __subkeyevent@0__:hset
+< $12
+< 2:ev|1:e,1:f
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $20
+< __subkeyspace@0__:ev
+< $15
+< hexpire|1:e,1:f
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $25
+< __subkeyevent@0__:hexpire
+< $12
+< 2:ev|1:e,1:f
+< :1
+! only vireo: events of Redis 8.8
+> HPERSIST ev FIELDS 3 a e x
+< *3
+< :-1
+< :1
+< :-2
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $20
+< __subkeyspace@0__:ev
+< $12
+< hpersist|1:e
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $26
+< __subkeyevent@0__:hpersist
+< $8
+< 2:ev|1:e
+! only vireo: events of Redis 8.8
+> HEXPIRE ev 50 FIELDS 2 x a
+< *2
+< :-2
+< :1
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $20
+< __subkeyspace@0__:ev
+< $11
+< hexpire|1:a
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $25
+< __subkeyevent@0__:hexpire
+< $8
+< 2:ev|1:a
+! only vireo: events of Redis 8.8
+> HGETEX ev EX 70 FIELDS 2 a f
+< *2
+< $3
+< 3.5
+< $1
+< 2
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $20
+< __subkeyspace@0__:ev
+< $15
+< hexpire|1:a,1:f
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $25
+< __subkeyevent@0__:hexpire
+< $12
+< 2:ev|1:a,1:f
+! only vireo: events of Redis 8.8
+> HGETEX ev PERSIST FIELDS 1 f
+< *1
+< $1
+< 2
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $20
+< __subkeyspace@0__:ev
+< $12
+< hpersist|1:f
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $26
+< __subkeyevent@0__:hpersist
+< $8
+< 2:ev|1:f
+! only vireo: events of Redis 8.8
+> HGETDEL ev FIELDS 2 x e
+< *2
+< _
+< $1
+< 1
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $20
+< __subkeyspace@0__:ev
+< $8
+< hdel|1:e
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $22
+< __subkeyevent@0__:hdel
+< $8
+< 2:ev|1:e
+! only vireo: events of Redis 8.8
+> HEXPIREAT ev 1 FIELDS 1 a
+< *1
+< :2
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $20
+< __subkeyspace@0__:ev
+< $8
+< hdel|1:a
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $22
+< __subkeyevent@0__:hdel
+< $8
+< 2:ev|1:a
+! only vireo: events of Redis 8.8
+> DEL ev
+< :1
+! only vireo: events of Redis 8.8
+> SET ev 1
+< +OK
+! only vireo: events of Redis 8.8
+> CONFIG SET notify-keyspace-events KEST
+< +OK
+! only vireo: events of Redis 8.8
+> HSET evh a 1
+< :1
+! only vireo: events of Redis 8.8
+> CONFIG SET notify-keyspace-events hV
+< +OK
+! only vireo: events of Redis 8.8
+> HDEL evh a
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $31
+< __subkeyspaceevent@0__:hdel|evh
+< $3
+< 1:a
+< :1
+! only vireo: events of Redis 8.8
+> DEBUG SET-ACTIVE-EXPIRE 0
+< +OK
+! only vireo: events of Redis 8.8
+> HSET evh a 1 b 2 c 3
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $31
+< __subkeyspaceevent@0__:hset|evh
+< $11
+< 1:a,1:b,1:c
+< :3
+! only vireo: events of Redis 8.8
+> HPEXPIRE evh 10 FIELDS 2 a c
+< *2
+< :1
+< :1
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $34
+< __subkeyspaceevent@0__:hexpire|evh
+< $7
+< 1:a,1:c
++ 100
+! only vireo: events of Redis 8.8
+> HLEN evh
+< >4
+< $8
+< pmessage
+< $6
+< __sub*
+< $35
+< __subkeyspaceevent@0__:hexpired|evh
+< $7
+< 1:a,1:c
+< :1
+! only vireo: events of Redis 8.8
+> HGET evh a
+< _
+! only vireo: events of Redis 8.8
+> DEBUG SET-ACTIVE-EXPIRE 1
+< +OK
+! only vireo: events of Redis 8.8
+> CONFIG SET notify-keyspace-events ""
+< +OK
+@-sub
+@main

@@ -132,14 +132,14 @@ static void apply(struct call *c, const struct ex *x, struct hash *h)
         done[count++] = field;
     }
     if (over) {
-        hash_fields_gone(c, key, h, count);
+        hash_fields_gone(c, key, h, done, count);
         if (count) hash_log_gone(c, done, count);
         return;
     }
     hash_done(c, key, h, was);
     if (!count) return;
     call_changed_n(c, key, count);
-    call_notify(c, NOTIFY_HASH, x->persist ? "hpersist" : "hexpire", key);
+    call_notify_subkeys(c, x->persist ? "hpersist" : "hexpire", key, (struct subkeys){done, count, 1});
     hash_log_times(c, at, NULL, done, count);
 }
 
@@ -184,7 +184,7 @@ static void set_over(struct call *c, const struct ex *x, struct hash *h)
         hash_del(c, h, &p);
         done[count++] = field_of(c, x, i);
     }
-    hash_fields_gone(c, c->argv[1], h, count);
+    hash_fields_gone(c, c->argv[1], h, done, count);
     if (count) hash_log_gone(c, done, count);
 }
 
@@ -221,8 +221,9 @@ static void set_all(struct call *c, const struct ex *x, struct hash *h, struct h
     }
     hash_done(c, key, h, was);
     call_changed_n(c, key, x->count);
-    call_notify(c, NOTIFY_HASH, "hset", key);
-    if (x->timed) call_notify(c, NOTIFY_HASH, "hexpire", key);
+    struct subkeys fields = {c->argv + x->first, x->count, 2};
+    call_notify_subkeys(c, "hset", key, fields);
+    if (x->timed) call_notify_subkeys(c, "hexpire", key, fields);
     log_set(c, x);
 }
 

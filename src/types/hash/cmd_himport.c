@@ -156,7 +156,7 @@ void cmd_himport_set(struct call *c)
     bool replaced = key_exists(c, key);
     value_store(c, key, &hash_type, h);
     call_changed_n(c, key, f->count);
-    call_notify(c, NOTIFY_HASH, "hset", key);
+    call_notify_subkeys(c, "hset", key, (struct subkeys){f->fields, f->count, 1});
     log_import(c, f, replaced);
     reply_ok(c->r);
 }

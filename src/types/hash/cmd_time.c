@@ -93,14 +93,14 @@ static void expire_fields(struct call *c, struct hash *h, enum condition when, i
     }
     if (!h) return;
     if (over) {
-        hash_fields_gone(c, key, h, count);
+        hash_fields_gone(c, key, h, done, count);
         if (count) hash_log_gone(c, done, count);
         return;
     }
     hash_done(c, key, h, was);
     if (!count) return;
     call_changed_n(c, key, count);
-    call_notify(c, NOTIFY_HASH, "hexpire", key);
+    call_notify_subkeys(c, "hexpire", key, (struct subkeys){done, count, 1});
     static const char *const words[] = {NULL, "NX", "XX", "GT", "LT"};
     hash_log_times(c, at, words[when], done, count);
 }
@@ -126,9 +126,10 @@ void cmd_hpersist(struct call *c)
 {
     struct slice key = c->argv[1];
     void *root;
-    int64_t done = 0;
+    int done = 0;
     if (!value_write(c, key, &hash_type, &root) || !hash_fields_named(c, 2)) return;
     struct hash *h = root;
+    struct slice *fields = call_scratch(c, (size_t)c->argc * sizeof *fields);
     reply_array(c->r, c->argc - 4);
     for (int i = 4; i < c->argc; i++) {
         struct hash_place p;
@@ -136,12 +137,12 @@ void cmd_hpersist(struct call *c)
         reply_int(c->r, had ? 1 : there ? -1 : -2);
         if (!had) continue;
         hash_set_time(c, &h, &p, c->argv[i], 0);
-        done++;
+        fields[done++] = c->argv[i];
     }
     if (h) hash_done(c, key, h, root);
     if (!done) return;
     call_changed_n(c, key, done);
-    call_notify(c, NOTIFY_HASH, "hpersist", key);
+    call_notify_subkeys(c, "hpersist", key, (struct subkeys){fields, done, 1});
 }
 
 /* --- telling --- */

@@ -1,5 +1,6 @@
 /* cmd_write: changing fields: HSET, HMSET, HSETNX, HDEL, HGETDEL, HINCRBY, HINCRBYFLOAT. */
 #include "types/hash/hash.h"
+#include "engine/engine.h"
 #include "types/hash/rows.h"
 
 #include <math.h>
@@ -39,7 +40,7 @@ static int64_t set_pairs(struct call *c)
     }
     hash_done(c, key, h, was);
     call_changed_n(c, key, (c->argc - 2) / 2);
-    call_notify(c, NOTIFY_HASH, "hset", key);
+    call_notify_subkeys(c, "hset", key, (struct subkeys){c->argv + 2, (c->argc - 2) / 2, 2});
     return added;
 }
 
@@ -71,13 +72,12 @@ void cmd_hsetnx(struct call *c)
     hash_done(c, key, h, was);
     reply_int(c->r, 1);
     call_changed(c, key);
-    call_notify(c, NOTIFY_HASH, "hset", key);
+    call_notify_subkeys(c, "hset", key, (struct subkeys){c->argv + 2, 1, 1});
 }
 
-/* Behind removed fields: the events, and the key's own end when no field is left. */
-void hash_fields_gone(struct call *c, struct slice key, struct hash *h, int64_t removed)
+void hash_fields_gone(struct call *c, struct slice key, struct hash *h, const struct slice *gone, int removed)
 {
-    if (removed) call_notify(c, NOTIFY_HASH, "hdel", key);
+    if (removed) call_notify_subkeys(c, "hdel", key, (struct subkeys){gone, removed, 1});
     if (!hash_length(h)) {
         key_remove(c, key);
         call_notify(c, NOTIFY_GENERIC, "del", key);
@@ -94,14 +94,16 @@ void cmd_hdel(struct call *c)
     void *root;
     if (!value_write(c, key, &hash_type, &root)) return;
     struct hash *h = root;
-    int64_t removed = 0;
+    struct slice *gone = unlikely(c->e->special & SPECIAL_NOTIFY) ? call_scratch(c, (size_t)c->argc * sizeof *gone) : NULL;
+    int removed = 0;
     for (int i = 2; h && i < c->argc && hash_length(h); i++) {
         struct hash_place p;
         if (!hash_meet(c, key, h, c->argv[i], &p)) continue;
         hash_del(c, h, &p);
+        if (unlikely(gone != NULL)) gone[removed] = c->argv[i];
         removed++;
     }
-    if (h) hash_fields_gone(c, key, h, removed);
+    if (h) hash_fields_gone(c, key, h, gone, removed);
     reply_int(c->r, removed);
 }
 
@@ -139,7 +141,7 @@ void cmd_hgetdel(struct call *c)
         hash_del(c, h, &p);
         gone[2 + removed++] = c->argv[i];
     }
-    if (h) hash_fields_gone(c, key, h, removed);
+    if (h) hash_fields_gone(c, key, h, gone + 2, removed);
     if (!removed) return;
     gone[0] = SLICE("HDEL");
     gone[1] = key;
@@ -168,7 +170,7 @@ static void incr_done(struct call *c, struct hash *was, struct hash_place *p, st
     hash_put(c, &h, p, c->argv[2], value, p->ends);
     hash_done(c, key, h, was);
     call_changed(c, key);
-    call_notify(c, NOTIFY_HASH, event, key);
+    call_notify_subkeys(c, event, key, (struct subkeys){c->argv + 2, 1, 1});
 }
 
 /* HINCRBY key field increment */

@@ -133,7 +133,8 @@ void hash_done(struct call *c, struct slice key, struct hash *h, struct hash *wa
 
 /* Of the commands: behind removed fields (0: those met alone), the events, the key's own end when no field is left, and when the
  * rest ends. FIELDS count field ... from argv[at] on, to the end of the line; false: an error was replied. */
-void hash_fields_gone(struct call *c, struct slice key, struct hash *h, int64_t removed);
+/* Behind removed fields, which are named (NULL will do without SPECIAL_NOTIFY): the events, and the key's own end when no field is left. */
+void hash_fields_gone(struct call *c, struct slice key, struct hash *h, const struct slice *gone, int removed);
 bool hash_fields_named(struct call *c, int at);
 bool hash_fits(struct call *c, struct slice field, struct slice value); /* else the error is replied: too long */
 /* An argument as the time that a field ends at: counted from base_ms; false: the error is replied. Whether it is past. */
