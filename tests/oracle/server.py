@@ -3,6 +3,7 @@
 VIREO_SERVER names the binary (build/vireo-server), VIREO_ARGS more options for it, such as "--io-backend epoll";
 REDIS_SERVER the oracle.
 """
+import json
 import os
 import shutil
 import signal
@@ -21,6 +22,16 @@ def vireo_binary():
 
 def redis_binary():
     return os.environ.get("REDIS_SERVER", shutil.which("redis-server") or "/usr/bin/redis-server")
+
+
+def built_with(sanitizer):
+    """Is the program under test a build with this sanitizer ("address", "thread")? Its build folder says so."""
+    path = os.path.join(os.path.dirname(os.path.realpath(vireo_binary())), "meson-info", "intro-buildoptions.json")
+    try:
+        with open(path) as f:
+            return any(o["name"] == "b_sanitize" and sanitizer in str(o["value"]) for o in json.load(f))
+    except OSError:
+        return False
 
 
 class Server:

@@ -188,6 +188,7 @@
 < :1
 > GET foo
 < -ASK 12182 127.0.0.1:7002
+! not redis: {foo}2, which is past its time, is listed until the cycle of expiry has met it
 > CLUSTER GETKEYSINSLOT 12182 10
 < *0
 > WATCH foo
