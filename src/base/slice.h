@@ -46,6 +46,32 @@ static inline bool slice_same(struct slice a, struct slice b)
     return ((h[0] ^ h[1]) | (h[2] ^ h[3])) == 0;
 }
 
+/* memcpy, without a call for up to 32 bytes: for the short words that replies are made of. */
+static inline void bytes_copy(char *to, const char *from, size_t n)
+{
+    char w[32];
+    if (n > 32) {
+        memcpy(to, from, n);
+    } else if (n >= 16) {
+        memcpy(w, from, 16);
+        memcpy(w + 16, from + n - 16, 16);
+        memcpy(to, w, 16);
+        memcpy(to + n - 16, w + 16, 16);
+    } else if (n >= 8) {
+        memcpy(w, from, 8);
+        memcpy(w + 8, from + n - 8, 8);
+        memcpy(to, w, 8);
+        memcpy(to + n - 8, w + 8, 8);
+    } else if (n >= 4) {
+        memcpy(w, from, 4);
+        memcpy(w + 4, from + n - 4, 4);
+        memcpy(to, w, 4);
+        memcpy(to + n - 4, w + 4, 4);
+    } else {
+        for (size_t i = 0; i < n; i++) to[i] = from[i];
+    }
+}
+
 /* Orders by bytes, then by length: what Redis calls lexicographic. */
 static inline int slice_cmp(struct slice a, struct slice b)
 {

@@ -12,17 +12,30 @@ static const struct slice error_texts[] = {
 
 struct slice reply_error_text(enum reply_error e) { return error_texts[e]; }
 
-/* kind, number, CRLF: the head of nearly everything */
+#define HEAD_MAX (1 + NUM_I64_MAX_CHARS + 2)
+
+/* kind, number, CRLF: the head of nearly everything; its length. */
+static inline size_t put_head(char *p, char kind, int64_t n)
+{
+    size_t len = 1;
+    *p = kind;
+    if (likely(n >= 0 && n < 10)) {
+        p[len++] = (char)('0' + n);
+    } else if (likely(n > 0 && n < 100)) {
+        uint32_t tens = (uint32_t)n / 10;
+        p[len++] = (char)('0' + tens);
+        p[len++] = (char)('0' + (uint32_t)n - tens * 10);
+    } else {
+        len += num_format_i64(p + 1, n);
+    }
+    memcpy(p + len, "\r\n", 2);
+    return len + 2;
+}
+
 static inline void head(struct reply *r, char kind, int64_t n)
 {
-    char *p = buf_room(&r->out, 1 + NUM_I64_MAX_CHARS + 2);
-    *p = kind;
-    size_t len = 1;
-    if (likely(n >= 0 && n < 10)) p[len++] = (char)('0' + n);
-    else len += num_format_i64(p + 1, n);
-    p[len] = '\r';
-    p[len + 1] = '\n';
-    r->out.len += len + 2;
+    char *p = buf_room(&r->out, HEAD_MAX);
+    r->out.len += put_head(p, kind, n);
 }
 
 void reply_raw(struct reply *r, struct slice bytes) { buf_puts(&r->out, bytes); }
@@ -64,17 +77,10 @@ void reply_int(struct reply *r, int64_t v) { head(r, ':', v); }
 
 void reply_bulk(struct reply *r, struct slice s)
 {
-    char *p = buf_room(&r->out, s.len + 2 * NUM_I64_MAX_CHARS);
-    size_t n = 1;
-    *p = '$';
-    n += num_format_u64(p + 1, s.len);
-    p[n++] = '\r';
-    p[n++] = '\n';
-    if (s.len) memcpy(p + n, s.ptr, s.len);
-    n += s.len;
-    p[n++] = '\r';
-    p[n++] = '\n';
-    r->out.len += n;
+    char *p = buf_room(&r->out, s.len + HEAD_MAX + 2), *to = p + put_head(p, '$', (int64_t)s.len);
+    bytes_copy(to, s.ptr, s.len);
+    memcpy(to + s.len, "\r\n", 2);
+    r->out.len += (size_t)(to - p) + s.len + 2;
 }
 
 void reply_bulk_cstr(struct reply *r, const char *s) { reply_bulk(r, slice_str(s)); }
@@ -142,7 +148,7 @@ void reply_push(struct reply *r, int64_t n) { head(r, r->resp == 2 ? '*' : '>', 
 void reply_attribute(struct reply *r, int64_t pairs) { head(r, '|', pairs); }
 
 /* An open aggregate keeps room for the longest head and closes the gap afterwards. */
-#define OPEN_ROOM (1 + NUM_I64_MAX_CHARS + 2)
+#define OPEN_ROOM HEAD_MAX
 
 struct reply_mark reply_open(struct reply *r)
 {
