@@ -119,18 +119,28 @@ static struct slice word_of(struct slice *line)
     return word;
 }
 
-/* #REPL:id offset db: the log was closed here, at that place of that history. */
+/* #REPL:id offset db . -- the data is at that place of that history here. The id is = for that of the last one in this file, and - for none: what
+ * follows is of no history that others share. The last word tells that the line is whole. */
 static void note_point(struct aof_reader *r, struct slice line)
 {
     struct saved_point p = {.on = true};
     int64_t db;
-    if (line.len < 6 || memcmp(line.ptr, "#REPL:", 6) || line.ptr[line.len - 1] != '\n') return;
+    if (line.len < 6 || memcmp(line.ptr, "#REPL:", 6) || r->in_multi) return;
+    uint64_t end = r->passed + r->at + line.len;
     line = slice_of(line.ptr + 6, line.len - 6);
-    struct slice id = word_of(&line), offset = word_of(&line), number = word_of(&line);
-    if (id.len != 40 || !num_parse_i64(offset, &p.offset) || p.offset < 0 || !num_parse_i64(number, &db)) return;
+    struct slice id = word_of(&line), offset = word_of(&line), number = word_of(&line), dot = word_of(&line);
+    if (!slice_is(dot, ".") || !num_parse_i64(offset, &p.offset) || p.offset < 0 || !num_parse_i64(number, &db)) return;
+    if (slice_is(id, "-")) {
+        r->point = (struct saved_point){0};
+        r->place_end = 0;
+        return;
+    }
+    if (slice_is(id, "=") && r->point.id[0]) id = slice_of(r->point.id, 40);
+    if (id.len != 40) return;
     memcpy(p.id, id.ptr, 40);
     p.stream_db = (int)db;
     r->point = p;
+    r->place_end = end;
 }
 
 /* The annotation at r->at. */

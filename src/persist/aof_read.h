@@ -29,6 +29,7 @@ struct aof_reader {
     int64_t stamp_s;           /* of the last #TS annotation; 0: none */
     uint64_t stamp_at;         /* the offset where it began */
     struct saved_point point;  /* of a #REPL annotation that nothing but annotations followed */
+    uint64_t place_end;        /* the offset behind the last #REPL annotation; 0: there was none, or the last one ended that history */
     bool open_note;            /* the file ends in an annotation that has no line end */
     const char *why;           /* AOF_BAD: which rule, a constant text */
     uint64_t offset;           /* where the last command began; AOF_BAD, AOF_TORN: where the trouble is */

@@ -75,6 +75,7 @@ void aof_end_turn(struct server *sv)
 {
     struct aof *a = sv->aof;
     if (likely(!a || !a->pending.len)) return;
+    aof_place_turn(a);
     hand_over(a);
 }
 
@@ -274,6 +275,7 @@ static void begin_file(struct aof *a)
 {
     size_t before = a->pending.len;
     choose_stamps(a);
+    aof_place_new_file(a);
     if (!backup_wants_stamps(a->sv)) return;
     a->feed.stamped_s = 0;
     backup_mark(a->sv, &a->pending);
@@ -394,6 +396,7 @@ void aof_cron(struct server *sv)
     if (!a || (e->special & SPECIAL_LOADING)) return;
     aof_apply(sv); /* also what was set while the data was loaded */
     if (a->running) look_after(a);
+    aof_place_cron(a);
     if (a->st.rewrite != AOF_REWRITE_NONE || e->cron_paused) return;
     if (a->st.scheduled && !a->st.busy(a)) {
         a->st.scheduled = false;
@@ -519,17 +522,6 @@ bool aof_may_stop(struct server *sv, bool force)
     return force;
 }
 
-/* So that the next start goes on in the same history. */
-static void note_point(struct aof *a)
-{
-    struct engine *e = a->sv->node->e;
-    struct saved_point p;
-    size_t before = a->pending.len;
-    if (!e->repl || !repl_point(e->repl, &p)) return;
-    buf_fmt(&a->pending, "#REPL:%s %lld %d\r\n", p.id, (long long)p.offset, p.stream_db);
-    e->log_pos += a->pending.len - before;
-}
-
 void aof_stop(struct server *sv)
 {
     struct aof *a = sv->aof;
@@ -542,7 +534,7 @@ void aof_stop(struct server *sv)
     }
     if (a->running && a->st.power == AOF_ON) {
         log_line('*', "Calling fsync() on the AOF file.");
-        note_point(a);
+        aof_place_note(a); /* so that the next start goes on in the same history */
         hand_over(a);
         good = journal_drain(a->journal, STOP_WAIT_MS);
         note_trouble(a);

@@ -192,6 +192,12 @@ static bool torn(struct loading *l, const struct aof_reader *r)
     return cut_tail(l, r);
 }
 
+/* Where this file leaves the data; one without commands, where those before it did. */
+static void note_place(struct loading *l, const struct aof_reader *r)
+{
+    if (r->commands || r->point.on) l->sv->node->e->save->point = r->point;
+}
+
 static bool read_commands(struct loading *l)
 {
     struct aof_reader r;
@@ -212,11 +218,12 @@ static bool read_commands(struct loading *l)
         case AOF_END:
             good = run_batch(l);
             l->result->open_note = r.open_note;
-            l->sv->node->e->save->point = r.point;
+            note_place(l, &r);
             more = false;
             break;
         case AOF_TORN:
             good = run_batch(l) && torn(l, &r);
+            note_place(l, &r);
             more = false;
             break;
         case AOF_BAD:
@@ -244,7 +251,7 @@ static bool read_image(struct loading *l)
     struct in in;
     log_line('*', "Reading RDB base file on AOF loading...");
     in_init_source(&in, image_source, l, l->size, config_bool(l->sv->node, "rdbchecksum"));
-    enum load_result got = load_image(l->sv, &in, l->path, LOAD_BASE);
+    enum load_result got = load_image(l->sv, &in, l->path, LOAD_BASE | LOAD_PLACE);
     l->at = in_offset(&in);
     in_deinit(&in);
     if (got == LOAD_FAILED) return fail(l, "Error reading the RDB preamble of the AOF file %s, AOF loading aborted", l->name);

@@ -3,6 +3,7 @@
 #define VIREO_SERVER_AOF_PRIVATE_H
 
 #include "persist/aof_state.h"
+#include "persist/rdb_save.h"
 #include "persist/feed.h"
 #include "server/aof.h"
 #include "server/journal.h"
@@ -26,11 +27,23 @@ struct aof {
     uint64_t generation, rewrite_generation; /* of being switched on or off */
     int64_t retry_ms, clean_again_ms;        /* mono */
     bool cleaning, disable_gc;
+    /* aof_place.c: the last annotation of it in this file, where the log stood behind it, and when the cron looked */
+    struct saved_point place;
+    uint64_t place_pos;
+    int64_t place_ms;
 };
 
 void aof_listen(struct aof *a, bool on);   /* a new file begins: nothing is selected */
 void aof_make_journal(struct aof *a, struct manifest *m);
 void aof_go(struct aof *a);                /* the files are open: log from now on */
 void aof_clean(struct aof *a);
+
+
+/* aof_place.c: annotations of where the data stands in replication's history. */
+void aof_place_note(struct aof *a);
+void aof_place_turn(struct aof *a);        /* at the end of a turn that logged something */
+void aof_place_cron(struct aof *a);
+void aof_place_new_file(struct aof *a);    /* the first annotation of a file tells everything */
+void aof_place_cut(struct server *sv, const char *folder, const struct manifest *m); /* before the log is loaded: a replica's, back to the last one */
 
 #endif

@@ -201,6 +201,7 @@ bool aof_start(struct server *sv)
     }
     file_sync_folder(folder_of(sv));
     if (old) adopt(a, &mine);
+    aof_place_cut(sv, folder_of(sv), &mine);
     if (!load(sv, &mine, &r)) {
         if (!sv->stop) {
             log_line('#', "%s", r.why);

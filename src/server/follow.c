@@ -17,6 +17,7 @@
 #include "node/config.h"
 #include "node/stream.h"
 #include "persist/save.h"
+#include "repl/master.h"
 #include "repl/replica.h"
 #include "server/aof.h"
 #include "server/dial.h"
@@ -579,6 +580,7 @@ void follow_start(struct server *sv)
     char host[256];
     if (p->on) {
         history_resume(&r->history, &r->rng, p->id, p->offset, p->stream_db, *text, sv->node->set.repl_backlog_size);
+        master_role_changed(r);
         log_line('*', "The data is at %s:%lld of its history: replication may go on from there", p->id, (long long)p->offset);
     }
     if (!blank || (size_t)(blank - text) >= sizeof host) return;

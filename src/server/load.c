@@ -165,7 +165,7 @@ enum load_result load_image(struct server *sv, struct in *in, const char *name, 
     if (r == LOAD_FAILED) report(&l, name, in_rest_sums(in));
     e->save->point.on = false;
     if (r == LOAD_DONE) {
-        if (!(flags & LOAD_BASE)) note_point(&l.figures, &e->save->point);
+        if (!(flags & LOAD_BASE) || flags & LOAD_PLACE) note_point(&l.figures, &e->save->point);
         e->save->loading.last_keys = l.figures.keys;
         e->save->loading.last_expired = l.figures.expired;
     }

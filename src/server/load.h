@@ -18,6 +18,7 @@ enum load_flag {
     LOAD_FLUSH = 1,              /* empties all databases first, once the file is open */
     LOAD_REPLACE = 2,            /* keys that are there already are replaced */
     LOAD_BASE = 4,               /* the base of a log: keys past their time stay */
+    LOAD_PLACE = 8,              /* of the log that is gone on with: its place in replication's history counts */
     LOAD_FOR_RELOAD = 8,         /* while serving: the figures of the last save stay */
 };
 
