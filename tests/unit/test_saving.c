@@ -219,6 +219,10 @@ static void fail_at_each_call(int error)
         atomic_store(&calls_left, -1);
         assert_non_null(strstr(reply, strerror(error)));
         assert_true(strstr(reply, "temp-") || strstr(reply, "dump.rdb"));
+        atomic_store(&calls_left, n);
+        assert_string_equal(ask("BGSAVE"), "+Background saving started\r\n");
+        snapshot_wait(sv);
+        atomic_store(&calls_left, -1);
         const char *refused = ask("SET a b");
         assert_non_null(strstr(refused, "-MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk."));
         assert_non_null(strstr(refused, strerror(error)));
