@@ -240,9 +240,24 @@ static void hold_fresh(struct cluster *c)
     c->any_fresh = false;
 }
 
+void cluster_breathe(struct cluster *c)
+{
+    uint32_t wanted = c->todo & (TODO_SAVE | TODO_SYNC | TODO_NOW);
+
+    c->todo &= ~wanted;
+    if (wanted) save(c, (wanted & ~(uint32_t)TODO_NOW) | TODO_SYNC); /* of the commands before the script */
+    c->todo |= wanted & TODO_NOW;                                     /* their replies wait for the turn's end still */
+    if (!c->save_failed && cluster_settled(c)) buslinks_flush(c);
+}
+
 /* Order matters: what an election or the state changes is saved before the packets leave. */
 void cluster_turn(struct cluster *c)
 {
+    if (unlikely(c->busy)) {
+        cluster_breathe(c);
+        return;
+    }
+    receive_later(c);
     while (c->todo) {
         uint32_t todo = c->todo;
         c->todo = 0;

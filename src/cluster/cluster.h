@@ -43,6 +43,7 @@ struct cluster_link {
     int64_t created_ms, heard_ms; /* heard: the last whole packet, or created */
     char peer_ip[NODE_IP_MAX], local_ip[NODE_IP_MAX]; /* the socket's two addresses, once it is up */
     struct buf in, out;          /* bytes of an unfinished packet; packets of this turn */
+    struct buf later;            /* whole packets that came while a script was busy, and change more than who is alive */
     struct link_proof proof;
     size_t unsent_bytes;         /* the world keeps it: handed to send, not yet with the kernel */
     bool waits_write;            /* likewise, for CLUSTER LINKS */
@@ -154,6 +155,7 @@ struct cluster {
     uint8_t fresh[SLOT_COUNT / 8];/* slots taken since, so that the disk does not know yet whose they are; any_fresh: there may be some */
     bool any_fresh, holds_fresh; /* holds: the world was told that writes to them wait */
     uint64_t saves, sync_wanted, synced; /* numbers of the images handed over: the last; the last that packets wait for; all up to it are durable */
+    bool busy;                   /* see cluster_breathe: the world sets it around what it reports then */
     bool save_failed;            /* nothing is sent from then on: the server must end */
     bool ip_announced;           /* cluster-announce-ip was set when last looked at */
     const char *fail_reason;     /* why replicas do not fail over just now, as last logged */
@@ -190,6 +192,9 @@ void cluster_link_down(struct cluster *c, struct cluster_link *l);
 void cluster_link_begun(struct cluster *c, struct cluster_link *l); /* it stands, and has still to agree on TLS: the wait for an answer begins */
 void cluster_no_cipher(struct cluster *c, struct cluster_link *l, const char *why); /* its TLS failed: counted and logged; the world reports it down */
 void cluster_received(struct cluster *c, struct cluster_link *l, struct slice bytes);
+/* In the middle of a script that keeps the server: cluster_received with `busy` set, then this instead of cluster_turn (which sees to it). Signs of life are
+ * given and taken; what else comes waits for the next cluster_turn, and the data and the map stay as they are. */
+void cluster_breathe(struct cluster *c);
 void cluster_saved(struct cluster *c, uint64_t number, const char *why); /* images up to number are durable; why: what failed instead */
 
 /* --- reading --- */

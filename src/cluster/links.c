@@ -142,6 +142,7 @@ void buslinks_bury(struct cluster *c)
         if (next) next->prev = l->prev;
         buf_deinit(&l->in);
         buf_deinit(&l->out);
+        buf_deinit(&l->later);
         mem_free(l, sizeof *l);
     }
 }
@@ -150,7 +151,7 @@ size_t cluster_links_bytes(const struct cluster *c)
 {
     size_t bytes = 0;
     for (const struct cluster_link *l = c->links; l; l = l->next)
-        bytes += sizeof *l + l->in.cap + l->out.cap + l->unsent_bytes;
+        bytes += sizeof *l + l->in.cap + l->out.cap + l->later.cap + l->unsent_bytes;
     return bytes;
 }
 
@@ -179,7 +180,8 @@ static int64_t take_packet(struct cluster *c, struct cluster_link *l, struct sli
         cluster_refused(c, why == packet_wants_secret ? '#' : '.', "A packet from %s is refused: %s", l->peer_ip, why);
     } else {
         l->heard_ms = c->now_ms;
-        receive_packet(c, l, &p);
+        if (c->busy) receive_while_busy(c, l, &p, packet);
+        else receive_packet(c, l, &p);
     }
     return l->dead ? -1 : len;
 }

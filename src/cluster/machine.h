@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#define PROOF_BYTES 32     /* secret.c */
 #define MANUAL_FAILOVER_MS 5000
 #define FORGET_MS 60000
 
@@ -68,6 +69,10 @@ void secret_heed(struct cluster *c);                                   /* the se
 bool secret_flush(struct cluster *c, struct cluster_link *l);          /* sends l->out; false: it must wait, the peer has not said hello */
 bool secret_open(struct cluster *c, struct cluster_link *l, struct slice *packet); /* takes the proof off; empty: it was a hello; false: the link was closed */
 
+/* receive.c */
+void receive_while_busy(struct cluster *c, struct cluster_link *l, const struct packet *p, struct slice packet);
+void receive_later(struct cluster *c);                                 /* what waited for the end of a script */
+
 /* header.c */
 void header_mine(struct cluster *c, enum packet_type type, struct packet_header *h);
 void own_facts(struct cluster *c); /* address, ports, flags and hostname of myself from the settings */
@@ -82,6 +87,7 @@ void ping_send(struct cluster *c, struct cluster_link *l, enum packet_type type)
 void ping_broadcast_pong(struct cluster *c, bool my_shard_only);
 void ping_received(struct cluster *c, struct cluster_link *l, const struct packet *p, struct cluster_node *sender);
 void ping_cron(struct cluster *c);
+void ping_answered(struct cluster *c, struct cluster_node *n);         /* on our own link to it */
 bool node_take_address(struct cluster *c, struct cluster_node *n, struct cluster_link *l, const struct packet_header *h);
 
 /* gossip.c */

@@ -141,7 +141,7 @@ static void lose_address(struct cluster *c, struct cluster_link *l)
     c->todo |= TODO_SAVE;
 }
 
-static void pong_on_own_link(struct cluster *c, struct cluster_node *n)
+void ping_answered(struct cluster *c, struct cluster_node *n)
 {
     n->pong_received_ms = c->now_ms;
     n->ping_sent_ms = 0;
@@ -213,7 +213,7 @@ void ping_received(struct cluster *c, struct cluster_link *l, const struct packe
             lose_address(c, l);
             return;
         }
-        if (h->type == PACKET_PONG) pong_on_own_link(c, l->node);
+        if (h->type == PACKET_PONG) ping_answered(c, l->node);
     }
     if (sender) learn_sender(c, l, p, sender);
 }

@@ -1,6 +1,8 @@
 /* receive: what every packet tells, whatever its type, and then the type's own file (spec: cluster, 10). */
 #include "cluster/machine.h"
 
+#define LATER_MAX ((size_t)16 << 20)
+
 /* Who sent it: for our own link, the node we connected to (unless somebody else answers there now); else by its id. */
 static struct cluster_node *find_sender(struct cluster *c, struct cluster_link *l, const struct packet_header *h)
 {
@@ -66,6 +68,45 @@ static void receive_known(struct cluster *c, struct cluster_link *l, const struc
     case PACKET_UPDATE: update_received(c, p, sender); break;
     case PACKET_MFSTART: manual_asked(c, l, sender); break;
     default: break; /* MODULE: nobody here to give it to */
+    }
+}
+
+/* PING and PONG come again, and say the same then: of them it is enough to know that the sender lives, and to answer. */
+static bool sign_of_life(struct cluster *c, struct cluster_link *l, const struct packet_header *h)
+{
+    struct cluster_node *n = node_by_id(c, h->id);
+
+    if (h->type > PACKET_PONG || !n || n == c->myself || node_in_handshake(n) || (!l->inbound && l->node != n)) return false;
+    n->data_received_ms = c->now_ms;
+    c->received[h->type]++;
+    if (h->type == PACKET_PING) ping_send(c, l, PACKET_PONG);
+    else if (!l->inbound) ping_answered(c, n);
+    return true;
+}
+
+void receive_while_busy(struct cluster *c, struct cluster_link *l, const struct packet *p, struct slice packet)
+{
+    if (!p->light && sign_of_life(c, l, &p->h)) return;
+    buf_puts(&l->later, packet);
+    if (l->later.len <= LATER_MAX) return;
+    cluster_refused(c, '#', "The cluster bus link %s %s is closed: more came during a script than is kept", l->inbound ? "from" : "to", l->peer_ip);
+    buslink_close(c, l);
+}
+
+void receive_later(struct cluster *c)
+{
+    for (struct cluster_link *l = c->links; l; l = l->next) {
+        if (likely(!l->later.len)) continue;
+        struct buf all = l->later;
+        struct packet p;
+        int64_t len;
+        l->later = (struct buf){0};
+        for (size_t at = 0; at < all.len && !l->dead; at += (size_t)len) {
+            struct slice rest = slice_of(all.ptr + at, all.len - at);
+            len = packet_length(rest) - (secret_on(c) ? PROOF_BYTES : 0); /* which was taken off */
+            if (!packet_read(slice_of(rest.ptr, (size_t)len), &p)) receive_packet(c, l, &p);
+        }
+        buf_deinit(&all);
     }
 }
 

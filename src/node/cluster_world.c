@@ -291,6 +291,7 @@ void node_cluster_turn(struct node *n)
     struct cluster_place *p = n->cluster;
     if (likely(!p) || !p->started) return;
     cluster_time(p->machine, n->e->now_ms);
+    p->machine->busy = n->e->script_runs;
     cluster_turn(p->machine);
     if (unlikely(p->lost_slots)) {
         node_log(n, '*', "%llu slots are another node's now: their %llu keys here are deleted", (unsigned long long)p->lost_slots, (unsigned long long)p->lost_keys);

@@ -412,6 +412,7 @@ void bus_turn(struct server *sv)
     int error;
 
     if (likely(!b)) return;
+    machine(sv)->busy = false;
     cluster_time(machine(sv), sv->node->e->now_ms);
     if (conf_file_poll(b->file, &number, &error)) cluster_saved(machine(sv), number, error ? strerror(error) : NULL);
     machine(sv)->port = sv->tcp_port;
@@ -428,6 +429,23 @@ void bus_turn(struct server *sv)
     if (!machine(sv)->save_failed) return;
     log_line('#', "The cluster configuration cannot be saved, and without that no word may be given: exiting");
     exit(1);
+}
+
+void bus_breathe(struct server *sv)
+{
+    struct bus *b = sv->bus;
+    uint64_t number;
+    int error;
+
+    if (likely(!b)) return;
+    struct cluster *m = machine(sv);
+    cluster_time(m, sv->node->e->now_ms);
+    if (conf_file_poll(b->file, &number, &error)) cluster_saved(m, number, error ? strerror(error) : NULL);
+    m->busy = true;
+    for (struct bus_conn *c = b->conns; c; c = c->next)
+        if (c->peer && !c->fresh && !c->ended && c->in.len) take_in(c);
+    cluster_breathe(m);
+    bus_flush(sv);
 }
 
 void bus_flush(struct server *sv)

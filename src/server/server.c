@@ -292,6 +292,7 @@ bool server_serve_busy(void *arg, struct session *caller)
     if (sv->accept_pending) listen_accept(sv);
     do_effects(sv);
     settle_pushed(sv);
+    bus_breathe(sv);
     mem_free(sv->running.at, sv->running.cap * sizeof *sv->running.at);
     mem_free(sv->turn, sv->turn_cap * sizeof *sv->turn);
     sv->running = running;
