@@ -321,13 +321,32 @@ void tree_push_back(struct tree *t, struct cow *cow, struct slice record)
     else tree_append(t, cow, 0, record);
 }
 
+/* The way down to the first leaf, without the position that an insertion wants. */
+static inline struct leaf *first_leaf(const struct tree *t)
+{
+    void *node = t->root;
+    for (unsigned up = t->height; up; up--) node = inner_children(node)[0];
+    return node;
+}
+
+/* One record more in it. */
+static inline void count_first(struct tree *t)
+{
+    struct inner *n = t->root;
+    for (unsigned up = t->height; up; up--, n = inner_children(n)[0]) inner_counts(n)[0]++;
+    t->count++;
+}
+
 void tree_push_front(struct tree *t, struct cow *cow, struct slice record)
 {
     check(t->kind->key_bytes == 0);
+    if (likely(t->root && !cow->live) && leaf_push_front(first_leaf(t), record)) {
+        count_first(t);
+        return;
+    }
     struct tree_pos pos;
-    bool some = tree_first(t, &pos);
-    if (likely(some && !cow->live) && leaf_push_front(pos_leaf(&pos), record)) tree_path_count(t, &pos, 1);
-    else tree_insert(t, cow, &pos, 0, record);
+    tree_first(t, &pos);
+    tree_insert(t, cow, &pos, 0, record);
 }
 
 void tree_replace(struct tree *t, struct cow *cow, struct tree_pos *pos, struct slice record)

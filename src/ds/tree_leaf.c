@@ -93,10 +93,10 @@ void leaf_slide(struct leaf *l, bool to_tail)
     memmove(leaf_fixed_end(l) - l->heap, from, l->heap);
 }
 
-/* The only records of a fixed leaf that nothing has to move for. */
+/* A fixed leaf without keys, and a record of its size. */
 static inline bool takes(const struct leaf *l, struct slice record)
 {
-    return l->width == record.len && l->count && !l->key_bytes; /* a width is never a variable one's */
+    return l->width == record.len && l->count && !l->key_bytes; /* a variable leaf has the width 65535, for which none has room */
 }
 
 static inline void copy_record(unsigned char *to, const char *from, size_t len)

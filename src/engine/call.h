@@ -73,7 +73,11 @@ enum notify_class { /* flags of notify-keyspace-events */
 void call_changed(struct call *c, struct slice key);
 void call_changed_n(struct call *c, struct slice key, int64_t n); /* n changes for rdb_changes_since_last_save */
 /* Publishes a keyspace event if configured. event: "lpush". */
-void call_notify(struct call *c, enum notify_class class, const char *event, struct slice key);
+void call_notify_here(struct call *c, enum notify_class class, const char *event, struct slice key);
+static inline void call_notify(struct call *c, enum notify_class class, const char *event, struct slice key)
+{
+    if (unlikely(c->set->notify_events)) call_notify_here(c, class, event, key);
+}
 void engine_notify(struct engine *e, enum notify_class class, const char *event, struct slice key, int db);
 /* The same for an event of some fields of a hash: one event of the key, and with S, T, I or V those that name the fields.
  * subs: every step'th of `at`, count of them, borrowed. */

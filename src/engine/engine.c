@@ -212,7 +212,7 @@ static void drop_scratch(struct call *c)
 
 /* --- running --- */
 
-struct command_stats *run_stats(struct engine *e, const struct command *cmd)
+static inline struct command_stats *stats_of(struct engine *e, const struct command *cmd)
 {
     struct stats_cache *slot = &e->stats_cache[(uintptr_t)cmd / sizeof *cmd % STATS_CACHE];
     if (unlikely(slot->cmd != cmd)) {
@@ -221,6 +221,8 @@ struct command_stats *run_stats(struct engine *e, const struct command *cmd)
     }
     return slot->stats;
 }
+
+struct command_stats *run_stats(struct engine *e, const struct command *cmd) { return stats_of(e, cmd); }
 
 static inline void note_latency(struct command_stats *st, double us)
 {
@@ -313,7 +315,7 @@ static inline __attribute__((always_inline)) void run_call(struct engine *e, str
     }
     if (unlikely(e->special & SPECIAL_VIEW)) cow_begin(&e->cow);
     struct call *outer = e->call;
-    struct command_stats *st = run_stats(e, cmd);
+    struct command_stats *st = stats_of(e, cmd);
     size_t at = s->reply.out.len, kept = e->cow.kept_bytes;
     e->call = &c;
     uint64_t start = e->tick, logged = e->log_pos, expired = e->stats.expired + e->stats.expired_parts;

@@ -102,7 +102,7 @@ void call_notify_db(struct call *c, enum notify_class class, const char *event, 
     if (c->e->special & SPECIAL_NOTIFY) engine_notify(c->e, class, event, key, db);
 }
 
-void call_notify(struct call *c, enum notify_class class, const char *event, struct slice key)
+void call_notify_here(struct call *c, enum notify_class class, const char *event, struct slice key)
 {
     call_notify_db(c, class, event, key, c->db->index);
 }
