@@ -134,6 +134,45 @@ def test_create(cluster):
         assert len(nodes(server)) == 6
 
 
+def pairs(flat):
+    return {flat[i].decode(): flat[i + 1] for i in range(0, len(flat), 2)}
+
+
+def shards(server):
+    """(slots, nodes by id) of each shard, but for offsets, which move on."""
+    out = []
+    for shard in map(pairs, ask(server, "CLUSTER", "SHARDS")):
+        members = {}
+        for node in map(pairs, shard["nodes"]):
+            assert isinstance(node.pop("replication-offset"), int)
+            members[node["id"]] = node
+        out.append((shard["slots"], members))
+    return sorted(out, key=lambda s: s[0])
+
+
+def lines(server):
+    """CLUSTER NODES without what is the teller's own: myself, times, the state of its link."""
+    out = {}
+    for node_id, words in nodes(server).items():
+        flags = [f for f in words[2].split(",") if f != "myself"]
+        out[node_id] = [words[1], flags, words[3], words[6], words[8:]]
+    return out
+
+
+def test_both_kinds_describe_the_cluster_alike(cluster):
+    vireo, redis = cluster.servers[0], cluster.servers[1]
+    until(lambda: shards(vireo) == shards(redis))
+    until(lambda: lines(vireo) == lines(redis))
+    slots = [sorted(ask(s, "CLUSTER", "SLOTS"), key=lambda r: r[0]) for s in (vireo, redis)]
+    for a, b in zip(*slots):
+        assert a[:3] == b[:3] and sorted(a[3:], key=repr) == sorted(b[3:], key=repr)
+    names = [{line.split(":")[0] for line in ask(s, "CLUSTER", "INFO").decode().split()} for s in (vireo, redis)]
+    assert {f for f in names[0] ^ names[1] if "messages" not in f} == set()
+    until(lambda: all(len(ask(s, "CLUSTER", "LINKS")) == 10 for s in (vireo, redis)))
+    kinds = [{tuple(sorted(pairs(link))) for link in ask(s, "CLUSTER", "LINKS")} for s in (vireo, redis)]
+    assert kinds[0] == kinds[1]
+
+
 def test_publish_reaches_all(cluster):
     clients = [s.client(timeout=5) for s in cluster.servers]
     for c in clients:
