@@ -8,6 +8,8 @@
 #define AWAY_MAX 16
 #define BOUND_MAX ((int64_t)16 << 20)  /* of memory, for what is not acknowledged yet */
 #define BOUND_TIMES 8                  /* of the backlog's size, where that is less */
+#define BOUND_MIN ((int64_t)128 << 10) /* a small backlog must not make us ask for acknowledgements of our own asking */
+#define SAY_MS 60000                   /* a replica that is slow now and then is told of no more often */
 #define STEP_BYTES ((int64_t)1 << 20)  /* what is needed no more goes in such steps */
 #define DISK_LAG ((int64_t)256 << 20)  /* of memory, while the disk is slower than the stream; then client-output-buffer-limit is asked */
 #define AGAIN_MS 10000                 /* after the disk failed */
@@ -24,6 +26,7 @@ struct window {
     int aways;
     int64_t asked;                     /* the offset when acknowledgements were last asked for because of us */
     int64_t again_ms;                  /* mono: no disk until then; 0: it works */
+    int64_t said_ms;                   /* mono: when a beginning was logged; 0: never */
     uint64_t written, read, times;     /* bytes; how often it was begun */
 };
 
@@ -122,6 +125,8 @@ static void say_begun(struct repl *r, int64_t at, int64_t wanted)
 {
     struct window *w = r->master->window;
     w->times++;
+    if (w->said_ms && r->e->mono_ms - w->said_ms < SAY_MS) return;
+    w->said_ms = r->e->mono_ms ? r->e->mono_ms : 1;
     master_say(r, '*', "Replication: the stream from offset %lld on is kept on disk, since a replica %s needs it", (long long)at,
                wanted == least_place(r, false) ? "that is slow" : "that has gone");
 }
@@ -171,6 +176,7 @@ void window_note(struct repl *r)
     bool use = usable(r);
     int64_t size = r->e->set->repl_backlog_size, bound = size < BOUND_MAX / BOUND_TIMES ? size * BOUND_TIMES : BOUND_MAX;
     int64_t needed = use ? least_place(r, false) : least_at(r);
+    if (bound < BOUND_MIN) bound = BOUND_MIN;
     if (!use) bound = 0;
     if (w->first < w->end && (!w->aways || needed < w->end)) {
         int64_t wanted = least_place(r, true);

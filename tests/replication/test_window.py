@@ -160,3 +160,18 @@ def test_limits_that_contradict(start, kind):
     wait_for(lambda: offset(replica) >= offset(master), 30)
     level(master, replica)
     assert info(master, "stats")["sync_full"] == "1"
+
+
+def test_a_tiny_backlog_makes_no_stream_of_its_own(start):
+    """Asking for acknowledgements is in the stream too: it must not be a reason to ask."""
+    master, replica = start(*NOW, "--repl-backlog-size", "1", "--repl-ping-replica-period", "3600"), start()
+    follow(replica, master)
+    wait_for(lambda: "state=online" in info(master).get("slave0", ""), 30)
+    with master.client() as c:
+        c.must("SET", "k", "v")
+        level(master, replica)
+        was = offset(master)
+        assert was < 1000
+        for _ in range(100):        # each is a turn in which it might ask
+            c.must("GET", "k")
+        assert offset(master) < was + 1000
