@@ -107,6 +107,7 @@ void info_server(struct node *n, struct buf *out)
     line_text(out, "executable", n->shell.executable);
     line_text(out, "config_file", n->shell.config_file);
     line_i64(out, "io_threads_active", io_threads(n) > 1);
+    if (n->shell.ending_ms) line_i64(out, "shutdown_in_milliseconds", n->shell.ending_ms - n->e->mono_ms);
     line_text(out, "availability_zone", config_string(n, "availability-zone"));
 }
 
@@ -375,8 +376,8 @@ void info_stats(struct node *n, struct buf *out)
     line_u64(out, "total_net_repl_output_bytes", master_figures(n->e->repl).out_bytes);
     buf_fmt(out, "instantaneous_input_kbps:%.2f\r\n", instant_rate(n, RATE_IN_BYTES) / 1024);
     buf_fmt(out, "instantaneous_output_kbps:%.2f\r\n", instant_rate(n, RATE_OUT_BYTES) / 1024);
-    line_text(out, "instantaneous_input_repl_kbps", "0.00");
-    line_text(out, "instantaneous_output_repl_kbps", "0.00");
+    buf_fmt(out, "instantaneous_input_repl_kbps:%.2f\r\n", instant_rate(n, RATE_REPL_IN_BYTES) / 1024);
+    buf_fmt(out, "instantaneous_output_repl_kbps:%.2f\r\n", instant_rate(n, RATE_REPL_OUT_BYTES) / 1024);
     line_u64(out, "rejected_connections", s->rejected_connections);
     struct master_figures repl = master_figures(n->e->repl);
     line_u64(out, "sync_full", repl.full);

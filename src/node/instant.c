@@ -1,5 +1,7 @@
 #include "node/instant.h"
 
+#include "repl/master.h"
+
 #define SAMPLES 16
 
 struct meter {
@@ -21,6 +23,8 @@ static void counts(const struct node *n, uint64_t out[RATE_COUNT])
     out[RATE_COMMANDS] = n->e->stats.commands;
     out[RATE_IN_BYTES] = n->e->stats.net_in_bytes;
     out[RATE_OUT_BYTES] = n->e->stats.net_out_bytes;
+    out[RATE_REPL_IN_BYTES] = n->e->stats.repl_in_bytes;
+    out[RATE_REPL_OUT_BYTES] = n->e->repl ? master_figures(n->e->repl).out_bytes : 0;
     out[RATE_TURNS] = n->e->stats.turns;
     out[RATE_TURN_US] = n->e->stats.turn_us;
 }

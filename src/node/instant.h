@@ -5,7 +5,7 @@
 
 #include "node/node.h"
 
-enum rate { RATE_COMMANDS, RATE_IN_BYTES, RATE_OUT_BYTES, RATE_TURNS, RATE_TURN_US, RATE_COUNT };
+enum rate { RATE_COMMANDS, RATE_IN_BYTES, RATE_OUT_BYTES, RATE_REPL_IN_BYTES, RATE_REPL_OUT_BYTES, RATE_TURNS, RATE_TURN_US, RATE_COUNT };
 
 struct instant *instant_new(void);
 void instant_free(struct instant *x);

@@ -65,6 +65,7 @@ struct shell {
     const char *executable, *config_file, *version_extra;
     int64_t pid;
     uint64_t start_us;
+    int64_t ending_ms;            /* an end waits for the replicas until then; mono; 0: none does */
     char run_id[41];
     const char *io_backend;       /* "epoll", "io_uring", "sim" */
 };

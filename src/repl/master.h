@@ -38,7 +38,7 @@ struct rdb_replication sync_group_place(const struct sync_group *g);   /* for th
 size_t master_snapshot_head(struct repl *r, struct session *s, int64_t length, char out[SNAPSHOT_HEAD_BYTES]);
 struct slice master_snapshot_tail(struct repl *r, struct session *s);
 void master_snapshot_begins(struct repl *r, struct session *s); /* from now on until the end nothing else is written for it */
-void master_snapshot_sent(struct repl *r, struct session *s);
+void master_snapshot_sent(struct repl *r, struct session *s, uint64_t bytes); /* bytes: with head and tail */
 void master_snapshot_failed(struct repl *r, const char *why);   /* for all of the group that have not got it */
 void master_sync_over(struct repl *r);    /* the group has served; none of it is left */
 

@@ -104,8 +104,9 @@ static void leave_group(struct repl *r, struct replica *p)
     if (!g->left && r->world.sync_unwanted) r->world.sync_unwanted(r->world.arg);
 }
 
-void master_snapshot_sent(struct repl *r, struct session *s)
+void master_snapshot_sent(struct repl *r, struct session *s, uint64_t bytes)
 {
+    r->master->figures.out_bytes += bytes;
     struct replica *p = s->replica;
     remove_member(p);
     if (p->rdb_only) {

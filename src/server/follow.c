@@ -119,7 +119,7 @@ static void take(struct wire *w, struct slice bytes)
 {
     struct engine *e = w->sv->node->e;
     e->stats.net_in_bytes += bytes.len;
-    e->stats.repl_in_bytes += bytes.len;
+    if (follow_state(e->repl) >= FOLLOW_SYNC) e->stats.repl_in_bytes += bytes.len; /* the handshake is none of it */
     follow_received(e->repl, bytes);
 }
 

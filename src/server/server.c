@@ -320,7 +320,7 @@ static void turn(struct server *sv)
     migrate_poll(sv);
     moves_poll(sv);
     courier_poll(sv);
-    if (unlikely(sv->ending_ms)) shutdown_poll(sv);
+    if (unlikely(sv->node->shell.ending_ms)) shutdown_poll(sv);
     repl_turn(sv->node->e->repl);
     if (unlikely(sv->node->quorum != NULL) && quorum_turn(sv->node) && sv->syncing.count) aof_release_held(sv);
     settle_pushed(sv);

@@ -67,7 +67,6 @@ struct server {
     struct input busy_input;      /* what was received of it before the script */
     bool busy_swapped;
     bool stop;
-    int64_t ending_ms;            /* an end waits for the replicas until then; mono; 0: none does */
     int64_t ending_offset;
     uint32_t ending_flags;
     struct conn *busy;            /* its script runs for long: it is neither run, answered nor closed; NULL: none */

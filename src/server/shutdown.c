@@ -50,7 +50,7 @@ static bool wait_for_replicas(struct server *sv, uint32_t flags)
     struct repl *r = sv->node->e->repl;
     int64_t limit_ms = sv->node->set.shutdown_timeout_s * 1000;
     if ((flags & SHUTDOWN_NOW) || repl_is_replica(r) || master_all_acked(r, r->history.offset) || !limit_ms) return false;
-    sv->ending_ms = sv->node->e->mono_ms + limit_ms;
+    sv->node->shell.ending_ms = sv->node->e->mono_ms + limit_ms;
     sv->ending_flags = flags;
     sv->ending_offset = r->history.offset; /* a GETACK behind it is no data */
     log_line('*', "%d replicas are not known to have everything: they are waited for", master_replica_count(r));
@@ -63,14 +63,14 @@ static bool wait_for_replicas(struct server *sv, uint32_t flags)
 
 static void wait_no_more(struct server *sv)
 {
-    sv->ending_ms = 0;
+    sv->node->shell.ending_ms = 0;
     sv->node->e->repl->quiet = false;
     engine_hold_writes(sv->node->e, false);
 }
 
 bool shutdown_call_off(struct server *sv)
 {
-    if (!sv->ending_ms) return false;
+    if (!sv->node->shell.ending_ms) return false;
     wait_no_more(sv);
     log_line('*', "Shutdown manually aborted.");
     hold_release(sv->node->e, &sv->node->ending, UINT64_MAX, HOLD_FAILED);
@@ -83,7 +83,7 @@ static bool is_needed(struct server *sv, uint32_t flags);
 void shutdown_poll(struct server *sv)
 {
     bool all = master_all_acked(sv->node->e->repl, sv->ending_offset);
-    if (!sv->ending_ms || (!all && sv->node->e->mono_ms < sv->ending_ms)) return;
+    if (!sv->node->shell.ending_ms || (!all && sv->node->e->mono_ms < sv->node->shell.ending_ms)) return;
     if (!all) log_line('#', "Some replicas did not acknowledge everything within shutdown-timeout");
     wait_no_more(sv);
     end_now(sv, sv->ending_flags);
@@ -94,8 +94,8 @@ void shutdown_asked(struct server *sv, uint32_t flags)
     if (flags & SHUTDOWN_ABORT) return; /* done already: shutdown_call_off */
     if (sv->stop) return;
     log_line('#', "User requested shutdown...");
-    if (sv->ending_ms && !(flags & SHUTDOWN_NOW)) return; /* one is on its way */
-    if (sv->ending_ms) wait_no_more(sv);
+    if (sv->node->shell.ending_ms && !(flags & SHUTDOWN_NOW)) return; /* one is on its way */
+    if (sv->node->shell.ending_ms) wait_no_more(sv);
     if (is_needed(sv, flags) || !wait_for_replicas(sv, flags)) end_now(sv, flags);
 }
 

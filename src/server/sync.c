@@ -356,9 +356,10 @@ static void heed_news(struct sync *y)
         struct reader *r = &y->readers[i];
         enum reader_step step = r->step;
         struct session *s = r->s;
+        uint64_t sent = r->at;
         if (step == READER_DONE || step == READER_FAILED) r->step = READER_GONE;
         pthread_mutex_unlock(&y->lock);
-        if (step == READER_DONE) master_snapshot_sent(repl_of(y), s);
+        if (step == READER_DONE) master_snapshot_sent(repl_of(y), s, sent);
         else if (step == READER_FAILED) s->flags |= SESSION_CLOSE_NOW, session_pushed(s);
     }
 }

@@ -124,7 +124,7 @@ static bool send_piece(struct net_node *n, struct sending *to)
     }
     struct session *s = to->s;
     drop_member(to);
-    master_snapshot_sent(r, s);
+    master_snapshot_sent(r, s, 0);
     return false;
 }
 

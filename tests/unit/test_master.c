@@ -182,7 +182,7 @@ static void test_full_sync_then_stream(void **state)
     master_snapshot_begins(r, &a);
     wait_ms(1000); /* nothing comes between */
     hears(&a, "");
-    master_snapshot_sent(r, &a);
+    master_snapshot_sent(r, &a, 0);
     master_sync_over(r);
     repl_turn(r);
     hears(&a, ""); /* before its first ACK */
@@ -213,7 +213,7 @@ static void test_length_form_waits_for_the_length(void **state)
     assert_int_equal(master_snapshot_tail(r, &a).len, 0);
     master_snapshot_begins(r, &a);
     write_one("1");
-    master_snapshot_sent(r, &a);
+    master_snapshot_sent(r, &a, 0);
     master_sync_over(r);
     repl_turn(r);
     assert_true(a.reply.out.len > 0); /* at once */
