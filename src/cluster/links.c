@@ -190,9 +190,10 @@ void cluster_received(struct cluster *c, struct cluster_link *l, struct slice by
 {
     size_t at = 0;
     int64_t len = 0;
-    bool kept = l->in.len > 0;
 
+    if (!c->busy && l->later.len) receive_later(c); /* it came before */
     if (l->dead) return;
+    bool kept = l->in.len > 0;
     if (kept) {
         buf_puts(&l->in, bytes);
         bytes = buf_slice(&l->in);

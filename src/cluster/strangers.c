@@ -7,7 +7,7 @@
 
 #define STRANGERS_MAX 512                   /* links; one more ends the one that was silent for longest */
 #define STRANGER_PACKET_MAX ((int64_t)2 << 20) /* a PING with gossip of CLUSTER_NODES_MAX nodes, and room for extensions */
-#define STRANGERS_KEPT_MAX ((size_t)16 << 20)  /* bytes of unfinished packets, of all of them */
+#define STRANGERS_KEPT_MAX ((size_t)16 << 20)  /* bytes of packets that are unfinished or wait for a script's end, of all of them */
 #define STRANGER_UNREAD_MAX ((size_t)256 << 10) /* who leaves more of our answers unread gets no more of them */
 #define STRANGER_SILENT_MS 30000            /* at least: without a whole packet */
 #define LOG_EVERY_MS 1000
@@ -65,14 +65,16 @@ bool stranger_may_send(struct cluster *c, struct cluster_link *l, int64_t len)
     return !l->dead;
 }
 
+static size_t kept(const struct cluster_link *l) { return l->in.len + l->later.len; }
+
 void stranger_kept(struct cluster *c, struct cluster_link *l)
 {
     size_t bytes = 0;
 
-    if (!is_stranger(l) || l->in.len <= STRANGERS_KEPT_MAX / STRANGERS_MAX) return; /* all of them may have that much */
+    if (!is_stranger(l) || kept(l) <= STRANGERS_KEPT_MAX / STRANGERS_MAX) return; /* all of them may have that much */
     for (const struct cluster_link *o = c->links; o; o = o->next)
-        if (is_stranger(o)) bytes += o->in.len;
-    if (bytes > STRANGERS_KEPT_MAX) turn_away(c, l, "unknown peers have too many unfinished packets");
+        if (is_stranger(o)) bytes += kept(o);
+    if (bytes > STRANGERS_KEPT_MAX) turn_away(c, l, "unknown peers have too many packets that are unfinished or wait for a script's end");
 }
 
 void strangers_cron(struct cluster *c)

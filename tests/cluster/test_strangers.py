@@ -111,7 +111,7 @@ def test_unfinished_packets(node):
             s.sendall(part)
         except (ConnectionResetError, BrokenPipeError):
             pass
-    wait_for(lambda: "too many unfinished packets" in node.log, 20)
+    wait_for(lambda: "too many packets that are unfinished" in node.log, 20)
     assert answers(knock(node))
 
 

@@ -163,6 +163,50 @@ static void test_silent_strangers(void **state)
     bus_free(b);
 }
 
+static char heard[8];
+static void hear(void *arg, bool shard, struct slice channel, struct slice message)
+{
+    size_t n = strlen(heard);
+    (void)arg, (void)shard, (void)channel;
+    if (n + 1 < sizeof heard) heard[n] = message.ptr[0];
+}
+
+/* What came during a script goes before what comes after it; and what strangers send meanwhile is not kept without bound. */
+static void test_kept_during_a_script(void **state)
+{
+    (void)state;
+    struct bus *b = six();
+    struct cluster *c = b->nodes[0].c, *from = b->nodes[2].c;
+    struct cluster_link *to = cluster_find(from, slice_of(c->myself->id, NODE_ID_LEN))->link;
+    struct cluster_link *in = cluster_find(c, slice_of(from->myself->id, NODE_ID_LEN))->inbound;
+    struct buf ping = {0};
+    c->world.publish = hear;
+    memset(heard, 0, sizeof heard);
+    for (int i = 0; i < 3; i++) {
+        cluster_publish(from, SLICE("channel"), slice_of(&"123"[i], 1));
+        c->busy = i < 2;
+        cluster_received(c, in, buf_slice(&to->out));
+        to->out.len = 0;
+        assert_string_equal(heard, i < 2 ? "" : "123");
+    }
+    close_in_net = c->world.close;
+    c->world.close = close_any;
+    strangers_closed = 0;
+    dump_bytes(dumps[DUMP_PING], &ping);
+    struct cluster_link *strangers[] = {cluster_accepted(c, NULL, "10.9.9.9", "10.0.0.1"), cluster_accepted(c, NULL, "10.9.9.8", "10.0.0.1")};
+    c->busy = true;
+    for (size_t n = 0; n < (size_t)9 << 20; n += ping.len)
+        for (int i = 0; i < 2; i++) cluster_received(c, strangers[i], buf_slice(&ping));
+    assert_int_equal(strangers_closed, 1);
+    c->busy = false;
+    for (int i = 0; i < 2; i++) cluster_link_down(c, strangers[i]);
+    cluster_turn(c);
+    bus_run(b, 1000);
+    assert_null(bus_disagree(b));
+    buf_deinit(&ping);
+    bus_free(b);
+}
+
 static void set_secret(struct bus *b, int node, const char *secret) { b->nodes[node].set.secret = secret; }
 
 /* All have it; one is given another one and is out, and comes back; it is replaced by two steps without anybody noticing. */
@@ -366,6 +410,7 @@ int main(void)
     static const unsigned char secret[16] = {1};
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_takeover_within_three_seconds), cmocka_unit_test(test_manual_failover), cmocka_unit_test(test_minority_stops), cmocka_unit_test(test_silent_strangers), cmocka_unit_test(test_secret),
+        cmocka_unit_test(test_kept_during_a_script),
         cmocka_unit_test(test_published_to_all), cmocka_unit_test(test_forgotten_everywhere), cmocka_unit_test(test_conf_of_others),
         cmocka_unit_test(test_conf_refused), cmocka_unit_test(test_conf_damaged), cmocka_unit_test(test_conf_rebuilt), cmocka_unit_test(test_old_conf_forgets_a_slot),
         cmocka_unit_test(test_crash_forgets_a_slot), cmocka_unit_test(test_old_conf_makes_a_replica_of_a_master),
