@@ -1,12 +1,15 @@
 /* moves: see moves.h. What always holds: the hook of the engine is set from the cut until the writes wait, and held_slots from
- * there until it is known whose the slots are; while a copy runs, nothing is put on the talk. */
+ * there until it is known whose the slots are; while a copy runs, nothing but it is put on the talk. Its thread writes to the
+ * descriptor itself; with TLS, whose state is the executor's, it fills a pipe that the executor empties into the talk. */
 #include "server/moves.h"
 
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include "cluster/move.h"
 #include "engine/find_keys.h"
@@ -30,6 +33,8 @@
 #define BUSY_MAX_MS 300000
 #define SMALL_LAG ((uint64_t)16 << 10)        /* wished for before writes wait, for PATIENCE_MS; then the directive's */
 #define PATIENCE_MS 500
+#define PIPE_BYTES ((size_t)256 << 10)       /* so much is encrypted in one turn, at most */
+#define PIPE_WAIT_NS 50000000L               /* how often a full one's writer looks whether it is to stop */
 
 enum phase {
     IDLE, GREETS, WAITS_VIEW, COPIES, STREAMS, FLIPS, LOST,
@@ -51,11 +56,17 @@ static struct {
     int64_t entered_ms, looked_ms, alive_ms, acked_ms, not_before_ms; /* mono */
     uint64_t paused_us;
     _Atomic bool stop;                       /* the copy's thread: give up */
+    bool secure;                             /* the talk is by TLS */
+    struct {
+        pthread_mutex_t lock;
+        pthread_cond_t room;
+        struct buf bytes;                    /* of the copy, in plain */
+    } pipe;
     /* the target asks a source */
     struct talk *asks;
     char asked_name[NODE_ID_LEN + 1];
     int64_t asked_ms;
-} mv;
+} mv = {.pipe = {.lock = PTHREAD_MUTEX_INITIALIZER, .room = PTHREAD_COND_INITIALIZER}};
 
 static struct engine *engine(void) { return mv.sv->node->e; }
 static struct cluster *machine(void) { return mv.sv->node->e->cluster; }
@@ -215,15 +226,17 @@ static void say_number(const char *word, uint64_t n)
     talk_flush(mv.talk);
 }
 
+static bool by_tls(void) { return machine()->set->tls_cluster || machine()->set->tls_replication; }
+
 /* NULL: *why says why there is no way to it. */
 static struct talk *call_node(const char *id, const char **why)
 {
+    bool tls = by_tls();
     const struct cluster_node *n = cluster_find(machine(), slice_of(id, NODE_ID_LEN));
     *why = NULL;
     if (!n || !n->ip[0]) *why = "the other node's address is not known";
-    else if (machine()->set->tls_replication || machine()->set->tls_cluster) *why = "slots cannot be moved so over TLS yet: use redis-cli --cluster reshard";
-    else if (!n->port) *why = "the other node has no port for plain TCP";
-    return *why ? NULL : talk_open(mv.sv, n->ip, n->port, false, DIAL_MS);
+    else if (!(tls ? n->tls_port : n->port)) *why = tls ? "the other node has no port for TLS" : "the other node has no port for plain TCP";
+    return *why ? NULL : talk_open(mv.sv, n->ip, tls ? n->tls_port : n->port, tls, DIAL_MS);
 }
 
 static void start_next(void)
@@ -241,6 +254,7 @@ static void start_next(void)
         fail(why);
         return;
     }
+    mv.secure = by_tls();
     say(mv.talk, "ESTABLISH", machine()->myself->id, m);
 }
 
@@ -271,6 +285,56 @@ static void greet(void)
 
 /* --- the copy --- */
 
+/* On the snapshot thread; false: nobody took any for too long, or it is over. The lock is held. */
+static bool wait_for_room(void)
+{
+    int64_t from_ms = clock_mono_ms();
+    while (mv.pipe.bytes.len >= PIPE_BYTES) {
+        struct timespec until;
+        if (atomic_load(&mv.stop) || clock_mono_ms() - from_ms > mv.sv->node->set.repl_timeout_s * 1000) return false;
+        clock_gettime(CLOCK_MONOTONIC, &until);
+        until.tv_nsec += PIPE_WAIT_NS;
+        if (until.tv_nsec >= 1000000000L) until.tv_sec++, until.tv_nsec -= 1000000000L;
+        pthread_cond_clockwait(&mv.pipe.room, &mv.pipe.lock, CLOCK_MONOTONIC, &until);
+    }
+    return !atomic_load(&mv.stop);
+}
+
+/* On the snapshot thread, for on_bytes. */
+static bool on_bytes_piped(void *arg, struct slice bytes)
+{
+    bool going = true;
+    (void)arg;
+    while (bytes.len && going) {
+        pthread_mutex_lock(&mv.pipe.lock);
+        if ((going = wait_for_room())) {
+            size_t room = PIPE_BYTES - mv.pipe.bytes.len, n = bytes.len < room ? bytes.len : room;
+            buf_put(&mv.pipe.bytes, bytes.ptr, n);
+            bytes = slice_of(bytes.ptr + n, bytes.len - n);
+        }
+        pthread_mutex_unlock(&mv.pipe.lock);
+        loop_wake(mv.sv->loop);
+    }
+    return going;
+}
+
+static void empty_pipe(struct buf *into)
+{
+    pthread_mutex_lock(&mv.pipe.lock);
+    if (into) buf_puts(into, buf_slice(&mv.pipe.bytes));
+    mv.pipe.bytes.len = 0;
+    pthread_cond_signal(&mv.pipe.room);
+    pthread_mutex_unlock(&mv.pipe.lock);
+}
+
+/* While the copy runs. */
+static void carry_copy(void)
+{
+    if (!mv.secure || talk_unsent(mv.talk)) return;
+    empty_pipe(talk_out(mv.talk));
+    talk_flush(mv.talk);
+}
+
 /* On the snapshot thread. */
 static bool on_bytes(void *arg, struct slice bytes)
 {
@@ -296,6 +360,8 @@ static bool on_bytes(void *arg, struct slice bytes)
 static void on_copied(void *arg, const struct snapshot_result *r)
 {
     (void)arg;
+    empty_pipe(mv.phase == ENDS || r->error ? NULL : talk_out(mv.talk));
+    buf_deinit(&mv.pipe.bytes);
     if (mv.phase == ENDS) {
         talk_close(mv.talk);
         mv.talk = NULL;
@@ -341,7 +407,7 @@ static void begin_copy(void)
     if (!talk_stands(mv.talk)) return;
     fd = talk_fd(mv.talk);
     struct snapshot_job job = {
-        .form = SNAPSHOT_COMMANDS, .path = "(slots)", .sink = on_bytes, .sink_arg = &fd, .done = on_copied, .no_libraries = true, .only_slots = mv.slots,
+        .form = SNAPSHOT_COMMANDS, .path = "(slots)", .sink = mv.secure ? on_bytes_piped : on_bytes, .sink_arg = &fd, .done = on_copied, .no_libraries = true, .only_slots = mv.slots,
     };
     atomic_store(&mv.stop, false);
     if (!snapshot_start(mv.sv, &job)) return; /* somebody else has the view: it will end */
@@ -523,6 +589,7 @@ static void work(void)
     switch (mv.phase) {
     case GREETS: greet(); break;
     case WAITS_VIEW: begin_copy(); break;
+    case COPIES: carry_copy(); break;
     case STREAMS: stream(); break;
     case FLIPS: flip(); break;
     case LOST: find_out(); break;

@@ -1,5 +1,6 @@
 """tls-cluster: two Vireo nodes and a redis-server in one cluster whose bus, MIGRATE and scattered commands go by TLS."""
 import os
+import random
 import shutil
 import signal
 import socket
@@ -7,6 +8,7 @@ import subprocess
 
 import pytest
 
+from tests.cluster.moving import moves, my_id, over, tags_in
 from tests.cluster.test_mixed import ask, nodes, state, until
 from tests.oracle.resp import free_port
 from tests.oracle.server import Server, redis_binary
@@ -81,11 +83,66 @@ def test_scattered_commands(cluster):
     assert ask(vireo, "DEL", *names) == 20
 
 
-def test_slots_by_one_command_are_refused(cluster):
-    """Their channel is plain: that is said, and what does it instead."""
-    mine = nodes(cluster[0])[ask(cluster[0], "CLUSTER", "MYID").decode()][8].split("-")[0]
-    assert ask(cluster[0], "CLUSTER", "MIGRATESLOTS", "SLOTSRANGE", mine, mine, "NODE", ask(cluster[2], "CLUSTER", "MYID").decode()) == b"OK"
-    until(lambda: "over TLS yet: use redis-cli --cluster reshard" in str(ask(cluster[0], "CLUSTER", "GETSLOTMIGRATIONS")))
+def range_of(server, of):
+    """The first range of slots of a node, as another one sees it."""
+    words = nodes(server)[of][8].split("-")
+    return int(words[0]), int(words[-1])
+
+
+def holds(server, of, slot):
+    ranges = [w.split("-") for w in nodes(server)[of][8:] if "[" not in w]
+    return any(int(r[0]) <= slot <= int(r[-1]) for r in ranges)
+
+
+def begin(cluster, size, count):
+    """A slot of the first node's, with a tag of it and values under it."""
+    a = cluster[0]
+    (tag,) = tags_in(*range_of(a, my_id(a)), 1, random.Random(size))
+    values = {"{%s}:%d" % (tag, i): b"%d:" % i + os.urandom(64) * (size // 64) for i in range(count)}
+    with a.client(timeout=30) as c:
+        for k, v in values.items():
+            c.must("SET", k, v)
+    return tag, int(ask(a, "CLUSTER", "KEYSLOT", tag)), values
+
+
+def test_slots_move_by_one_command(cluster):
+    """Some 20 MB: more than any buffer on the way; writes go on meanwhile. Then back, which the node asks for that is to have them."""
+    a, b = cluster[0], cluster[2]
+    tag, slot, values = begin(cluster, 40000, 500)
+    for source, target, words in ((a, b, ("MIGRATESLOTS", "SLOTSRANGE", slot, slot, "NODE", my_id(b))), (b, a, ("MIGRATION", "IMPORT", slot, slot))):
+        before = {m["name"] for m in moves(source)}
+        ask(source if source is a else target, "CLUSTER", *words)
+        written = 0
+        with source.client(timeout=30) as c:
+            while c.call("SET", "{%s}:n" % tag, written + 1) == b"OK":
+                written += 1
+        m = until(lambda: next((m for m in moves(source) if m["name"] not in before and m["state"] in ("success", "failed")), None))
+        assert m["state"] == "success", (m["message"], source.log[-3000:])
+        until(lambda: holds(target, my_id(target), slot))
+        assert written and int(ask(target, "GET", "{%s}:n" % tag)) == written
+        with target.client(timeout=30) as c:
+            assert all(c.must("GET", k) == v for k, v in values.items())
+
+
+def test_a_move_is_called_off(cluster):
+    """While its copy stands still, for the target does (unless that was stopped too late, and has all of it)."""
+    a, b = cluster[0], cluster[2]
+    tag, slot, values = begin(cluster, 400000, 50)
+    ask(a, "CLUSTER", "MIGRATESLOTS", "SLOTSRANGE", slot, slot, "NODE", my_id(b))
+    until(lambda: moves(a)[0]["state"] not in ("queued", "connecting", "waiting-to-snapshot"))
+    os.kill(b.pid, signal.SIGSTOP)
+    try:
+        ask(a, "CLUSTER", "CANCELSLOTMIGRATIONS")
+        until(lambda: over(a) or moves(a)[0]["state"] in ("failover-paused", "failover-unsure"))
+    finally:
+        os.kill(b.pid, signal.SIGCONT)
+    m = until(lambda: over(a))
+    until(lambda: all(state(s) == "ok" for s in cluster), 30)
+    owner = b if m["state"] == "success" else a
+    assert m["state"] == "cancelled" or owner is b, m
+    until(lambda: holds(owner, my_id(owner), slot))
+    with owner.client(timeout=30) as c:
+        assert all(c.must("GET", k) == v for k, v in values.items())
 
 
 def test_a_node_that_stands_still_is_missed(cluster):
