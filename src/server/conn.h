@@ -32,7 +32,8 @@ struct conn {
     bool lent, told;          /* it may read; it was asked to tell when all is out */
     uint32_t sends, sends_out; /* letters with something to send: written, and known to be carried out */
     uint64_t posted_bytes, out_bytes; /* in them */
-    struct peer *peer;        /* NULL: the link above is used */
+    struct peer *peer;        /* NULL: the link above is used. The thread writes to it all the time: seldom looked into */
+    struct iothread *thread;  /* the peer's */
     struct buf used_input;    /* memory that goes back with the next letter */
 };
 

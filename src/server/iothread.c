@@ -6,6 +6,7 @@
 #include "server/iothread.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -13,23 +14,28 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "io/clock.h"
 #include "resp/parse.h"
 #include "server/thread.h"
 
 #define EVENTS_MAX 256
 #define CHUNK_MAX ((size_t)256 * 1024)
 #define HELD_MAX ((size_t)4096)
+#define CHUNKS_KEPT 64
+#define GATHER_ROUNDS 3        /* after so many the executor is woken, whatever else there is to do */
+#define YIELD_MAX_US 2000u     /* who has the core for longer does not wait for us */
+#define YIELD_PAUSE_ROUNDS 250
+#define SMALLS_KEPT 1024
 #define SPARE_MAX ((size_t)1024)
 #define PUBLISH_EVERY 64       /* letters; and at the end of a round: to wake the executor costs it more than some commands do */
 #define PLAN_PART 2            /* words of the plan get as much of a buffer as bytes, or more: 1/2 */
 
-struct peer *peer_new(struct conn *conn, struct iothread *t, int fd, struct tls *tls)
+struct peer *peer_new(struct conn *conn, int fd, struct tls *tls)
 {
     struct peer *p = NULL;
     if (posix_memalign((void **)&p, 64, sizeof *p) != 0) panic("out of memory");
     memset(p, 0, sizeof *p);
     p->conn = conn;
-    p->thread = t;
     p->fd = fd;
     p->tls = tls;
     p->chunk = IO_CHUNK_BYTES;
@@ -56,24 +62,63 @@ static void post(struct iothread *t, struct peer *p, struct letter l)
     mail_put(t->out, &l);
 }
 
+static void wake_executor(struct iothread *t)
+{
+    if (!t->owes_wake) return;
+    t->owes_wake = false;
+    t->rounds = 0;
+    t->wake(t->wake_arg);
+}
+
 static void publish(struct iothread *t)
 {
-    if (mail_publish(t->out)) t->wake(t->wake_arg);
+    if (mail_publish(t->out)) t->owes_wake = true;
+    if (t->owes_wake && (t->spins || ++t->rounds > GATHER_ROUNDS)) wake_executor(t);
 }
 
 /* --- buffers --- */
 
+/* NULL: buffers of that size are not kept. */
+static struct chunks *chunks_of(struct iothread *t, size_t bytes)
+{
+    return bytes == IO_SMALL_BYTES ? &t->smalls : bytes == IO_CHUNK_BYTES ? &t->chunks : NULL;
+}
+
+static void chunks_init(struct chunks *c, int max)
+{
+    c->max = max;
+    c->at = mem_alloc((size_t)max * sizeof *c->at);
+}
+
+static void chunks_free(struct chunks *c, size_t bytes)
+{
+    while (c->count) mem_free(c->at[--c->count], bytes);
+    mem_free(c->at, (size_t)c->max * sizeof *c->at);
+}
+
 static struct buf take_chunk(struct iothread *t, size_t bytes)
 {
-    if (bytes == IO_CHUNK_BYTES && t->pooled) return (struct buf){.ptr = t->pool[--t->pooled], .cap = bytes};
-    return (struct buf){.ptr = mem_alloc(bytes), .cap = bytes};
+    struct chunks *c = chunks_of(t, bytes);
+    return (struct buf){.ptr = c && c->count ? c->at[--c->count] : mem_alloc(bytes), .cap = bytes};
 }
 
 static void give_chunk(struct iothread *t, char *ptr, size_t cap)
 {
+    struct chunks *c = chunks_of(t, cap);
     if (!ptr) return;
-    if (cap == IO_CHUNK_BYTES && t->pooled < (int)(sizeof t->pool / sizeof *t->pool)) t->pool[t->pooled++] = ptr;
+    if (c && c->count < c->max) c->at[c->count++] = ptr;
     else mem_free(ptr, cap);
+}
+
+/* Of a buffer no more than its first bytes are in use: if they are few, they go into a small one. */
+static void tighten(struct iothread *t, struct buf *b, size_t bytes)
+{
+    if (bytes > IO_SMALL_BYTES) return;
+    struct buf small = take_chunk(t, IO_SMALL_BYTES);
+    memcpy(small.ptr, b->ptr, bytes);
+    small.len = b->len;
+    give_chunk(t, b->ptr, b->cap);
+    *b = small;
 }
 
 /* --- sending --- */
@@ -217,15 +262,15 @@ static void queue_output(struct iothread *t, struct peer *p, struct buf b)
 
 /* --- receiving --- */
 
-/* What the plan can say about the bytes in b, behind them in the same memory. */
-static void plan(struct peer *p, struct buf *b, struct letter *l)
+/* What the plan can say about the bytes in b, behind them in the same memory. How much of it is in use then. */
+static size_t plan(struct peer *p, struct buf *b, struct letter *l)
 {
     size_t at = (b->len + 7) & ~(size_t)7, used, upto;
     bool bad = false;
     if (!p->in_step || at >= b->cap) {
         p->in_step = false;
         p->held.len = 0;
-        return;
+        return b->len;
     }
     uint32_t count = input_scan(b->ptr, b->len, (uint32_t *)(void *)(b->ptr + at), (b->cap - at) / 4, &used, &upto, &bad);
     l->plan_at = (uint32_t)at;
@@ -234,6 +279,7 @@ static void plan(struct peer *p, struct buf *b, struct letter *l)
     size_t rest = b->len - upto;
     if (bad || rest > HELD_MAX || count > UINT16_MAX) p->in_step = false; /* until the executor has used up all */
     else if (rest) buf_put(&p->held, b->ptr + upto, rest);
+    return at + used * 4;
 }
 
 /* The bytes in b behind those that were held; empty when none came. What is not a count: TLS_ENDED, TLS_FAILED, or TLS_MORE. */
@@ -257,7 +303,7 @@ static void hand_over(struct iothread *t, struct peer *p, struct buf b, size_t k
 {
     struct letter l = {.kind = LETTER_DATA, .known = (uint16_t)known, .spare = p->spare.ptr, .spare_cap = (uint32_t)p->spare.cap};
     p->spare = (struct buf){0};
-    plan(p, &b, &l);
+    tighten(t, &b, plan(p, &b, &l));
     l.buf = b;
     p->may_read = false;
     post(t, p, l);
@@ -347,7 +393,9 @@ static void receive_all(struct iothread *t)
         p->listed = false;
         if (!p->may_read || p->ended || p->closing) continue;
         receive(t, p);
-        if (++n % PUBLISH_EVERY == 0) publish(t);
+        if (++n % PUBLISH_EVERY) continue;
+        publish(t);
+        wake_executor(t);
     }
 }
 
@@ -455,12 +503,37 @@ static inline void breathe(void)
 #endif
 }
 
+/* Others want this core: what they do first may bring more for the executor, and it is woken once for all. */
+static void give_way(struct iothread *t)
+{
+    if (t->no_yields) {
+        t->no_yields--;
+        return;
+    }
+    uint64_t began = clock_mono_us();
+    sched_yield();
+    if (clock_mono_us() - began > YIELD_MAX_US) t->no_yields = YIELD_PAUSE_ROUNDS;
+}
+
+/* The executor wakes one thread; that one, before anything else, those that were left asleep with letters. */
+static void wake_others(struct iothread *t)
+{
+    for (int i = 0; i < t->count; i++)
+        if (t->all[i] != t && mail_waits(t->all[i]->in)) iothread_wake(t->all[i]);
+}
+
 /* Sleeps unless a letter came: the executor sees `asleep` or this thread sees the letter. */
 static void rest(struct iothread *t)
 {
     if (t->todo) {
         read_events(t, 0);
         return;
+    }
+    if (t->owes_wake) {
+        give_way(t);
+        read_events(t, 0);
+        if (t->todo || mail_any(t->in)) return;
+        wake_executor(t);
     }
     for (int i = 0; i < t->spins; i++) {
         if (mail_any(t->in)) return;
@@ -469,6 +542,7 @@ static void rest(struct iothread *t)
     atomic_store_explicit(&t->asleep, true, memory_order_seq_cst);
     read_events(t, mail_any(t->in) ? 0 : mail_late(t->out) ? 1 : -1);
     atomic_store_explicit(&t->asleep, false, memory_order_seq_cst);
+    wake_others(t);
 }
 
 static void *run(void *arg)
@@ -486,15 +560,19 @@ static void *run(void *arg)
     return NULL;
 }
 
-struct iothread *iothread_start(int number, int spins, void (*wake)(void *arg), void *wake_arg)
+struct iothread *iothread_new(int number, struct iothread *const *all, int count, int spins, void (*wake)(void *arg), void *wake_arg)
 {
     struct iothread *t = aligned_alloc(64, sizeof *t);
     check(t != NULL);
     memset(t, 0, sizeof *t);
     t->number = number;
+    t->all = all;
+    t->count = count;
     t->spins = spins;
     t->wake = wake;
     t->wake_arg = wake_arg;
+    chunks_init(&t->chunks, CHUNKS_KEPT);
+    chunks_init(&t->smalls, SMALLS_KEPT);
     t->in = mail_new();
     t->out = mail_new();
     t->epfd = epoll_create1(EPOLL_CLOEXEC);
@@ -503,17 +581,19 @@ struct iothread *iothread_start(int number, int spins, void (*wake)(void *arg), 
     check(t->epfd >= 0);
     check(t->wake_fd >= 0);
     check(epoll_ctl(t->epfd, EPOLL_CTL_ADD, t->wake_fd, &e) == 0);
-    check(thread_start(&t->id, run, t) == 0);
     return t;
 }
 
-void iothread_wake(struct iothread *t)
+void iothread_start(struct iothread *t) { check(thread_start(&t->id, run, t) == 0); }
+
+bool iothread_wake(struct iothread *t)
 {
-    if (!atomic_load_explicit(&t->asleep, memory_order_seq_cst)) return;
-    if (!atomic_exchange_explicit(&t->asleep, false, memory_order_seq_cst)) return;
+    if (!atomic_load_explicit(&t->asleep, memory_order_seq_cst)) return false;
+    if (!atomic_exchange_explicit(&t->asleep, false, memory_order_seq_cst)) return false;
     uint64_t one = 1;
     ssize_t n = write(t->wake_fd, &one, sizeof one);
     (void)n;
+    return true;
 }
 
 void iothread_join(struct iothread *t) { pthread_join(t->id, NULL); }
@@ -522,7 +602,8 @@ void iothread_free(struct iothread *t)
 {
     close(t->epfd);
     close(t->wake_fd);
-    for (int i = 0; i < t->pooled; i++) mem_free(t->pool[i], IO_CHUNK_BYTES);
+    chunks_free(&t->chunks, IO_CHUNK_BYTES);
+    chunks_free(&t->smalls, IO_SMALL_BYTES);
     buf_deinit(&t->cipher);
     mail_free(t->in);
     mail_free(t->out);

@@ -15,11 +15,11 @@
 struct conn;
 struct iothread;
 
-#define IO_CHUNK_BYTES 16384u /* the usual buffer of received bytes, what was found in them included */
+#define IO_CHUNK_BYTES 16384u /* the usual buffer to receive into, what is found in the bytes included */
+#define IO_SMALL_BYTES 256u   /* what is handed over when that is enough: many of them fit into the executor's caches */
 
 struct peer {
     struct conn *conn;        /* the executor's; the thread never looks into it */
-    struct iothread *thread;
     struct tls *tls;          /* owned; NULL: plain */
     int fd;
     uint32_t sends;           /* SENDs that are out as a whole */
@@ -43,27 +43,38 @@ struct iothread {
     struct mailbox *in, *out; /* seen from the thread */
     _Alignas(64) _Atomic bool asleep;
     int wake_fd, epfd;
-    int spins;                /* looks around before it sleeps */
+    int spins;                /* looks around before it sleeps; 0: there are more threads than cores */
+    struct iothread *const *all; /* every I/O thread; count of them */
+    int count;
     void (*wake)(void *arg);  /* something was published in `out`: wakes the executor if it sleeps */
     void *wake_arg;
     pthread_t id;
     /* the thread's own */
     _Alignas(64) struct peer *todo; /* those to be read from in this round */
-    char *pool[64];           /* empty buffers of IO_CHUNK_BYTES */
-    int pooled;
+    struct chunks {
+        char **at;            /* empty buffers of one size */
+        int count, max;
+    } chunks, smalls;         /* IO_CHUNK_BYTES, IO_SMALL_BYTES */
     struct buf cipher;        /* received bytes on their way to be read */
     bool stop;
+    bool owes_wake;           /* letters are out, and the executor was not woken for them yet */
+    int rounds;               /* since then */
+    int no_yields;            /* rounds in which not to give way: the last time took long */
     int number;
     /* the executor's own */
     _Alignas(64) uint32_t clients;
     uint64_t reads, writes;
+    bool owed_wake;           /* letters were published to it since it was last looked at */
 };
 
-struct iothread *iothread_start(int number, int spins, void (*wake)(void *arg), void *wake_arg); /* panics if there is no thread to be had */
-void iothread_wake(struct iothread *t);      /* after mail_publish(t->in) said true */
+/* number: from 1; all: where the threads are put, count of them: all are there before the first is started. */
+struct iothread *iothread_new(int number, struct iothread *const *all, int count, int spins, void (*wake)(void *arg), void *wake_arg);
+void iothread_start(struct iothread *t);     /* panics if there is no thread to be had */
+/* After mail_publish(t->in) said true. True: it slept; it will wake whoever else sleeps although there are letters for it. */
+bool iothread_wake(struct iothread *t);
 void iothread_join(struct iothread *t);      /* after LETTER_STOP: what was given to it to send is sent, as far as sockets take it */
 void iothread_free(struct iothread *t);
-struct peer *peer_new(struct conn *conn, struct iothread *t, int fd, struct tls *tls);
+struct peer *peer_new(struct conn *conn, int fd, struct tls *tls);
 void peer_free(struct peer *p);
 
 #endif

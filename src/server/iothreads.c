@@ -50,7 +50,8 @@ void iothreads_start(struct server *sv, int count)
     io->count = count - 1;
     io->spins = get_nprocs() >= count ? SPINS : 0;
     io->at = mem_zalloc((size_t)io->count * sizeof *io->at);
-    for (int i = 0; i < io->count; i++) io->at[i] = iothread_start(i + 1, io->spins, wake_executor, io);
+    for (int i = 0; i < io->count; i++) io->at[i] = iothread_new(i + 1, io->at, io->count, io->spins, wake_executor, io);
+    for (int i = 0; i < io->count; i++) iothread_start(io->at[i]);
     sv->io = io;
 }
 
@@ -59,24 +60,31 @@ void iothreads_start(struct server *sv, int count)
 static void publish(struct iothreads *io)
 {
     io->unpublished = 0;
-    for (int i = 0; i < io->count; i++)
-        if (mail_publish(io->at[i]->in) && !io->owed_turns) io->owed_turns = 1;
+    for (int i = 0; i < io->count; i++) {
+        if (!mail_publish(io->at[i]->in)) continue;
+        io->at[i]->owed_wake = true;
+        if (!io->owed_turns) io->owed_turns = 1;
+    }
 }
 
-/* A system call, and an interrupt for the other core: so once for what a few turns wrote, or when there is nothing else to do. */
+/* A system call, and an interrupt for the other core: so once for what a few turns wrote, or when there is nothing else to do,
+ * and for one thread: who was asleep and is woken looks after the others (iothread_wake). */
 static void wake_owed(struct iothreads *io, bool idle)
 {
     if (!io->owed_turns) return;
     if (!idle && ++io->owed_turns <= OWED_TURNS_MAX) return;
     io->owed_turns = 0;
-    for (int i = 0; i < io->count; i++) iothread_wake(io->at[i]);
+    bool woke = false;
+    for (int i = 0; i < io->count; i++) {
+        if (io->at[i]->owed_wake && !woke) woke = iothread_wake(io->at[i]);
+        io->at[i]->owed_wake = false;
+    }
 }
 
 static void post(struct conn *c, struct letter l)
 {
-    struct iothread *t = c->peer->thread;
     l.peer = c->peer;
-    mail_put(t->in, &l);
+    mail_put(c->thread->in, &l);
     if (++c->sv->io->unpublished < PUBLISH_EVERY) return;
     publish(c->sv->io);
 }
@@ -109,7 +117,7 @@ void peer_send(struct conn *c, struct buf *out, bool tell)
     c->posted_bytes += out->len;
     c->sends++;
     c->told |= tell;
-    c->peer->thread->writes++;
+    c->thread->writes++;
     *out = (struct buf){0};
     add_allowance(c, &l);
     post(c, l);
@@ -146,7 +154,8 @@ void iothreads_adopt(struct conn *c, int fd, struct tls *tls)
 {
     struct iothreads *io = c->sv->io;
     struct iothread *t = io->at[io->next++ % (uint32_t)io->count];
-    c->peer = peer_new(c, t, fd, tls);
+    c->peer = peer_new(c, fd, tls);
+    c->thread = t;
     c->lent = true;
     t->clients++;
     post(c, (struct letter){.kind = LETTER_OPEN});
@@ -163,7 +172,7 @@ void peer_close(struct conn *c, bool goodbye)
 {
     struct iothreads *io = c->sv->io;
     struct peer *p = c->peer;
-    p->thread->clients--;
+    c->thread->clients--;
     if (io->stopped) {
         close(p->fd);
         peer_free(p);
@@ -183,7 +192,7 @@ static void take_data(struct conn *c, struct letter *l)
     struct buf old = l->buf;
     size_t fresh = l->buf.len - l->known;
     c->lent = false;
-    c->peer->thread->reads++;
+    c->thread->reads++;
     if (in->buf.len - in->pos == l->known && !c->used_input.ptr) {
         old = input_swap(in, l->buf, (const uint32_t *)(const void *)(l->buf.ptr + l->plan_at), l->plan_count);
     } else {
@@ -254,6 +263,7 @@ static void take_letters(struct iothreads *io)
                 __builtin_prefetch(&next->conn->peer);
                 __builtin_prefetch(next->buf.ptr);
                 __builtin_prefetch(next->buf.ptr + next->plan_at);
+                if (next->spare) __builtin_prefetch(next->spare, 1);
             }
             take_letter(l);
         }
@@ -357,7 +367,7 @@ int iothreads_of(void *arg, const struct session *s)
 {
     const struct server *sv = arg;
     const struct conn *c = (const void *)s;
-    return sv->io && s->fd >= 0 && !(s->flags & SESSION_INTERNAL) && c->peer ? c->peer->thread->number : 0;
+    return sv->io && s->fd >= 0 && !(s->flags & SESSION_INTERNAL) && c->peer ? c->thread->number : 0;
 }
 
 void iothreads_figures(void *arg, int number, struct io_thread_figures *out)

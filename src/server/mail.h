@@ -72,6 +72,11 @@ void mail_put(struct mailbox *m, const struct letter *l);
 bool mail_publish(struct mailbox *m);        /* true: the reader has something new */
 static inline bool mail_late(const struct mailbox *m) { return m->late_count != 0; } /* the writer asks */
 bool mail_any(struct mailbox *m);            /* the reader asks */
+/* Anybody asks; true: the reader has not taken all. */
+static inline bool mail_waits(struct mailbox *m)
+{
+    return atomic_load_explicit(&m->tail, memory_order_seq_cst) != atomic_load_explicit(&m->head, memory_order_relaxed);
+}
 struct letter *mail_next(struct mailbox *m); /* NULL: there is none */
 void mail_done(struct mailbox *m);           /* the cells read so far may be written again */
 

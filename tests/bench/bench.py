@@ -160,6 +160,12 @@ def executor_table(binary, path, rounds):
     return lines
 
 
+EXECUTOR_NOTE = """
+
+The executor is alone on its core; the I/O threads and the load share the other. The figure is all of its thread's processor time, its sleeps and
+wakes included; where another core ends a sleep in a virtual machine that is most of it (docs/architecture.md has the sum)."""
+
+
 def memory_table(servers):
     out = subprocess.run(["taskset", "-c", "1", sys.executable, str(HERE / "memory.py"), *[f"{s.name}={s.port}:{s.proc.pid}" for s in servers]],
                          capture_output=True, text=True, check=True).stdout
@@ -204,7 +210,7 @@ def main():
         text = (f"# Benchmarks\n\nThe last run of `make bench`: {datetime.date.today()}, {machine()}; peer: redis-server {version.removeprefix('v=')}.\n"
                 f"Both servers are pinned to one core and the load generator (tests/bench/load.c) to the other; {a.rounds} alternating rounds, medians.\n"
                 "Absolute figures mean little on a shared machine: read the ratios.\n\n## Speed\n\n" + "\n".join(speed) +
-                "\n\n" + "\n".join(executor) + "\n\n## Memory\n\nResident bytes per element beyond the raw data (tests/bench/memory.py, 1M elements).\n\n" + "\n".join(memory) + "\n")
+                "\n\n" + "\n".join(executor) + EXECUTOR_NOTE + "\n\n## Memory\n\nResident bytes per element beyond the raw data (tests/bench/memory.py, 1M elements).\n\n" + "\n".join(memory) + "\n")
         (ROOT / "docs/benchmarks.md").write_text(text)
 
 
