@@ -7,8 +7,8 @@ import threading
 
 import pytest
 
-from tests.replication.test_crash import kill, log_is_on
-from tests.replication.test_follow import NOW, info, level, wait_for, wait_up
+from tests.replication.test_crash import kill, log_is_on, settled
+from tests.replication.test_follow import NOW, info, wait_for, wait_up
 
 DRILLS = int(os.environ.get("VANISH_DRILLS", "2"))
 FIRST = int(os.environ.get("VANISH_SEED", "1"))
@@ -100,10 +100,7 @@ def test_drill(start, seed):
         with s.client() as c:
             c.must("REPLICAOF", "127.0.0.1", furthest.port)
     rest = [master] + [r for r in replicas if r is not furthest]
-    for s in rest:
-        wait_up(s, 30)
-    wait_for(lambda: all(offset(s) >= offset(furthest) for s in rest), 30)
-    level(furthest, *rest)
+    settled(furthest, *rest)
     for s in rest:
         has_all(s, writer.certain)
     for s in logged + [master] * master_logs:  # a server does not end by SIGTERM while its first log is written

@@ -80,7 +80,7 @@ def test_a_replica_that_was_away(pair, kind):
     with Frozen(replica):
         with master.client() as c:
             assert c.must("CLIENT", "KILL", "TYPE", "replica") == 1
-        wait_for(lambda: info(master)["connected_slaves"] == "0")
+        wait_for(lambda: info(master)["connected_slaves"] == "0", 30)
         write_much(master)
         there = info(master)
         assert there["repl_window_replicas_away"] == "1" and int(there["repl_window_histlen"]) > 20 << 20
@@ -104,7 +104,7 @@ def test_away_for_longer_than_the_window(pair):
     with Frozen(replica):
         with master.client() as c:
             c.must("CLIENT", "KILL", "TYPE", "replica")
-        wait_for(lambda: info(master)["connected_slaves"] == "0")
+        wait_for(lambda: info(master)["connected_slaves"] == "0", 30)
         write_much(master)
         there = info(master)
         assert there["repl_window_replicas_away"] == "0" and int(there["repl_window_histlen"]) <= 4 << 20
