@@ -93,7 +93,7 @@ void stream_settle(struct stream *st)
 void stream_run(struct stream *st)
 {
     struct client *c = &st->c;
-    if (!st->open || !client_has_work(c)) return;
-    node_turn(st->n, &c, 1);
+    if (!st->open) return;
+    if (client_has_work(c)) node_turn(st->n, &c, 1);
     stream_settle(st);
 }

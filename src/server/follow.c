@@ -487,15 +487,12 @@ static void on_stream_open(void *arg, int db)
 static void on_stream_bytes(void *arg, struct slice bytes) { stream_feed(&of(arg)->stream, bytes); }
 static void on_stream_close(void *arg) { stream_close(&of(arg)->stream); }
 
-struct client *follow_turn(struct server *sv)
+bool follow_turn(struct server *sv)
 {
     struct follower *f = sv->follow;
-    return f && f->stream.open && f->stream.fed && !sv->busy ? &f->stream.c : NULL;
-}
-
-void follow_turn_over(struct server *sv)
-{
-    if (sv->follow && sv->follow->stream.open) stream_settle(&sv->follow->stream);
+    if (!f || !f->stream.open || !f->stream.fed || sv->busy) return false;
+    stream_run(&f->stream);
+    return true;
 }
 
 /* The link is at its end, and so is what came over it; a snapshot that is whole is loaded first. */

@@ -2,7 +2,7 @@
  * snapshot goes to, the loading, and the place of its stream in the executor's turn. Executor thread.
  *
  *      master --link--> follow_received --> spool (a thread writes temp-*.rdb) --> adopt, some of it in each turn
- *                                       --> stream (a client that node_turn runs with the others)
+ *                                       --> stream (a client whose turn is before the others')
  */
 #ifndef VIREO_SERVER_FOLLOW_H
 #define VIREO_SERVER_FOLLOW_H
@@ -15,8 +15,7 @@ void follow_world(struct server *sv, struct repl_world *w); /* fills in the repl
 void follow_start(struct server *sv);                       /* `replicaof` of the configuration: after the data was loaded */
 void follow_stop(struct server *sv);
 
-struct client *follow_turn(struct server *sv);              /* the stream's client, if it has something to run; NULL: none */
-void follow_turn_over(struct server *sv);                   /* after node_turn and whatever follows it */
+bool follow_turn(struct server *sv);                        /* runs what of the stream is there, before the clients' turn; false: nothing */
 void follow_poll(struct server *sv);                        /* once a turn: connecting, loading */
 bool follow_wants_turn(const struct server *sv);            /* at once: there is work that waits for no event */
 

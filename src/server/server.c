@@ -40,13 +40,11 @@ struct server server;
 static int gather_turn(struct server *sv)
 {
     struct conns *run = &sv->running;
-    struct client *master = follow_turn(sv);
-    if (run->count + 1 > sv->turn_cap) {
-        sv->turn = mem_realloc(sv->turn, sv->turn_cap * sizeof *sv->turn, (run->cap + 1) * sizeof *sv->turn);
-        sv->turn_cap = run->cap + 1;
+    if (run->count > sv->turn_cap) {
+        sv->turn = mem_realloc(sv->turn, sv->turn_cap * sizeof *sv->turn, run->cap * sizeof *sv->turn);
+        sv->turn_cap = run->cap;
     }
     int count = 0;
-    if (unlikely(master != NULL)) sv->turn[count++] = master;
     for (uint32_t i = 0; i < run->count; i++) {
         struct conn *c = run->at[i];
         c->flags &= (uint8_t)~CONN_READY;
@@ -87,14 +85,14 @@ static void run_ready(struct server *sv)
     sv->running = sv->ready;
     sv->ready = done;
     sv->ready.count = 0;
+    bool streamed = follow_turn(sv);
     int count = gather_turn(sv);
-    if (count) {
-        node_turn(sv->node, sv->turn, count);
+    if (count) node_turn(sv->node, sv->turn, count);
+    if (count || streamed) {
         if (unlikely(sv->node->e->ask_count)) sleep_as_asked(sv);
         int64_t offset = sv->node->e->stream_offset;
         engine_serve_parked(sv->node->e);
         if (unlikely(sv->node->quorum != NULL)) quorum_note_served(sv->node, offset);
-        follow_turn_over(sv);
         aof_end_turn(sv);
         repl_turn(sv->node->e->repl);
         if (unlikely(sv->busy != NULL) && !sv->node->e->script_runs) busy_over(sv);

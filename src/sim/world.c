@@ -177,10 +177,11 @@ void world_settle(struct world *w)
     struct ask ask;
     for (bool moved = true; moved;) {
         moved = false;
-        struct client *ready[WORLD_PEERS + 1];
+        struct client *ready[WORLD_PEERS];
         int n = 0;
-        if (w->stream_fed && w->stream.open && client_has_work(&w->stream.c)) ready[n++] = &w->stream.c;
+        bool streamed = w->stream_fed && w->stream.open && client_has_work(&w->stream.c);
         w->stream_fed = false;
+        if (streamed) stream_run(&w->stream);
         for (int i = 0; i < WORLD_PEERS; i++) {
             struct peer *p = &w->peers[i];
             if (!p->used || p->closed) continue;
@@ -189,8 +190,8 @@ void world_settle(struct world *w)
             if (p->c.hold_offset) continue;
             if (client_has_work(&p->c) && (at != p->settled_pos || len != p->settled_len || scan != p->settled_scan || p->c.s.flags != p->settled_flags)) ready[n++] = &p->c;
         }
-        if (n) {
-            node_turn(w->node, ready, n);
+        if (n) node_turn(w->node, ready, n);
+        if (n || streamed) {
             int64_t offset = e->stream_offset;
             engine_serve_parked(e);
             quorum_note_served(w->node, offset);
