@@ -141,6 +141,8 @@ struct cluster {
     bool ok;                     /* state */
     int size;                    /* masters with slots, as of the last evaluation */
     int64_t minority_ms;         /* when last in minority */
+    int64_t tick_ms;             /* the last tick */
+    bool stood_still;            /* the time from the tick before it was long */
 
     struct cluster_forgotten *forgotten;
     int forgotten_count, forgotten_cap;

@@ -118,6 +118,7 @@ void become_replica(struct cluster *c, struct cluster_node *master);
 
 /* state.c */
 void state_evaluate(struct cluster *c);
+void state_cron(struct cluster *c);
 
 /* election.c, vote.c */
 void election_step(struct cluster *c);

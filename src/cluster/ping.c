@@ -286,6 +286,6 @@ void cluster_tick(struct cluster *c)
         election_step(c);
         replica_migration_cron(c);
     }
-    if (!c->ok) c->todo |= TODO_STATE;
+    state_cron(c);
     cluster_turn(c);
 }

@@ -10,6 +10,13 @@ static bool covered(const struct cluster *c)
     return true;
 }
 
+/* Redis waits for PFAIL, up to one and a half node timeouts; but the others may have elected somebody after one. What came
+ * while I stood still is read before the next tick. */
+static bool heard(const struct cluster *c, const struct cluster_node *n)
+{
+    return n == c->myself || c->stood_still || c->now_ms - n->data_received_ms <= c->set->node_timeout_ms;
+}
+
 static int reachable_masters(struct cluster *c)
 {
     int reachable = 0;
@@ -19,7 +26,7 @@ static int reachable_masters(struct cluster *c)
         const struct cluster_node *n = c->nodes[i];
         if (!node_is_master(n) || !n->slot_count) continue;
         c->size++;
-        reachable += !(n->flags & (NODE_FAIL | NODE_PFAIL));
+        reachable += !(n->flags & (NODE_FAIL | NODE_PFAIL)) && heard(c, n);
     }
     return reachable;
 }
@@ -31,6 +38,13 @@ static bool too_early(const struct cluster *c)
     if (delay > 5000) delay = 5000;
     if (delay < 500) delay = 500;
     return node_is_master(c->myself) && c->minority_ms && c->now_ms - c->minority_ms < delay;
+}
+
+void state_cron(struct cluster *c)
+{
+    c->stood_still = c->now_ms - c->tick_ms > c->set->node_timeout_ms / 2;
+    c->tick_ms = c->now_ms;
+    if (!c->ok || reachable_masters(c) < c->size / 2 + 1) c->todo |= TODO_STATE;
 }
 
 void state_evaluate(struct cluster *c)
