@@ -250,14 +250,20 @@ def wait_for(condition, timeout=10.0, every=0.01, what="condition"):
         time.sleep(every)
 
 
+given_ports = set()
+
+
 def free_port():
-    """A loopback port that is free now, outside the ephemeral range where possible."""
-    for _ in range(200):
+    """A loopback port that is free now, outside the ephemeral range where possible; none is given twice while there are others."""
+    for attempt in range(200):
         port = 20000 + int.from_bytes(os.urandom(2), "big") % 12000
+        if port in given_ports and attempt < 100:
+            continue
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
+                given_ports.add(port)
                 return port
             except OSError:
                 continue
