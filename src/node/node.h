@@ -24,6 +24,7 @@ struct client { /* embedded in the shell's connection */
     struct session s;
     struct input in;
     bool limited;                 /* closed for going over a limit: already reported */
+    bool cut;                     /* turn.c: its turn was long enough, and it has commands left: the shell gives it another */
     struct slice planned_error;   /* turn.c: a protocol error waiting for its turn */
     uint64_t hold_offset;         /* node/quorum.h: the same until enough replicas have what stands before this byte of the stream */
     int64_t hold_since_ms;        /* mono: hold_offset */

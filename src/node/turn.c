@@ -13,6 +13,7 @@
 #define BATCH_MAX 128
 #define BATCH_ARGS 2048
 #define ONE_ARGS 1024
+#define BRINGS_US 500  /* after so long, the others come before the rest of what brings slots: nobody waits for that */
 #define ELEMENTS_MIN 4 /* commands in a batch from which on prefetching elements pays */
 
 struct planned {
@@ -294,6 +295,20 @@ void node_set_aside(struct node *n, struct client *caller)
         if (running.ready[i] != caller) running.ready[i] = NULL;
 }
 
+static uint64_t brings_until(const struct engine *e) { return e->ticks(e->ticks_arg) + (uint64_t)(BRINGS_US / e->us_per_tick); }
+
+/* Who brings slots runs for a while, and then in the next turn. */
+static void plan_bringer(struct node *n, struct batch *batch, struct client *c)
+{
+    uint64_t until = brings_until(n->e);
+    while (!plan_client(n, batch, c)) {
+        run_batch(n, batch);
+        if (n->e->ticks(n->e->ticks_arg) < until) continue;
+        c->cut = true;
+        return;
+    }
+}
+
 static void turn(struct node *n, struct client **ready, int count, struct batch *batch)
 {
     struct turn_state outer = running;
@@ -302,7 +317,8 @@ static void turn(struct node *n, struct client **ready, int count, struct batch 
     for (int i = 0; i < count; i++) {
         if (unlikely(!ready[i])) continue;
         if (unlikely(n->e->special & SPECIAL_MAXMEMORY)) limits_recount(n, &ready[i]->s);
-        while (ready[i] && !plan_client(n, batch, ready[i])) run_batch(n, batch);
+        if (unlikely(ready[i]->s.flags & SESSION_BRINGS)) plan_bringer(n, batch, ready[i]);
+        else while (ready[i] && !plan_client(n, batch, ready[i])) run_batch(n, batch);
     }
     if (batch->count) run_batch(n, batch);
     running = outer;

@@ -216,15 +216,34 @@ bool rdb_save(struct out *o, const struct image *im, struct save_progress *p, st
 
 /* --- as commands --- */
 
+/* "*3\r\n", "$12\r\n". */
+static size_t put_count(char *to, char sign, size_t n)
+{
+    to[0] = sign;
+    size_t len = 1 + num_format_u64(to + 1, n);
+    memcpy(to + len, "\r\n", 2);
+    return len + 2;
+}
+
+#define WORD_SHORT 64 /* bytes: goes through here with what is around it */
+
 static void emit(void *arg, int argc, const struct slice *argv)
 {
     struct walk *w = arg;
-    char text[32];
-    out_raw(w->o, slice_of(text, (size_t)snprintf(text, sizeof text, "*%d\r\n", argc)));
+    char text[NUM_I64_MAX_CHARS + WORD_SHORT + 5];
+    out_raw(w->o, slice_of(text, put_count(text, '*', (size_t)argc)));
     for (int i = 0; i < argc; i++) {
-        out_raw(w->o, slice_of(text, (size_t)snprintf(text, sizeof text, "$%zu\r\n", argv[i].len)));
-        out_raw(w->o, argv[i]);
-        out_raw(w->o, SLICE("\r\n"));
+        size_t n = put_count(text, '$', argv[i].len);
+        if (likely(argv[i].len <= WORD_SHORT)) {
+            if (argv[i].len) memcpy(text + n, argv[i].ptr, argv[i].len);
+            n += argv[i].len;
+        } else {
+            out_raw(w->o, slice_of(text, n));
+            out_raw(w->o, argv[i]);
+            n = 0;
+        }
+        memcpy(text + n, "\r\n", 2);
+        out_raw(w->o, slice_of(text, n + 2));
     }
 }
 

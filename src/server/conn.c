@@ -18,6 +18,7 @@
 #define INPUT_KEEP_BYTES ((size_t)128 * 1024) /* an empty input buffer above this, likewise */
 #define IDLE_MS 2000
 #define HANDSHAKE_MS 10000
+#define PACED_BYTES ((size_t)512 * 1024)
 #define PLAIN_STEP_BYTES ((size_t)16 * 1024) /* a record's most */
 
 void conns_add(struct conns *list, struct conn *c)
@@ -399,6 +400,22 @@ static void keep_rest(struct conn *c)
     if (!c->tls && !c->peer && !c->link.pinned && input_wants(in) >= LINK_DIRECT_BYTES) link_hint(c->sv->loop, &c->link);
 }
 
+/* Who brings slots runs for a while in each turn, and waits now and then: what it has sent meanwhile stays in its socket. */
+static void pace(struct conn *c)
+{
+    bool waits = c->client.cut || c->client.s.flags & (SESSION_PARKED | SESSION_PAUSED);
+    if (waits && c->client.in.buf.len - c->client.in.pos > PACED_BYTES && !(c->flags & CONN_PACED)) {
+        c->flags |= CONN_PACED;
+        conn_stop_reading(c);
+    } else if (!waits && (c->flags & CONN_PACED)) { /* all that is whole has run: half a command may be as long as it likes */
+        c->flags &= (uint8_t)~CONN_PACED;
+        conn_read_on(c);
+    }
+    if (!c->client.cut) return;
+    c->client.cut = false;
+    conn_ready(c);
+}
+
 void conn_settle(struct conn *c)
 {
     struct session *s = &c->client.s;
@@ -435,7 +452,8 @@ void conn_settle(struct conn *c)
     if (unlikely((c->flags & CONN_HELD) || was_over || output_bytes(c) > CLIENT_OUTPUT_HOLD_BYTES)) hold_or_release(c, was_over);
     if (unlikely(c->client.in.pos != c->client.in.buf.len)) keep_rest(c);
     else if (unlikely(c->client.in.buf.cap > INPUT_KEEP_BYTES) && !c->link.pinned) input_compact(&c->client.in);
-    if (unlikely(c->peer != NULL) && !c->lent) peer_allow(c);
+    if (unlikely(s->flags & SESSION_BRINGS)) pace(c);
+    if (unlikely(c->peer != NULL) && !c->lent && !(c->flags & CONN_PACED)) peer_allow(c);
 }
 
 /* --- the sweep --- */

@@ -17,6 +17,7 @@ enum conn_flag {
     CONN_CLOSED = 1 << 4,     /* out of the node already */
     CONN_UNIX = 1 << 5,
     CONN_SYNC = 1 << 6,       /* its replies wait for the disk: on server.syncing, neither run nor answered */
+    CONN_PACED = 1 << 7,      /* brings slots, and has sent more than is run in a turn or two: not read until that is done */
 };
 
 struct conn {
