@@ -26,7 +26,7 @@ void fail_try(struct cluster *c, struct cluster_node *n)
 {
     int votes = cluster_reports(c, n);
 
-    if (!node_pfail(n) || node_failed(n)) return;
+    if (!node_pfail(n) || node_failed(n) || c->now_ms < c->rebuilding_until_ms) return; /* how many masters there are is not known then */
     if (node_is_master(c->myself) && c->myself->slot_count) votes++;
     if (votes < c->size / 2 + 1) return;
     cluster_logf(c, '*', "Node %.40s has failed: %d of %d masters do not reach it", n->id, votes, c->size);

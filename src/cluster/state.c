@@ -10,14 +10,9 @@ static bool covered(const struct cluster *c)
     return true;
 }
 
-/* Redis waits for PFAIL, up to one and a half node timeouts; but the others may have elected somebody after one. What came
- * while I stood still is read before the next tick. */
-static bool heard(const struct cluster *c, const struct cluster_node *n)
-{
-    return n == c->myself || c->stood_still || c->now_ms - n->data_received_ms <= c->set->node_timeout_ms;
-}
-
-static int reachable_masters(struct cluster *c)
+/* Of those that own slots, me among them. Redis waits for PFAIL, up to one and a half node timeouts; but the others may have
+ * elected somebody after one. What came while I stood still is read before the next tick. */
+static int reachable_masters(struct cluster *c, int64_t heard_within_ms)
 {
     int reachable = 0;
 
@@ -26,10 +21,13 @@ static int reachable_masters(struct cluster *c)
         const struct cluster_node *n = c->nodes[i];
         if (!node_is_master(n) || !n->slot_count) continue;
         c->size++;
-        reachable += !(n->flags & (NODE_FAIL | NODE_PFAIL)) && heard(c, n);
+        bool heard = n == c->myself || c->stood_still || c->now_ms - n->data_received_ms <= heard_within_ms;
+        reachable += !(n->flags & (NODE_FAIL | NODE_PFAIL)) && heard;
     }
     return reachable;
 }
+
+static bool in_minority(struct cluster *c, int64_t heard_within_ms) { return reachable_masters(c, heard_within_ms) < c->size / 2 + 1; }
 
 static bool too_early(const struct cluster *c)
 {
@@ -44,7 +42,8 @@ void state_cron(struct cluster *c)
 {
     c->stood_still = c->now_ms - c->tick_ms > c->set->node_timeout_ms / 2;
     c->tick_ms = c->now_ms;
-    if (!c->ok || reachable_masters(c) < c->size / 2 + 1) c->todo |= TODO_STATE;
+    c->few_heard = in_minority(c, c->set->node_timeout_ms / 2);
+    if (!c->ok || (c->few_heard && in_minority(c, c->set->node_timeout_ms))) c->todo |= TODO_STATE;
 }
 
 void state_evaluate(struct cluster *c)
@@ -54,7 +53,7 @@ void state_evaluate(struct cluster *c)
     if (!c->started_ms) c->started_ms = c->now_ms;
     if (node_is_master(c->myself) && !c->ok && c->now_ms - c->started_ms < WRITABLE_DELAY_MS) return;
     if (c->set->require_full_coverage && !covered(c)) ok = false;
-    if (reachable_masters(c) < c->size / 2 + 1) {
+    if (in_minority(c, c->set->node_timeout_ms)) {
         ok = false;
         c->minority_ms = c->now_ms;
     }

@@ -261,6 +261,21 @@ static void test_minority_stops(void **state)
     bus_free(b);
 }
 
+/* Who is told of the others by gossip has no need to ask them; but it has to hear a majority itself. */
+static void test_health_lasts(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 5; seed++) {
+        struct bus *b = bus_new(seed, 5, 2000);
+        bus_create(b, 5);
+        for (int i = 0; i < 600; i++) {
+            bus_run(b, 100);
+            for (int k = 0; k < 5; k++) assert_true(b->nodes[k].c->ok);
+        }
+        bus_free(b);
+    }
+}
+
 static void test_published_to_all(void **state)
 {
     (void)state;
@@ -410,7 +425,7 @@ int main(void)
 {
     static const unsigned char secret[16] = {1};
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_takeover_within_three_seconds), cmocka_unit_test(test_manual_failover), cmocka_unit_test(test_minority_stops), cmocka_unit_test(test_silent_strangers), cmocka_unit_test(test_secret),
+        cmocka_unit_test(test_takeover_within_three_seconds), cmocka_unit_test(test_manual_failover), cmocka_unit_test(test_minority_stops), cmocka_unit_test(test_health_lasts), cmocka_unit_test(test_silent_strangers), cmocka_unit_test(test_secret),
         cmocka_unit_test(test_kept_during_a_script),
         cmocka_unit_test(test_published_to_all), cmocka_unit_test(test_forgotten_everywhere), cmocka_unit_test(test_conf_of_others),
         cmocka_unit_test(test_conf_refused), cmocka_unit_test(test_conf_damaged), cmocka_unit_test(test_conf_rebuilt), cmocka_unit_test(test_old_conf_forgets_a_slot),
