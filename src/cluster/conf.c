@@ -47,7 +47,18 @@ void conf_write(const struct cluster *c, struct buf *out)
 
 /* --- reading --- */
 
-/* A file without one is Redis's; one of ours has it. */
+static bool has(struct slice text, const char *word) { return memmem(text.ptr, text.len, word, strlen(word)); }
+
+/* A second line of variables, with ids of shards: both are damaged together only by the oddest luck. */
+static bool is_ours(struct slice text)
+{
+    static const char vars[] = "\nvars ";
+    const char *first = memmem(text.ptr, text.len, vars, sizeof vars - 1);
+
+    return has(text, SHARDS_WORD) || (first && has(slice_of(first + 1, (size_t)(text.ptr + text.len - first) - 1), vars));
+}
+
+/* A file without a checksum is Redis's; one of ours has it. */
 bool cluster_conf_sound(struct slice text)
 {
     const char *last = NULL, *at = text.ptr, *end = text.ptr + text.len;
@@ -56,7 +67,7 @@ bool cluster_conf_sound(struct slice text)
 
     if (!text.len) return true; /* and no memory to search in */
     while ((at = memmem(at, (size_t)(end - at), CHECKSUM_WORD, word))) last = at, at += word;
-    if (!last) return !memmem(text.ptr, text.len, SHARDS_WORD, strlen(SHARDS_WORD));
+    if (!last) return !is_ours(text);
     if ((size_t)(end - last) < word + 40) return false;
     checksum(slice_of(text.ptr, (size_t)(last - text.ptr)), hex);
     return !memcmp(hex, last + word, 40);
