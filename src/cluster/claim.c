@@ -44,6 +44,14 @@ static void take_slot(struct cluster *c, int slot, struct cluster_node *from, co
     if (c->migrating[slot]) slot_open(c, c->migrating, slot, NULL);
 }
 
+/* Who imports a slot decides itself whose it is, and believes no claim; but the old owner may have become a replica. */
+static void import_from_heir(struct cluster *c, int slot, struct cluster_node *from)
+{
+    if (c->slots[slot]) return;
+    slot_bind(c, slot, from);
+    slot_open(c, c->importing, slot, from);
+}
+
 static void apply_claim(struct cluster *c, struct cluster_node *from, uint64_t epoch, const uint8_t *slots,
                         const struct cluster_node *mine, struct changes *ch)
 {
@@ -52,7 +60,9 @@ static void apply_claim(struct cluster *c, struct cluster_node *from, uint64_t e
         if (c->slots[s] == from) {
             if (claimed) bit_clear(c->unclaimed, s);
             else bit_set(c->unclaimed, s);
-        } else if (claimed && !c->importing[s] && claimable(c, s, epoch)) {
+        } else if (claimed && c->importing[s]) {
+            import_from_heir(c, s, from);
+        } else if (claimed && claimable(c, s, epoch)) {
             take_slot(c, s, from, mine, ch);
         }
     }
