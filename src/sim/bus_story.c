@@ -136,6 +136,8 @@ static void fault_move_slot(struct story *s)
     if (cluster_set_slot_importing(b, slot, slice_of(a->myself->id, NODE_ID_LEN))) return;
     if (!cluster_set_slot_migrating(a, slot, to_id)) {
         cluster_set_slot_node(b, slot, to_id);
+        b->todo |= TODO_NOW; /* as CLUSTER SETSLOT does: the tool hears OK when it is on the disk */
+        cluster_turn(b);
         cluster_set_slot_node(a, slot, to_id);
     }
     cluster_turn(a);

@@ -69,6 +69,8 @@ static void test_rebuilt_with_an_epoch_of_its_own(void **state) { (void)state, t
 
 static void test_damaged_conf_names_a_ghost_only(void **state) { (void)state, tell_story(705); }
 static void test_damaged_conf_without_its_marks(void **state) { (void)state, tell_story(5947); }
+static void test_half_done_move_and_failover(void **state) { (void)state, tell_story(17798); }
+static void test_damaged_confs_of_a_whole_shard(void **state) { (void)state, tell_story(26193); }
 
 static void test_same_story_twice(void **state)
 {
@@ -431,7 +433,8 @@ int main(void)
         cmocka_unit_test(test_published_to_all), cmocka_unit_test(test_forgotten_everywhere), cmocka_unit_test(test_conf_of_others),
         cmocka_unit_test(test_conf_refused), cmocka_unit_test(test_conf_damaged), cmocka_unit_test(test_conf_rebuilt), cmocka_unit_test(test_old_conf_forgets_a_slot),
         cmocka_unit_test(test_crash_forgets_a_slot), cmocka_unit_test(test_old_conf_makes_a_replica_of_a_master),
-        cmocka_unit_test(test_damaged_conf_names_a_ghost_only), cmocka_unit_test(test_damaged_conf_without_its_marks), cmocka_unit_test(test_reminded_twice), cmocka_unit_test(test_rebuilt_with_an_epoch_of_its_own), cmocka_unit_test(test_same_story_twice), cmocka_unit_test(test_stories), cmocka_unit_test(test_moves),
+        cmocka_unit_test(test_damaged_conf_names_a_ghost_only), cmocka_unit_test(test_damaged_conf_without_its_marks), cmocka_unit_test(test_half_done_move_and_failover),
+        cmocka_unit_test(test_damaged_confs_of_a_whole_shard), cmocka_unit_test(test_reminded_twice), cmocka_unit_test(test_rebuilt_with_an_epoch_of_its_own), cmocka_unit_test(test_same_story_twice), cmocka_unit_test(test_stories), cmocka_unit_test(test_moves),
     };
     hash_init(secret, sizeof secret);
     return cmocka_run_group_tests(tests, NULL, NULL);
