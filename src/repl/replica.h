@@ -40,6 +40,8 @@ void follow_killed(struct repl *r); /* CLIENT KILL of the link; it is opened aga
 void follow_getack(struct repl *r);
 
 struct saved_point;
+struct settings;
+int64_t repl_announced_port(const struct settings *set); /* where we say that we are reached: replica-announce-port, or the port of the links' kind */
 bool repl_point(const struct repl *r, struct saved_point *out); /* for files: where the data stands; false: nobody could go on from it */
 bool follow_same_history(const struct repl *r);  /* the snapshot being received is of our own history, or of the one before */
 void follow_unreadable(struct repl *r, const char *why); /* the snapshot cannot be received: the disk */

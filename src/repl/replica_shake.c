@@ -28,7 +28,7 @@ static void ask(struct repl *r, enum follow_asked what, int argc, const struct s
     follow_send(r, argc, argv);
 }
 
-static int64_t announced_port(const struct settings *set)
+int64_t repl_announced_port(const struct settings *set)
 {
     if (set->replica_announce_port) return set->replica_announce_port;
     return set->tls_replication && set->tls_port ? set->tls_port : set->port;
@@ -45,7 +45,7 @@ static void introduce(struct repl *r)
         struct slice words[] = {SLICE("AUTH"), named ? slice_str(set->masteruser) : set->masterauth, set->masterauth};
         ask(r, ASKED_AUTH, named ? 3 : 2, words);
     }
-    ask(r, ASKED_PORT, 3, (struct slice[]){SLICE("REPLCONF"), SLICE("listening-port"), slice_of(port, num_format_i64(port, announced_port(set)))});
+    ask(r, ASKED_PORT, 3, (struct slice[]){SLICE("REPLCONF"), SLICE("listening-port"), slice_of(port, num_format_i64(port, repl_announced_port(set)))});
     if (set->replica_announce_ip && set->replica_announce_ip[0])
         ask(r, ASKED_IP, 3, (struct slice[]){SLICE("REPLCONF"), SLICE("ip-address"), slice_str(set->replica_announce_ip)});
     ask(r, ASKED_CAPA, 5, (struct slice[]){SLICE("REPLCONF"), SLICE("capa"), SLICE("eof"), SLICE("capa"), SLICE("psync2")});

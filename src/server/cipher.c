@@ -12,7 +12,7 @@ bool cipher_begin(struct cipher *c, struct server *sv, enum cipher_side side)
     if (!sv->tls) listen_load_tls(sv, &sv->opt.tls); /* without a tls-port nobody needed it yet */
     if (sv->tls) c->tls = side == CIPHER_OPENS ? tls_new_client(sv->tls) : tls_new_mutual(sv->tls);
     if (!c->tls) {
-        log_line('#', "tls-cluster is on, and TLS is not configured (tls-cert-file, tls-key-file, tls-ca-cert-file)");
+        log_line('#', "tls-cluster or tls-replication is on, and TLS is not configured (tls-cert-file, tls-key-file, tls-ca-cert-file)");
         return false;
     }
     tls_feed(c->tls, "", 0);

@@ -100,34 +100,34 @@ void conn_accept(struct server *sv, int fd, const char *unix_path, bool is_tls)
         refuse(sv, fd, protected_text);
         return;
     }
-    struct conn *c = conn_adopt(sv, fd, unix_path, is_tls);
-    if (c) node_log(sv->node, '-', unix_path ? "Accepted connection to %s" : "Accepted %s", unix_path ? unix_path : c->client.s.peer);
-}
-
-struct conn *conn_adopt(struct server *sv, int fd, const char *unix_path, bool is_tls)
-{
-    struct engine *e = sv->node->e;
-    bool local = unix_path || net_is_loopback(fd);
     struct tls *tls = is_tls ? tls_new(sv->tls) : NULL;
     if (is_tls && !tls) {
         refuse(sv, fd, NULL);
-        return NULL;
+        return;
     }
+    struct conn *c = conn_adopt(sv, fd, unix_path, tls);
+    node_log(sv->node, '-', unix_path ? "Accepted connection to %s" : "Accepted %s", unix_path ? unix_path : c->client.s.peer);
+}
+
+struct conn *conn_adopt(struct server *sv, int fd, const char *unix_path, struct tls *tls)
+{
+    struct engine *e = sv->node->e;
+    bool local = unix_path || net_is_loopback(fd);
     if (!unix_path) net_prepare(fd, sv->opt.tcp_keepalive_s);
     struct conn *c = mem_zalloc(sizeof *c);
     c->sv = sv;
     client_init(sv->node, &c->client);
     struct session *s = &c->client.s;
     s->fd = fd;
-    s->flags |= (unix_path ? SESSION_UNIX_SOCKET : 0u) | (local ? SESSION_LOCAL : 0u) | (is_tls ? SESSION_TLS : 0u);
+    s->flags |= (unix_path ? SESSION_UNIX_SOCKET : 0u) | (local ? SESSION_LOCAL : 0u) | (tls ? SESSION_TLS : 0u);
     net_peer_name(fd, unix_path, s->peer);
     net_local_name(fd, unix_path, s->local);
     c->index = sv->all.count;
     conns_add(&sv->all, c);
     node_check_client(sv->node, &c->client);
     e->stats.connections++;
+    c->welcomed = !tls || tls_ready(tls);
     if (sv->io) {
-        c->welcomed = !is_tls;
         iothreads_adopt(c, fd, tls);
     } else {
         c->tls = tls;

@@ -43,8 +43,8 @@ static inline struct conn *conn_of_session(struct session *s) { return (struct c
 
 void conn_events(struct loop_events *ev);      /* fills in what the loop calls */
 void conn_accept(struct server *sv, int fd, const char *unix_path, bool is_tls);
-/* A connected socket becomes one of the server's, nothing asked. NULL: it could not (it is closed then). Takes fd. */
-struct conn *conn_adopt(struct server *sv, int fd, const char *unix_path, bool is_tls);
+/* A connected socket becomes one of the server's, nothing asked. Takes fd, and tls (NULL: plain), at either side of its handshake. */
+struct conn *conn_adopt(struct server *sv, int fd, const char *unix_path, struct tls *tls);
 void conn_close(struct conn *c);
 /* After commands ran, or something was written for it: replies out, limits, closing. It may be closed on return. */
 void conn_settle(struct conn *c);

@@ -155,6 +155,7 @@ void iothreads_adopt(struct conn *c, int fd, struct tls *tls)
     struct iothreads *io = c->sv->io;
     struct iothread *t = io->at[io->next++ % (uint32_t)io->count];
     c->peer = peer_new(c, fd, tls);
+    c->peer->welcomed = tls && c->welcomed;
     c->thread = t;
     c->lent = true;
     t->clients++;

@@ -1,7 +1,7 @@
 /* lend: see lend.h. What always holds: at most one of dial and a live session with this id. */
 #include "server/lend.h"
 
-#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/num.h"
@@ -9,6 +9,7 @@
 #include "node/config.h"
 #include "persist/feed.h"
 #include "repl/replica.h"
+#include "server/cipher.h"
 #include "server/conn.h"
 #include "server/dial.h"
 
@@ -17,7 +18,6 @@ struct lend {
     uint64_t session;            /* id of the channel's; 0: none */
     int64_t again_ms;            /* mono: not before */
     bool refused;                /* by this master, since the link to it is up */
-    bool said_tls;
 };
 
 /* What is said first; answers how many replies it gets. */
@@ -26,7 +26,7 @@ static int greeting(const struct server *sv, struct buf *out)
     const struct settings *set = &sv->node->set;
     char port[24];
     int replies = 1;
-    int64_t ours = set->replica_announce_port ? set->replica_announce_port : set->port;
+    int64_t ours = repl_announced_port(set);
     struct slice who = slice_of(port, num_format_i64(port, ours)), ip = slice_str(config_string(sv->node, "replica-announce-ip"));
     if (set->masterauth.len) {
         const char *user = set->masteruser && *set->masteruser ? set->masteruser : NULL;
@@ -42,27 +42,48 @@ static int greeting(const struct server *sv, struct buf *out)
 static void begin(struct server *sv, struct lend *l)
 {
     const struct repl *r = sv->node->e->repl;
+    struct cipher cipher = {0};
     struct buf hello = {0};
+    if (sv->node->set.tls_replication && !cipher_begin(&cipher, sv, CIPHER_OPENS)) return;
     int replies = greeting(sv, &hello);
-    l->dial = dial_start_with(sv->loop, r->master_host, r->master_port, config_string(sv->node, "bind-source-addr"), 5000, buf_slice(&hello), replies);
+    const struct greeting say = {.hello = buf_slice(&hello), .lines = replies, .tls = cipher.tls};
+    l->dial = dial_start_with(sv->loop, r->master_host, r->master_port, config_string(sv->node, "bind-source-addr"), 5000, &say);
     buf_deinit(&hello);
+}
+
+/* The master may have asked already. False: an I/O thread reads what comes next, and would take it for the first; better once more. */
+static bool take_rest(struct conn *c, struct buf *rest)
+{
+    struct input *in = &c->client.in;
+    size_t room, n = rest->len;
+    bool good = !n || !c->sv->io;
+    if (n && good) {
+        memcpy(input_room(in, n, &room), rest->ptr, n);
+        input_added(in, n);
+        conn_received(c, n);
+    }
+    buf_deinit(rest);
+    return good;
 }
 
 static void over(struct server *sv, struct lend *l)
 {
-    int fd;
+    struct dialed is;
     char err[NET_ERR_BYTES];
-    if (!dial_poll(l->dial, &fd, err)) return;
+    if (!dial_poll_with(l->dial, &is, err)) return;
     l->dial = NULL;
-    if (fd < 0) {
+    if (is.fd < 0) {
         l->refused = err[0] == '-';
         log_line('*', "No reads are lent to the master%s: %s", l->refused ? " while this link lasts" : " for now", err);
         return;
     }
-    struct conn *c = conn_adopt(sv, fd, NULL, false);
-    if (!c) return;
+    struct conn *c = conn_adopt(sv, is.fd, NULL, is.tls);
     c->client.s.flags |= SESSION_INTERNAL | SESSION_LENT;
     c->client.s.authenticated = true;
+    if (!take_rest(c, &is.rest)) {
+        conn_close(c);
+        return;
+    }
     l->session = c->client.s.id;
     log_line('*', "The master may ask for reads (replica-read-offload)");
 }
@@ -73,10 +94,7 @@ static bool wanted(struct server *sv, struct lend *l)
     const struct repl *r = sv->node->e->repl;
     bool up = repl_is_replica(r) && follow_state(r) == FOLLOW_CONNECTED;
     if (!up) l->refused = false;
-    if (!up || !sv->node->set.read_offload || l->refused) return false;
-    if (sv->node->set.tls_replication && !l->said_tls) log_line('#', "replica-read-offload does nothing by TLS (tls-replication)");
-    l->said_tls = sv->node->set.tls_replication;
-    return !l->said_tls;
+    return up && sv->node->set.read_offload && !l->refused;
 }
 
 void lend_cron(struct server *sv)

@@ -1,7 +1,7 @@
 /* lend: a replica with `replica-read-offload yes` keeps a second connection to its master, on which the master asks it for reads
  * (repl/offload.h). This file makes the connection, greets, and hands it to the server as one of its own; then it is a connection like
  * others. Made again when it is lost, and not tried more than once in LEND_AGAIN_MS; a master that knows nothing of it is left alone until
- * the link to it is made anew. Not by TLS. Executor thread; the waiting is a helper thread's (server/dial.h). */
+ * the link to it is made anew. By TLS with tls-replication. Executor thread; the waiting is a helper thread's (server/dial.h). */
 #ifndef VIREO_SERVER_LEND_H
 #define VIREO_SERVER_LEND_H
 

@@ -3,6 +3,7 @@ import os
 import random
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import threading
@@ -677,3 +678,30 @@ def test_empty_master_drill(start, drill):
         follow(s, first)
     level(first, master, *[r for r in replicas if r is not first])
     assert digest and info(first, "stats")["sync_full"] == "1"   # the old master alone needed all
+
+
+def test_waitaof_counts_replicas_whose_log_has_it(start):
+    """numreplicas of WAITAOF: those that said FACK; one without a log never does."""
+    master = start(*NOW, "--appendonly", "yes", "--appendfsync", "always")
+    kept, plain = start("--appendonly", "yes", "--appendfsync", "always"), start()
+    for replica in (kept, plain):
+        follow(replica, master)
+    wait_for(lambda: info(kept, "persistence")["aof_rewrite_in_progress"] == "0", 30)
+    with master.client() as c:
+        c.must("SET", "a", 1)
+        assert c.must("WAIT", 2, 20000) == 2
+        assert c.must("WAITAOF", 1, 1, 20000) == [1, 1]
+        assert c.must("WAITAOF", 1, 2, 100) == [1, 1]
+        os.kill(kept.pid, signal.SIGSTOP)
+        try:
+            c.must("SET", "a", 2)
+            assert c.must("WAITAOF", 1, 1, 100) == [1, 0]
+        finally:
+            os.kill(kept.pid, signal.SIGCONT)
+        assert c.must("WAITAOF", 0, 1, 20000)[1] == 1
+        with plain.client() as p:
+            p.must("CONFIG", "SET", "appendonly", "yes")
+        wait_for(lambda: info(plain, "persistence")["aof_rewrite_in_progress"] == "0", 30)
+        assert c.must("WAITAOF", 1, 2, 20000) == [1, 2]
+    with kept.client() as r:
+        assert "ERR WAITAOF cannot be used with replica instances" in str(r.call("WAITAOF", 0, 0, 0))

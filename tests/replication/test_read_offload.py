@@ -1,11 +1,13 @@
 """replica-read-offload: heavy reads run on replicas, answered by the master, in order, never older than what their client wrote."""
 import os
+import shutil
 import signal
+import subprocess
 import time
 
 import pytest
 
-from tests.oracle.resp import ReplyError
+from tests.oracle.resp import ReplyError, free_port
 
 N = 20000
 OPTIONS = ["--replica-read-offload", "yes", "--replica-read-offload-min-usec", "100", "--repl-diskless-sync-delay", "0"]
@@ -33,11 +35,15 @@ def pair(start):
     master = start(*OPTIONS)
     replicas = [start(*OPTIONS, "--replicaof", "127.0.0.1 %d" % master.port) for _ in range(2)]
     until(lambda: figure(master, "read_offload_channels") == 2)
+    fill(master)
+    return master, replicas
+
+
+def fill(master):
     with master.client() as c:
         for i in range(0, N, 1000):
             c.pipeline([("RPUSH", "list", *range(i, i + 1000)), ("SADD", "set", *range(i, i + 1000)),
                         ("ZADD", "zset", *(w for k in range(i, i + 1000) for w in (k, "m%d" % k)))])
-    return master, replicas
 
 
 def test_answers_and_order(pair):
@@ -133,3 +139,29 @@ def test_switched_off_and_promoted(pair):
         until(lambda: figure(master, "read_offload_channels") == 1)
         assert len(c.call("SORT", "list")) == N
         assert figure(replicas[1], "read_offload_lent") == 1
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="needs the openssl tool")
+@pytest.mark.parametrize("threads", ["1", "2"])
+def test_by_tls(start, tmp_path, threads):
+    """Links, channels and confirmations of quorum mode go by TLS; the replicas log in."""
+    key, cert = str(tmp_path / "key"), str(tmp_path / "cert")
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key, "-out", cert, "-days", "2",
+                    "-subj", "/CN=localhost"], check=True, stderr=subprocess.DEVNULL)
+    tls = ["--tls-cert-file", cert, "--tls-key-file", key, "--tls-ca-cert-file", cert, "--tls-replication", "yes", "--io-threads", threads,
+           "--masteruser", "peer", "--masterauth", "secret", "--user", "peer", "on", ">secret", "~*", "&*", "+@all"]
+    port, ports = free_port(), [free_port(), free_port()]
+    master = start(*OPTIONS, *tls, "--tls-port", port)
+    replicas = [start(*OPTIONS, *tls, "--tls-port", p, "--replicaof", "127.0.0.1 %d" % port) for p in ports]
+    with master.client() as c:
+        until(lambda: figure(master, "read_offload_channels") == 2)
+        fill(master)
+        c.must("CONFIG", "SET", "replication-mode", "quorum", "replication-quorum", "2")
+        for i in range(10):
+            assert c.must("RPUSH", "list", N + i) == N + i + 1
+            assert c.call("SORT", "list", "DESC", "LIMIT", "0", "1") == [str(N + i).encode()]
+        assert c.must("WAIT", 2, 5000) == 2
+    assert sum(figure(r, "read_offload_lent") for r in replicas) == figure(master, "read_offload_asked") >= 10
+    with master.client() as c:
+        listed = c.must("INFO", "replication").decode()
+    assert all("port=%d,state=online" % p in listed for p in ports)
