@@ -127,6 +127,7 @@ static void fault_move_slot(struct story *s)
     struct cluster *b = s->b->nodes[to].c;
 
     if (!b || cluster_is_replica(b) || !b->slots[slot] || b->slots[slot] == b->myself || !b->myself->slot_count) return;
+    if (b->few_heard) return; /* who is cut off cannot know the epoch that it has to exceed; redis-cli --cluster asks for agreement first */
     int from = bus_by_id(s->b, b->slots[slot]->id);
     struct cluster *a = from < 0 ? NULL : s->b->nodes[from].c;
     struct slice to_id = slice_of(b->myself->id, NODE_ID_LEN);
