@@ -65,7 +65,7 @@ bool cluster_conf_sound(struct slice text)
     size_t word = strlen(CHECKSUM_WORD);
     char hex[41];
 
-    if (!text.len) return true; /* and no memory to search in */
+    if (!text.ptr || !text.len) return true; /* and no memory to search in */
     while ((at = memmem(at, (size_t)(end - at), CHECKSUM_WORD, word))) last = at, at += word;
     if (!last) return !is_ours(text);
     if ((size_t)(end - last) < word + 40) return false;
