@@ -17,6 +17,7 @@
 #include "script/script.h"
 #include "repl/replica.h"
 #include "server/shell.h"
+#include "server/spool.h"
 #include "server/thread.h"
 
 #define TEST_NAP_US 100000 /* how long rdb-key-save-delay may keep a cancellation waiting */
@@ -150,6 +151,7 @@ static bool reads_back(struct snapshot *sn)
 
 static bool put_in_place(struct snapshot *sn)
 {
+    spool_wait_named();
     if (file_ops->rename(sn->job.path, sn->rename_to) != 0) return failed(sn, "rename", errno);
     int rc = file_sync_folder(sn->rename_to);
     if (!rc) return true;

@@ -23,6 +23,7 @@ struct block {
 };
 
 static _Atomic int running;      /* threads */
+static _Atomic int naming;       /* those of them that are kept and have no name yet */
 
 enum spool_end_kind { SPOOL_GOES_ON, SPOOL_KEEP, SPOOL_DROP };
 
@@ -95,6 +96,7 @@ static void finish(struct spool *s)
     }
     if (s->fd >= 0) file_ops->close(s->fd);
     if (!kept && s->fd >= 0) file_ops->unlink(s->path);
+    if (s->end == SPOOL_KEEP) atomic_fetch_sub(&naming, 1);
     spool_free(s);
 }
 
@@ -203,7 +205,14 @@ static void end_it(struct spool *s, enum spool_end_kind end)
 void spool_keep(struct spool *s, const char *name)
 {
     snprintf(s->name, sizeof s->name, "%s", name);
+    atomic_fetch_add(&naming, 1);
     end_it(s, SPOOL_KEEP);
+}
+
+void spool_wait_named(void)
+{
+    struct timespec step = {.tv_nsec = 1000000};
+    while (atomic_load(&naming)) nanosleep(&step, NULL);
 }
 
 void spool_wait(void)

@@ -26,4 +26,7 @@ void spool_keep(struct spool *s, const char *name);
 void spool_drop(struct spool *s);                            /* NULL is fine */
 void spool_wait(void); /* at the end of the process: until the threads of all that were kept or dropped have finished, or a few seconds */
 
+/* Any thread: until all that were kept have their names, or failed. A later image of the data set takes its name behind them. */
+void spool_wait_named(void);
+
 #endif

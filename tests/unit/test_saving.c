@@ -10,6 +10,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -26,6 +27,7 @@
 #include "server/saving.h"
 #include "server/shell.h"
 #include "server/snapshot.h"
+#include "server/spool.h"
 
 /* --- a disk whose n-th call fails --- */
 
@@ -53,7 +55,20 @@ static ssize_t disk_read(int fd, void *buf, size_t n) { return fails_now() ? -1 
 static ssize_t disk_write(int fd, const void *buf, size_t n) { return fails_now() ? -1 : real->write(fd, buf, little && n > 7 ? 7 : n); }
 static int disk_fsync(int fd) { return fails_now() ? -1 : real->fsync(fd); }
 static int disk_fdatasync(int fd) { return fails_now() ? -1 : real->fdatasync(fd); }
-static int disk_rename(const char *from, const char *to) { return fails_now() ? -1 : real->rename(from, to); }
+
+/* What was received gets its name late: a tenth of a second after it should, or behind a save that does not wait for it. */
+static _Atomic bool saved;
+
+static int disk_rename(const char *from, const char *to)
+{
+    struct timespec step = {.tv_nsec = 1000000};
+    if (fails_now()) return -1;
+    if (!strcmp(from, "received"))
+        for (int i = 0; i < 100 && !atomic_load(&saved); i++) nanosleep(&step, NULL);
+    int rc = real->rename(from, to);
+    if (strcmp(from, "received") != 0) atomic_store(&saved, true);
+    return rc;
+}
 
 /* --- a server without sockets --- */
 
@@ -333,12 +348,29 @@ static void test_damaged_file(void **state)
     assert_int_equal(load_dbfile(sv), LOAD_FAILED);
 }
 
+static void test_a_save_comes_behind_what_was_received(void **state)
+{
+    (void)state;
+    struct spool *s = spool_open(sv->loop, "received");
+    atomic_store(&saved, false);
+    spool_put(s, SLICE("an older image"));
+    spool_end(s);
+    while (spool_state(s) == SPOOL_WRITING) sched_yield();
+    spool_keep(s, "dump.rdb");
+    fill();
+    assert_string_equal(save_now(), "+OK\r\n");
+    spool_wait();
+    struct buf b = content("dump.rdb");
+    assert_memory_equal(b.ptr, "REDIS", 5);
+    buf_deinit(&b);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, finish)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_saves), TEST(test_each_call_fails_enospc), TEST(test_each_call_fails_eio), TEST(test_each_call_fails_erofs),
+        TEST(test_saves), TEST(test_a_save_comes_behind_what_was_received), TEST(test_each_call_fails_enospc), TEST(test_each_call_fails_eio), TEST(test_each_call_fails_erofs),
         TEST(test_goes_on_by_itself), TEST(test_refuses_only_where_asked_to), TEST(test_cancel), TEST(test_damaged_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
