@@ -41,6 +41,7 @@ void repl_free(struct repl *r)
 
 void repl_turn(struct repl *r)
 {
+    follow_pay(r);
     if (unlikely(offload_waits(r))) offload_applied(r);
     if (likely(!master_is_busy(r))) return;
     master_turn(r);

@@ -183,6 +183,7 @@ static int64_t durable_offset(struct repl *r)
 {
     struct follow *f = r->follow;
     const struct aof_state *a = r->e->aof;
+    if (!a || a->power != AOF_ON) f->owes = false;
     if (!a || a->power == AOF_OFF) return f->fack = -1;
     if (f->fack < 0 || a->power != AOF_ON) {
         f->fack = 0;
@@ -194,6 +195,10 @@ static int64_t durable_offset(struct repl *r)
         f->fack_next = r->history.offset;
         f->fack_pos = r->e->log_pos;
         if (a->durable >= f->fack_pos) f->fack = f->fack_next;
+    }
+    if (f->owes && a->durable >= f->owed_pos) {
+        f->owes = false;
+        if (f->owed > f->fack) f->fack = f->owed;
     }
     return f->fack;
 }
@@ -212,9 +217,38 @@ void follow_ack(struct repl *r)
     f->ack_ms = r->e->mono_ms;
 }
 
+/* WAITAOF's client waits for what is not durable yet: it need not wait for the next second's ACK besides. */
+static void owe(struct repl *r)
+{
+    struct follow *f = r->follow;
+    if (f->fack < 0 || r->e->aof->power != AOF_ON || f->fack >= r->history.offset) return;
+    if (f->owes) {
+        f->owes_more = true;
+        return;
+    }
+    f->owes = true;
+    f->owes_more = false;
+    f->owed = r->history.offset;
+    f->owed_pos = r->e->log_pos;
+}
+
 void follow_getack(struct repl *r)
 {
-    if (r->follow->state == FOLLOW_CONNECTED) follow_ack(r);
+    if (r->follow->state != FOLLOW_CONNECTED) return;
+    follow_ack(r);
+    owe(r);
+}
+
+void follow_pay(struct repl *r)
+{
+    struct follow *f = r->follow;
+    if (likely(!f->owes)) return;
+    if (f->state != FOLLOW_CONNECTED) f->owes = false;
+    else if (r->e->aof->power != AOF_ON || r->e->aof->durable >= f->owed_pos) {
+        bool again = f->owes_more;
+        follow_ack(r);
+        if (again) owe(r);
+    }
 }
 
 /* --- bytes --- */
@@ -317,6 +351,7 @@ void follow_loaded(struct repl *r, const char *why, int stream_db)
     follow_up(r, r->history.stream_db);
     f->eager = f->shape == SNAPSHOT_BY_MARK;
     f->loaded_ms = r->e->mono_ms;
+    f->fack = -1; /* of the history before */
     follow_ack(r);
     stream_held(r);
 }
@@ -414,6 +449,7 @@ void follow_cron(struct repl *r)
     else look_at_time(r);
     if (f->state == FOLLOW_CONNECTED && r->e->mono_ms - f->ack_ms >= (f->eager ? EAGER_ACK_MS : ACK_MS)) follow_ack(r);
     if (r->e->mono_ms - f->loaded_ms >= EAGER_MS) f->eager = false;
+    follow_pay(r);
 }
 
 void follow_connected(struct repl *r)

@@ -38,6 +38,7 @@ void follow_broken(struct repl *r, const char *why);
 void follow_killed(struct repl *r); /* CLIENT KILL of the link; it is opened again, and goes on */
 /* REPLCONF GETACK came in the stream; what stood before it has been applied and told. */
 void follow_getack(struct repl *r);
+void follow_pay(struct repl *r);   /* and tells what has become durable since; every turn */
 
 struct saved_point;
 struct settings;

@@ -39,6 +39,9 @@ struct follow {
     char refused[256], reason[256];
     uint64_t fack_pos;             /* the log's position, and the offset that is durable with it */
     int64_t fack_next, fack;
+    bool owes, owes_more;          /* the master asked, and what was there then is not durable: it is told as soon as it is; it asked again since */
+    uint64_t owed_pos;
+    int64_t owed;
     void (*failover_ended)(struct repl *r, bool good);
 };
 
