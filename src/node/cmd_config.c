@@ -184,6 +184,7 @@ void cmd_config_resetstat(struct call *c)
         e->cmd_stats[i] = (struct command_stats){0};
     }
     errors_reset(e->errors);
+    if (e->repl) master_reset_figures(e->repl);
     instant_reset(node_of(c));
     turns_reset(node_of(c));
     reply_ok(c->r);

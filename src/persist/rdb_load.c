@@ -205,6 +205,7 @@ static void take_value(struct rdb_load *l, const struct loaded *v)
     }
     if (l->expire_ms != ENTRY_NO_EXPIRE && l->expire_ms <= l->opt.now_ms && !l->opt.keep_expired) {
         l->figures.expired++;
+        if (l->opt.expired) l->opt.expired(l->opt.expired_arg, l->db->index, key);
         if (!inline_value) v->type->free(v->root);
         return;
     }

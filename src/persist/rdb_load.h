@@ -38,6 +38,8 @@ struct rdb_seen {                     /* what a looker is shown of an item, once
 struct rdb_load_options {
     int64_t now_ms;
     bool keep_expired;                /* base of a log: what is past its time expires later, and the log says so */
+    void (*expired)(void *arg, int db, struct slice key); /* NULL, or told of each key that is dropped since it is past its time */
+    void *expired_arg;
     bool replace;                     /* a key that is there already is replaced; else it is fatal */
     bool ignore_checksum;
     struct db *into;                  /* a second set (engine/load.h); NULL: the databases that are served */

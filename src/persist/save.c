@@ -26,6 +26,7 @@ void save_free(struct save *s)
 {
     s->e->save = NULL;
     s->e->misconf_rdb = NULL;
+    buf_deinit(&s->point_gone);
     mem_free(s, sizeof *s);
 }
 

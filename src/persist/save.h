@@ -59,6 +59,8 @@ struct save {
     int64_t failure_logged_ms;
     struct loading_figures loading;
     struct saved_point point;    /* what the files that were loaded last said of replication, if the data is of that moment */
+    struct buf point_gone;       /* keys past their time that were dropped while loading: database, length, name of each; see follow_start */
+    int64_t point_gone_bytes;    /* of the stream that tells of all of them; the names are kept up to repl-backlog-size */
     struct hold_queue reloading; /* DEBUG RELOAD */
     uint64_t reload_ticket;
     char reload_error[600];

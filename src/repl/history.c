@@ -158,6 +158,13 @@ void history_append(struct history *h, struct slice bytes)
     h->offset = b->end;
 }
 
+void history_skip(struct history *h, int64_t n, int64_t size)
+{
+    history_close(h);
+    h->offset += n;
+    history_open(h, size);
+}
+
 void history_resize(struct history *h, int64_t size)
 {
     if (!h->backlog) return;

@@ -40,6 +40,7 @@ void history_resume(struct history *h, struct rng *rng, const char *id, int64_t 
 
 void history_open(struct history *h, int64_t size);         /* an empty backlog that begins at offset + 1, unless there is one */
 void history_close(struct history *h);
+void history_skip(struct history *h, int64_t n, int64_t size); /* n bytes happened that nobody can have: an empty backlog begins behind them */
 void history_resize(struct history *h, int64_t size);
 void history_append(struct history *h, struct slice bytes); /* the stream goes on; nothing without a backlog */
 void history_trim(struct history *h);                       /* after `needed` rose: what nobody needs goes */

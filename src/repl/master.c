@@ -193,6 +193,7 @@ bool master_all_acked(const struct repl *r, int64_t offset)
 
 int master_replica_count(const struct repl *r) { return r->master->count; }
 struct master_figures master_figures(const struct repl *r) { return r->master->figures; }
+void master_reset_figures(struct repl *r) { r->master->figures = (struct master_figures){0}; }
 
 size_t master_owed_bytes(const struct session *s)
 {

@@ -63,6 +63,7 @@ struct master_figures {
     uint64_t full, partial_ok, partial_err, out_bytes;   /* INFO stats: sync_..., total_net_repl_output_bytes */
 };
 struct master_figures master_figures(const struct repl *r);
+void master_reset_figures(struct repl *r);               /* CONFIG RESETSTAT */
 
 /* FAILOVER. NULL: it has begun; else the error. host NULL: any replica. timeout_ms 0: none. */
 const char *master_failover(struct repl *r, struct slice host, int port, int64_t timeout_ms, bool force);

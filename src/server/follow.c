@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "engine/effects.h"
 #include "engine/load.h"
 #include "io/clock.h"
 #include "io/file.h"
@@ -569,6 +570,26 @@ void follow_world(struct server *sv, struct repl_world *w)
     w->role = on_role;
 }
 
+/* What was past its time when the image was read goes by the stream, as when it had expired now. */
+static void tell_gone(struct engine *e)
+{
+    struct buf *gone = &e->save->point_gone;
+    if (e->save->point_gone_bytes > e->set->repl_backlog_size) {
+        history_skip(&e->repl->history, e->save->point_gone_bytes, e->set->repl_backlog_size);
+        gone->len = 0;
+    }
+    struct slice name = e->set->lazyfree_lazy_expire ? SLICE("UNLINK") : SLICE("DEL"), key;
+    int db;
+    for (size_t at = 0; at < gone->len; at += key.len) {
+        memcpy(&db, gone->ptr + at, sizeof db);
+        memcpy(&key.len, gone->ptr + at + sizeof db, sizeof key.len);
+        at += sizeof db + sizeof key.len;
+        key.ptr = gone->ptr + at;
+        effect_log_now(e, db, 2, (struct slice[]){name, key});
+    }
+    buf_deinit(gone);
+}
+
 void follow_start(struct server *sv)
 {
     const char *text = config_string(sv->node, "replicaof"), *blank = strchr(text, ' ');
@@ -579,6 +600,7 @@ void follow_start(struct server *sv)
         history_resume(&r->history, &r->rng, p->id, p->offset, p->stream_db, *text, sv->node->set.repl_backlog_size);
         master_role_changed(r);
         log_line('*', "The data is at %s:%lld of its history: replication may go on from there", p->id, (long long)p->offset);
+        if (!*text) tell_gone(sv->node->e);
     }
     if (!blank || (size_t)(blank - text) >= sizeof host) return;
     memcpy(host, text, (size_t)(blank - text));

@@ -151,6 +151,21 @@ static void note_point(const struct rdb_figures *f, struct saved_point *p)
     memcpy(p->id, f->repl_id, sizeof p->id);
 }
 
+#define DEL_BYTES 24 /* of a DEL in the stream, beside the key */
+
+/* A key of the master's own image whose time has passed: its replicas may have it still, and hear of it when the history goes
+ * on (follow_start). When that is more than the backlog holds, none of them can go on, and only its length matters. */
+static void note_gone(void *arg, int db, struct slice key)
+{
+    const struct server *sv = arg;
+    struct save *s = sv->node->e->save;
+    s->point_gone_bytes += (int64_t)key.len + DEL_BYTES;
+    if (s->point_gone_bytes > sv->node->set.repl_backlog_size) return;
+    buf_put(&s->point_gone, &db, sizeof db);
+    buf_put(&s->point_gone, &key.len, sizeof key.len);
+    buf_puts(&s->point_gone, key);
+}
+
 enum load_result load_image(struct server *sv, struct in *in, const char *name, unsigned flags)
 {
     static struct rdb_load l;
@@ -158,8 +173,10 @@ enum load_result load_image(struct server *sv, struct in *in, const char *name, 
     struct rdb_load_options opt = {
         .now_ms = e->now_ms, .keep_expired = (flags & LOAD_BASE) || *config_string(sv->node, "replicaof"), .replace = flags & LOAD_REPLACE,
         .ignore_checksum = !e->set->rdb_checksum || sv->node->debug_skip_checksums, .log = on_log,
-        .readers = script_reader(e), .reader_count = 1,
+        .readers = script_reader(e), .reader_count = 1, .expired = flags & LOAD_AT_START ? note_gone : NULL, .expired_arg = sv,
     };
+    buf_deinit(&e->save->point_gone);
+    e->save->point_gone_bytes = 0;
     rdb_load_begin(&l, e, in, &opt);
     enum load_result r = run(sv, &l);
     if (r == LOAD_FAILED) report(&l, name, in_rest_sums(in));
@@ -205,7 +222,7 @@ enum load_result load_rdb(struct server *sv, const char *path, unsigned flags)
 enum load_result load_dbfile(struct server *sv)
 {
     uint64_t start = clock_mono_us();
-    enum load_result r = load_rdb(sv, config_string(sv->node, "dbfilename"), 0);
+    enum load_result r = load_rdb(sv, config_string(sv->node, "dbfilename"), LOAD_AT_START);
     if (r == LOAD_DONE) log_line('*', "DB loaded from disk: %.3f seconds", (double)(clock_mono_us() - start) / 1e6);
     return r;
 }

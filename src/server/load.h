@@ -20,6 +20,7 @@ enum load_flag {
     LOAD_BASE = 4,               /* the base of a log: keys past their time stay */
     LOAD_PLACE = 8,              /* of the log that is gone on with: its place in replication's history counts */
     LOAD_FOR_RELOAD = 8,         /* while serving: the figures of the last save stay */
+    LOAD_AT_START = 16,          /* what is dropped since its time has passed is told to replicas that go on from there */
 };
 
 /* The file of that name, with progress, figures and log lines. */

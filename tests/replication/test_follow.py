@@ -479,6 +479,50 @@ def test_restart_goes_on(start, redis):
     assert (stats["sync_full"], stats["sync_partial_ok"]) == ("1", "1")
 
 
+@pytest.mark.parametrize("keys", [20, 2000])
+def test_restart_tells_what_ended_meanwhile(start, redis, keys):
+    """Keys whose time passed while the master was away go from its replicas too: by the stream, or, when that was longer than
+    the backlog, with a full sync."""
+    master = start(*NOW, "--save", "3600 1", "--repl-backlog-size", "16384", "--repl-ping-replica-period", "3600")
+    fill(master, 20)
+    replicas = [redis(), start()]
+    for r in replicas:
+        follow(r, master)
+    with master.client() as c:
+        c.must("DEBUG", "SET-ACTIVE-EXPIRE", 0)
+        end = int(time.time() * 1000) + 400
+        c.pipeline([["SET", "ends:%d" % i, 1, "PXAT", end] for i in range(keys)])
+        level(master, *replicas)
+        c.send("SHUTDOWN", "NOW")
+    master.wait_exit()
+    wait_for(lambda: time.time() * 1000 > end)
+    offset = int(info(replicas[0])["master_repl_offset"])
+    master.start()
+    for r in replicas:
+        wait_for(lambda: info(r)["master_replid"] == info(master)["master_replid"], 30)
+        wait_up(r)
+    level(master, *replicas)
+    assert int(info(master, "persistence")["rdb_last_load_keys_expired"]) == keys
+    assert int(info(master)["master_repl_offset"]) > offset
+    stats = info(master, "stats")
+    assert (stats["sync_full"], stats["sync_partial_ok"]) == (("0", "2") if keys == 20 else ("2", "0"))
+    with master.client() as c:
+        count = c.must("DBSIZE")
+    for r in replicas:
+        with r.client() as c:
+            assert not c.must("KEYS", "ends:*") and c.must("DBSIZE") == count
+
+
+def test_figures_begin_anew(start):
+    master, replica = start(*NOW), start()
+    follow(replica, master)
+    assert info(master, "stats")["sync_full"] == "1"
+    with master.client() as c:
+        c.must("CONFIG", "RESETSTAT")
+    stats = info(master, "stats")
+    assert [stats[n] for n in ("sync_full", "sync_partial_ok", "sync_partial_err")] == ["0"] * 3
+
+
 def test_restart_goes_on_with_the_log(start, redis):
     master = redis()
     fill(master, 20)
