@@ -143,7 +143,7 @@ struct cluster {
     int64_t minority_ms;         /* when last in minority */
     int64_t tick_ms;             /* the last tick */
     bool stood_still;            /* the time from the tick before it was long */
-    bool few_heard;              /* of the majority of the masters: too few within half a node timeout */
+    bool few_heard;              /* of the majority of the masters: too few within a quarter of the node timeout */
 
     struct cluster_forgotten *forgotten;
     int forgotten_count, forgotten_cap;

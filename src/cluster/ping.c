@@ -237,7 +237,7 @@ static void ping_one(struct cluster *c, struct cluster_node *n)
 {
     int64_t half = c->set->node_timeout_ms / 2, now = c->now_ms;
     bool pending = n->ping_sent_ms;
-    bool missed = c->few_heard && node_is_master(n) && n->slot_count && now - n->data_received_ms > half; /* of whom others told me, at best */
+    bool missed = c->few_heard && node_is_master(n) && n->slot_count && now - n->data_received_ms > half / 2; /* of whom others told me, at best */
 
     if (n->link && pending && now - n->link->created_ms > c->set->node_timeout_ms && now - n->ping_sent_ms > half &&
         now - n->data_received_ms > half)

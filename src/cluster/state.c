@@ -42,7 +42,7 @@ void state_cron(struct cluster *c)
 {
     c->stood_still = c->now_ms - c->tick_ms > c->set->node_timeout_ms / 2;
     c->tick_ms = c->now_ms;
-    c->few_heard = in_minority(c, c->set->node_timeout_ms / 2);
+    c->few_heard = in_minority(c, c->set->node_timeout_ms / 4); /* they are asked, and have the rest of it to answer */
     if (!c->ok || (c->few_heard && in_minority(c, c->set->node_timeout_ms))) c->todo |= TODO_STATE;
 }
 
