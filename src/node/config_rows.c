@@ -56,6 +56,7 @@ const struct directive directives[] = {
     {.name = "aof-load-corrupt-tail-max-size", .kind = CONFIG_NUMBER, .def = "0", .flags = CONFIG_MEMORY, .min = 0, .max = INT64_MAX},
     {.name = "aof-load-truncated", .kind = CONFIG_BOOL, .def = "yes"},
     {.name = "aof-rewrite-incremental-fsync", .kind = CONFIG_BOOL, .def = "yes"},
+    {.name = "aof-sync-in-place", .kind = CONFIG_BOOL, .def = "no", .flags = CONFIG_SHELL},
     {.name = "aof-timestamp-enabled", .kind = CONFIG_BOOL, .def = "no", .flags = CONFIG_SHELL},
     {.name = "aof-use-rdb-preamble", .kind = CONFIG_BOOL, .def = "yes"},
     {.name = "aof_rewrite_cpulist", .alias = "aof-rewrite-cpulist", .kind = CONFIG_STRING, .def = "",

@@ -1,6 +1,7 @@
 #include "persist/aof_read.h"
 
 #include "base/num.h"
+#include "persist/aof_group.h"
 
 #define NUMBER_DIGITS_MAX 18
 #define ARGS_MAX INT32_MAX
@@ -143,15 +144,53 @@ static void note_point(struct aof_reader *r, struct slice line)
     r->place_end = end;
 }
 
+/* --- groups --- */
+
+static struct slice left_of(const struct aof_reader *r) { return slice_of(r->window.ptr + r->at, r->window.len - r->at); }
+
+/* The group at r->at is broken, or something stands there that is none. Sectors of it that a power failure kept look like anything, so
+ * what counts is whether something was written after it. */
+static enum aof_got judge_group(struct aof_reader *r)
+{
+    struct slice left = left_of(r);
+    if (!r->over && left.len <= AOF_TORN_MAX) return AOF_MORE;
+    if (left.len > AOF_TORN_MAX || aof_group_followed(left, r->passed + r->at)) return bad(r, r->at, "a group of records that is not what its checksum says");
+    r->torn_group = true;
+    r->offset = r->passed + r->at;
+    return AOF_TORN;
+}
+
+/* The group of which the line stands at r->at: its records are read only if they are right. */
+static enum aof_got enter_group(struct aof_reader *r, struct slice line)
+{
+    struct slice left = left_of(r);
+    if (!r->over && left.len < line.len + aof_group_payload(line)) return AOF_MORE;
+    return aof_group_good(left, r->passed + r->at) ? AOF_COMMAND : judge_group(r);
+}
+
+static void note_filler(struct aof_reader *r, enum aof_line kind)
+{
+    if (kind == AOF_LINE_OTHER || kind == AOF_LINE_GROUP) r->filler_at = 0;
+    else if (!r->filler_at) r->filler_at = r->passed + r->at;
+    r->in_fill = kind == AOF_LINE_FILL;
+}
+
 /* The annotation at r->at. */
 static enum aof_got skip_note(struct aof_reader *r)
 {
     const char *p = r->window.ptr + r->at;
     size_t have = r->window.len - r->at;
     const char *nl = memchr(p, '\n', have < AOF_NOTE_MAX ? have : AOF_NOTE_MAX);
-    if (!nl && have >= AOF_NOTE_MAX) return bad(r, r->at, "an annotation that is too long");
+    if (!nl && have >= AOF_NOTE_MAX) return r->in_fill ? judge_group(r) : bad(r, r->at, "an annotation that is too long");
     if (!nl && !r->over) return AOF_MORE;
     size_t len = nl ? (size_t)(nl + 1 - p) : have;
+    enum aof_line kind = aof_line_kind(slice_of(p, len));
+    if (r->in_fill && (kind == AOF_LINE_OTHER || kind == AOF_LINE_PAD)) return judge_group(r);
+    if (kind == AOF_LINE_GROUP) {
+        enum aof_got got = enter_group(r, slice_of(p, len));
+        if (got != AOF_COMMAND) return got;
+    }
+    note_filler(r, kind);
     r->open_note = !nl;
     r->notes++;
     note_stamp(r, slice_of(p, len));
@@ -169,6 +208,7 @@ static void finish(struct aof_reader *r)
     r->offset = r->passed + r->at;
     r->commands++;
     r->point.on = false;
+    r->filler_at = 0;
     if (r->in_multi) r->multi_commands++;
     if (!r->in_multi && slice_is(r->argv[0], "multi")) {
         r->in_multi = true;
@@ -191,6 +231,8 @@ enum aof_got aof_read_next(struct aof_reader *r)
         } else if (r->at >= r->window.len && r->over) {
             r->offset = r->passed + r->at;
             return r->in_multi ? AOF_TORN : AOF_END;
+        } else if (r->in_fill && r->at < r->window.len) {
+            got = judge_group(r);
         } else {
             r->scan = r->at;
             r->argc = 0;
@@ -220,10 +262,10 @@ static bool is_word(struct slice s)
 }
 
 /* Are there whole commands, named by plain words, from here to the end (the last one may be torn)? */
-static bool all_commands(struct slice s)
+static bool all_commands(struct slice s, uint64_t offset)
 {
     struct aof_reader r;
-    aof_read_init(&r, 0);
+    aof_read_init(&r, offset);
     buf_puts(&r.window, s);
     r.over = true;
     enum aof_got got;
@@ -244,7 +286,7 @@ uint64_t aof_read_more_behind(uint64_t offset, struct slice left)
         at = (size_t)(p - left.ptr);
         if (p[-1] != '\n' || p[-2] != '\r' || p[1] < '1' || p[1] > '9') continue;
         tries++;
-        if (all_commands(slice_of(p, left.len - at))) return offset + at;
+        if (all_commands(slice_of(p, left.len - at), offset + at)) return offset + at;
     }
     return 0;
 }

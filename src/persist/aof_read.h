@@ -4,9 +4,11 @@
  *
  * A log is arrays of bulk strings with plain decimal numbers; between them lines that begin with '#'. Strict: anything else
  * is AOF_BAD, unless the file ends first and what is there is a proper prefix of something good: that is AOF_TORN.
+ * Groups (aof_group.h) are compared with their checksums: one that was torn in place is AOF_TORN with torn_group, one that something
+ * follows is AOF_BAD.
  * The reader knows MULTI and EXEC: `safe` is the end of the last command outside a transaction (or, inside one, where its
  * MULTI began), which is where a torn file is cut.
- * Arguments live until the next aof_read_room. Memory: one command and one step of reading at most. Pure; any thread. */
+ * Arguments live until the next aof_read_room. Memory: one command (or AOF_TORN_MAX) and one step of reading at most. Pure; any thread. */
 #ifndef VIREO_PERSIST_AOF_READ_H
 #define VIREO_PERSIST_AOF_READ_H
 
@@ -30,6 +32,9 @@ struct aof_reader {
     uint64_t stamp_at;         /* the offset where it began */
     struct saved_point point;  /* of a #REPL annotation that nothing but annotations followed */
     uint64_t place_end;        /* the offset behind the last #REPL annotation; 0: there was none, or the last one ended that history */
+    bool in_fill;              /* a #VF line was the last thing read: only a group may follow */
+    bool torn_group;           /* AOF_TORN: see above; aof_read_more_behind has nothing to say then */
+    uint64_t filler_at;        /* the offset where filler (or what fills a group up) began that nothing has followed yet; 0: none */
     bool open_note;            /* the file ends in an annotation that has no line end */
     const char *why;           /* AOF_BAD: which rule, a constant text */
     uint64_t offset;           /* where the last command began; AOF_BAD, AOF_TORN: where the trouble is */

@@ -371,6 +371,7 @@ static void read_settings(struct aof *a)
     a->st.min_size_bytes = config_int(n, "auto-aof-rewrite-min-size");
     a->st.percent = config_int(n, "auto-aof-rewrite-percentage");
     choose_stamps(a);
+    journal_set_ahead(a->journal, config_bool(n, "aof-sync-in-place"));
     journal_set_sync(a->journal, how);
     choose_holding(a);
 }

@@ -157,6 +157,17 @@ static bool cut_tail(struct loading *l, const struct aof_reader *r)
     return true;
 }
 
+/* What was made ahead for syncing in place, or only in part, as a process that was killed leaves it. Nothing may be put behind it. */
+static bool cut_filler(struct loading *l, const struct aof_reader *r)
+{
+    if (!l->last || !r->filler_at) return true;
+    int fd = file_ops->open(l->path, O_WRONLY | O_CLOEXEC, 0);
+    int rc = fd < 0 || file_ops->ftruncate(fd, (off_t)r->filler_at) != 0 ? errno : 0;
+    if (fd >= 0) file_ops->close(fd);
+    if (rc) return fail(l, "The filler at the end of the AOF file %s cannot be cut off: %s", l->name, strerror(rc));
+    return true;
+}
+
 /* Whole commands behind what looks torn: it is damage. */
 static uint64_t more_behind(struct loading *l, const struct aof_reader *r)
 {
@@ -180,7 +191,7 @@ static bool torn(struct loading *l, const struct aof_reader *r)
     if (!l->last)
         return fail(l, "Unexpected end of file reading the append only file %s at offset %llu, and it is not the last one: the log has a hole",
                     l->name, (unsigned long long)r->offset);
-    more = more_behind(l, r);
+    more = r->torn_group ? 0 : more_behind(l, r);
     if (more)
         return fail(l, "Bad file format reading the append only file %s: the command at offset %llu does not end before the file does, but whole "
                        "commands follow from offset %llu on: it is damaged, not torn off, and nothing was cut", l->name,
@@ -216,7 +227,7 @@ static bool read_commands(struct loading *l)
             break;
         }
         case AOF_END:
-            good = run_batch(l);
+            good = run_batch(l) && cut_filler(l, &r);
             l->result->open_note = r.open_note;
             note_place(l, &r);
             more = false;

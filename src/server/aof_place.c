@@ -92,7 +92,7 @@ static void find_place(int fd, uint64_t size, struct last_place *found)
         at += (uint64_t)n;
         aof_read_added(&r, (size_t)n);
     }
-    found->size = size;
+    found->size = found->whole && r.over && r.filler_at ? r.filler_at : size;
     found->end = r.place_end;
     aof_read_deinit(&r);
 }
@@ -113,7 +113,7 @@ static bool is_damaged(struct slice tail, uint64_t from)
         ended = true;
     }
     uint64_t at = r.offset - from;
-    bool damaged = got == AOF_BAD || (got == AOF_TORN && at < tail.len && aof_read_more_behind(r.offset, slice_of(tail.ptr + at, tail.len - at)));
+    bool damaged = got == AOF_BAD || (got == AOF_TORN && !r.torn_group && at < tail.len && aof_read_more_behind(r.offset, slice_of(tail.ptr + at, tail.len - at)));
     aof_read_deinit(&r);
     return damaged;
 }

@@ -63,6 +63,7 @@ struct journal {
     _Atomic int64_t delay_us;  /* for tests */
     _Atomic int history;       /* files waiting to be deleted */
     _Atomic int how;           /* enum journal_sync */
+    atomic_bool ahead;         /* with `always`: syncing in place */
     atomic_bool hold, wanted, news, giving_up, syncing;
     /* `always`: how many replies wait for the next sync, how many could, and whether the thread waits for them */
     _Atomic uint32_t waiting, expected;
@@ -192,6 +193,7 @@ static void write_steps(struct journal *j, struct step **steps, int count)
         parts[i] = buf_slice(&steps[i]->bytes);
         bytes += parts[i].len;
     }
+    j->files.ahead.on = atomic_load(&j->ahead) && atomic_load(&j->how) == JOURNAL_ALWAYS && !atomic_load(&j->hold);
     if (delay_us) sleep_us(delay_us);
     while (good && log_append(&j->files, parts, count, &done, &r) != 0) good = wait_to_retry(j, &r);
     atomic_fetch_sub(&j->backlog, bytes);
@@ -202,7 +204,7 @@ static void write_steps(struct journal *j, struct step **steps, int count)
         if (!j->sync_failed) clear_trouble(j);
     }
     int how = atomic_load(&j->how);
-    uint64_t keep = how == JOURNAL_ALWAYS ? KEPT_BYTES : how == JOURNAL_EVERYSEC && bytes < MUCH_BYTES ? KEPT_SOMETIMES : 0;
+    uint64_t keep = f->group_len ? 0 : how == JOURNAL_ALWAYS ? KEPT_BYTES : how == JOURNAL_EVERYSEC && bytes < MUCH_BYTES ? KEPT_SOMETIMES : 0;
     for (int i = 0; i < count; i++) {
         if (good) log_keep(f, &steps[i]->bytes, keep);
         if (good) give_spare(j, &steps[i]->bytes);
@@ -225,6 +227,7 @@ static int close_log(struct journal *j)
 {
     if (j->files.file.temp) log_drop_temp(&j->files);
     else sync_file(j);
+    log_ahead_cut(&j->files);  /* filler does no harm where it has to stay */
     log_close(&j->files.file);
     atomic_store(&j->kept_bytes, 0);
     j->sync_failed = false;
@@ -348,6 +351,7 @@ static void do_steps(struct journal *j, struct step *s)
         }
         if (count) {
             write_steps(j, run, count);
+            if (j->files.file.group_len) sync_file(j); /* the next group must not begin before */
             continue;
         }
         struct step *next = s->next;
@@ -389,6 +393,7 @@ static void *run(void *arg)
         do_steps(j, mine);
         if (wanted || sync_is_due(j)) sync_file(j);
         if (always) j->group_us += ((int64_t)(clock_mono_us() - began_us) - j->group_us) / 8;
+        if (j->files.ahead.ready) log_ahead_more(&j->files);
         bool give_up = stop && atomic_load(&j->giving_up);
         if (!stop && atomic_load(&j->how) != JOURNAL_ALWAYS && !atomic_load(&j->wanted)) {
             sleep_us(j->much ? LINGER_MUCH_US : LINGER_US);
@@ -467,6 +472,7 @@ void journal_free(struct journal *j)
     drop_steps(take_all(&j->done));
     while (j->spare_count) buf_deinit(&j->spares[--j->spare_count]);
     if (j->files.file.temp) log_drop_temp(&j->files);
+    if (j->files.file.fd >= 0) log_ahead_cut(&j->files);
     log_close(&j->files.file);
     log_stage_free(&j->files);
     while (log_give_back(&j->files)) ;
@@ -529,6 +535,8 @@ void journal_set_sync(struct journal *j, enum journal_sync how)
 {
     if (atomic_exchange(&j->how, (int)how) != (int)how) nudge(j);
 }
+
+void journal_set_ahead(struct journal *j, bool on) { atomic_store(&j->ahead, on); }
 
 void journal_hold_sync(struct journal *j, bool hold)
 {

@@ -65,6 +65,7 @@ void journal_now(struct journal *j, const struct journal_order *o, struct journa
 void journal_order(struct journal *j, const struct journal_order *o);
 void journal_write(struct journal *j, struct buf *bytes, uint64_t end); /* takes the memory and leaves other, empty; end: position behind them */
 void journal_set_sync(struct journal *j, enum journal_sync how);
+void journal_set_ahead(struct journal *j, bool on);   /* aof-sync-in-place: takes effect with JOURNAL_ALWAYS */
 void journal_hold_sync(struct journal *j, bool hold); /* no-appendfsync-on-rewrite: no regular syncs meanwhile */
 void journal_sync_soon(struct journal *j);            /* one sync more, now */
 /* With `always`: so many replies wait for bytes handed over and not durable; so many waited when the last sync ended. The thread

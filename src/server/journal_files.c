@@ -13,7 +13,7 @@
 
 #define AGAIN_BYTES ((size_t)1 << 20)
 #define PIECE_BYTES ((off_t)64 << 20)
-#define STAGE_BYTES ((size_t)1 << 20)
+#define WRITE_BYTES ((size_t)1 << 20)  /* at once; the stage has room for them */
 #define DIRECT_MIN_BYTES ((size_t)64 << 10) /* less goes through the kernel's cache */
 #define FOUND_BYTES ((uint64_t)64 << 20) /* of a log that is gone on with */
 
@@ -45,7 +45,7 @@ static int write_at(int fd, const char *ptr, size_t len, uint64_t at, size_t *do
     return 0;
 }
 
-static bool set_direct(struct log_folder *l, bool on)
+bool log_set_direct(struct log_folder *l, bool on)
 {
     struct log_file *f = &l->file;
     if (f->direct == on) return true;
@@ -54,8 +54,7 @@ static bool set_direct(struct log_folder *l, bool on)
     return true;
 }
 
-/* n bytes from number `from` of all parts on. */
-static void gather(char *to, const struct slice *parts, size_t from, size_t n)
+void log_gather(char *to, const struct slice *parts, size_t from, size_t n)
 {
     for (; n; parts++) {
         if (from >= parts->len) {
@@ -70,7 +69,7 @@ static void gather(char *to, const struct slice *parts, size_t from, size_t n)
     }
 }
 
-static char *staging(struct log_folder *l)
+char *log_staging(struct log_folder *l)
 {
     struct stage *st = &l->stage;
     if (!st->at) {
@@ -83,9 +82,9 @@ static char *staging(struct log_folder *l)
 /* Whole blocks, from the start of one on. */
 static ssize_t write_blocks(struct log_folder *l, const struct slice *parts, size_t done, size_t left)
 {
-    size_t n = (left < STAGE_BYTES ? left : STAGE_BYTES) & ~(size_t)(FILE_BLOCK - 1);
-    char *stage = staging(l);
-    gather(stage, parts, done, n);
+    size_t n = (left < WRITE_BYTES ? left : WRITE_BYTES) & ~(size_t)(FILE_BLOCK - 1);
+    char *stage = log_staging(l);
+    log_gather(stage, parts, done, n);
     return file_ops->pwrite(l->file.fd, stage, n, (off_t)(l->file.size + done));
 }
 
@@ -96,9 +95,9 @@ static ssize_t write_piece(struct log_folder *l, const struct slice *parts, size
     while (from >= parts->len) from -= parts++->len;
     off_t at = (off_t)(l->file.size + done);
     if (parts->len - from >= most) return file_ops->pwrite(l->file.fd, parts->ptr + from, most, at);
-    size_t n = most < STAGE_BYTES ? most : STAGE_BYTES;
-    char *stage = staging(l);
-    gather(stage, parts, from, n);
+    size_t n = most < WRITE_BYTES ? most : WRITE_BYTES;
+    char *stage = log_staging(l);
+    log_gather(stage, parts, from, n);
     return file_ops->pwrite(l->file.fd, stage, n, at);
 }
 
@@ -107,7 +106,7 @@ static int write_parts(struct log_folder *l, const struct slice *parts, size_t t
     while (*done < total) {
         size_t left = total - *done, gap = -(l->file.size + *done) & (FILE_BLOCK - 1);
         bool much = !l->stage.refused && left >= gap + DIRECT_MIN_BYTES, direct = much && !gap;
-        if (!set_direct(l, direct)) {
+        if (!log_set_direct(l, direct)) {
             if (!direct) return errno;
             l->stage.refused = true;
             continue;
@@ -130,8 +129,13 @@ int log_append(struct log_folder *l, const struct slice *parts, int count, size_
     struct log_file *f = &l->file;
     size_t total = 0;
     for (int i = 0; i < count; i++) total += parts[i].len;
-    int rc = write_parts(l, parts, total, done);
-    if (!set_direct(l, false) && !rc) rc = errno;
+    int rc = 0;
+    if (!*done && log_ahead_append(l, parts, count, total, &rc)) return rc ? log_fail(r, rc, "write", f->path) : 0;
+    if (f->group_len) return log_fail(r, EIO, "fsync", f->path); /* its memory is still needed */
+    if ((rc = log_ahead_cut(l)) != 0) return log_fail(r, rc, "truncate", f->path);
+    l->ahead.known = false;
+    rc = write_parts(l, parts, total, done);
+    if (!log_set_direct(l, false) && !rc) rc = errno;
     if (rc) {
         /* half a command is taken back; if not even that works, the rest of it will follow */
         if (*done && file_ops->ftruncate(f->fd, (off_t)f->size) == 0) *done = 0;
@@ -212,13 +216,21 @@ static int write_read_back(struct log_file *f)
     return rc;
 }
 
+static int write_again(struct log_file *f)
+{
+    size_t done = 0;
+    if (f->group_len) return write_at(f->fd, f->group, f->group_len, f->group_at, &done);
+    int rc = write_read_back(f);
+    return rc ? rc : write_kept(f);
+}
+
 int log_sync(struct log_file *f, bool again, struct journal_result *r)
 {
-    int rc = again ? write_read_back(f) : 0;
-    if (again && !rc) rc = write_kept(f);
+    int rc = again ? write_again(f) : 0;
     if (rc) return log_fail(r, rc, "write", f->path);
     if (file_ops->fdatasync(f->fd) != 0) return log_fail(r, errno, "fsync", f->path);
     f->synced = f->size;
+    f->group_len = 0;
     drop_kept(f);
     return 0;
 }
@@ -349,10 +361,13 @@ static int begin_next(struct log_folder *l, struct log_file *next, struct journa
 int log_rotate(struct log_folder *l, struct journal_result *r)
 {
     struct log_file next;
-    int rc = begin_next(l, &next, r);
+    int rc = log_ahead_cut(l);
+    if (rc) return log_fail(r, rc, "truncate", l->file.path);
+    rc = begin_next(l, &next, r);
     if (rc) return rc;
     log_close(&l->file);
     l->file = next;
+    l->ahead.known = false;
     return 0;
 }
 
@@ -399,6 +414,7 @@ int log_open_last(struct log_folder *l, struct journal_result *r)
     char path[512];
     const char *name = manifest_current(&l->manifest);
     int found = sync_found(l, r);
+    l->ahead.known = l->ahead.ready = false;
     if (found) return found;
     if (!name) return begin_next(l, &l->file, r);
     int rc = path_in(l, path, "", name, "");
@@ -416,6 +432,7 @@ int log_open_temp(struct log_folder *l, struct journal_result *r)
     log_drop_temp(l);
     rc = open_log(&l->file, path, true, r);
     if (rc) return rc;
+    l->ahead.known = l->ahead.ready = false;
     l->file.temp = true;
     /* a killed process may have left one of that name: that it is empty now must be durable, even if nothing is ever written to it */
     if (file_ops->fsync(l->file.fd) != 0) {

@@ -2,10 +2,11 @@
  *
  * What always holds for struct log_file while open: bytes [0, size) were accepted by the kernel, [0, synced) are on the
  * disk; `kept` holds the last kept_bytes of [synced, size); what is older is read back when it is to be written again.
- * Functions answer 0 or an errno and fill r->what and r->path then. Log thread, or the executor before it runs. */
+ * Bytes beyond size are filler. Functions answer 0 or an errno and fill r->what and r->path then. Log thread, or the executor before it runs. */
 #ifndef VIREO_SERVER_JOURNAL_FILES_H
 #define VIREO_SERVER_JOURNAL_FILES_H
 
+#include "io/file.h"
 #include "server/journal.h"
 
 struct kept {
@@ -21,6 +22,20 @@ struct log_file {
     struct kept *first, *last;
     uint64_t kept_bytes;
     bool direct;               /* writes go past the kernel's cache at the moment */
+    uint64_t filled;           /* the file goes on to there with filler (journal_ahead.c); 0: it ends at size */
+    const char *group;         /* written in place and not synced: these whole blocks, group_len of them from group_at on; borrowed from the stage */
+    size_t group_len;
+    uint64_t group_at;
+};
+
+/* Syncing in place: see journal_ahead.c. */
+struct ahead {
+    bool on;                   /* wanted now: appendfsync always and aof-sync-in-place */
+    bool ready;                /* [size, filled) is filler and on the disk */
+    bool known;                /* block has the bytes of the file from the last multiple of FILE_BLOCK up to size */
+    uint32_t rest;             /* so many appends are made the plain way before it is tried again */
+    size_t step;               /* of filler, the next time */
+    char block[FILE_BLOCK];
 };
 
 /* Much at once is gathered in whole blocks and written past the kernel's cache: there it would take pages from everybody, and
@@ -35,6 +50,7 @@ struct log_folder {
     struct manifest manifest;
     struct log_file file;
     struct stage stage;
+    struct ahead ahead;
     struct keep *keep;         /* borrowed; may be NULL */
     struct doomed *doomed;     /* deleted, but still to be given back by the file system, piece by piece */
     bool unsettled;            /* the manifest was replaced, but its folder could not be synced: nothing is durable until it is */
@@ -62,5 +78,16 @@ uint64_t log_earlier_bytes(const struct log_folder *l);                /* base a
 void log_drop_temp(struct log_folder *l);
 bool log_give_back(struct log_folder *l);              /* one piece; false: there is none */
 void log_stage_free(struct log_folder *l);
+
+/* For journal_ahead.c. */
+#define STAGE_BYTES ((size_t)2 << 20)
+char *log_staging(struct log_folder *l);
+bool log_set_direct(struct log_folder *l, bool on);
+void log_gather(char *to, const struct slice *parts, size_t from, size_t n); /* n bytes from number `from` of all parts on */
+
+/* journal_ahead.c: true: the parts were appended in place; what is to be synced is f->group. */
+bool log_ahead_append(struct log_folder *l, const struct slice *parts, int count, size_t total, int *error);
+int log_ahead_cut(struct log_folder *l); /* the filler goes; 0 or an errno */
+void log_ahead_more(struct log_folder *l); /* filler, before it is short; what was appended is synced */
 
 #endif

@@ -116,7 +116,7 @@ static const struct {
     {"oom-score-adj", apply_oom}, {"oom-score-adj-values", apply_oom}, {"loglevel", apply_loglevel},
     {"log-format", apply_loglevel}, {"log-timestamp-format", apply_loglevel},
     {"proc-title-template", apply_title}, {"appendonly", apply_aof}, {"appendfsync", apply_aof},
-    {"aof-timestamp-enabled", apply_aof}, {"tls-port", apply_tls_port},
+    {"aof-timestamp-enabled", apply_aof}, {"aof-sync-in-place", apply_aof}, {"tls-port", apply_tls_port},
 };
 
 static const char *on_apply(void *arg, const char *directive)

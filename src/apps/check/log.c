@@ -95,7 +95,7 @@ static bool read_log(struct log_check *k, uint64_t from)
 static void look_behind(struct log_check *k)
 {
     uint64_t from = k->r.offset, n = k->size - from;
-    if (k->got != AOF_TORN && k->got != AOF_BAD) return;
+    if ((k->got != AOF_TORN && k->got != AOF_BAD) || k->r.torn_group) return;
     if (n < 8 || n > TAIL_BYTES) return;
     char *tail = mem_alloc(n);
     if (check_read_at(k->fd, from, tail, n)) k->behind = aof_read_more_behind(from, slice_of(tail, n));
