@@ -116,15 +116,17 @@ bool aof_group_good(struct slice left, uint64_t at)
            checksum(left.ptr + AOF_GROUP_HEAD, (size_t)payload, at) == sum;
 }
 
+/* Filler, as far as there is anything. */
 static bool is_ours(struct slice left)
 {
-    return left.len < AOF_FILL_LINE || begins(left, fill_mark, 3) || begins(left, end_mark, 3);
+    size_t n = left.len < 3 ? left.len : 3;
+    return memcmp(left.ptr, fill_mark, n) == 0 || memcmp(left.ptr, end_mark, n) == 0;
 }
 
-bool aof_group_followed(struct slice left, uint64_t at)
+bool aof_group_followed(struct slice left, uint64_t at, bool head)
 {
     uint64_t payload, sum;
-    if (read_head(left, &payload, &sum)) {
+    if (head && read_head(left, &payload, &sum)) {
         size_t size = aof_group_size((size_t)payload);
         if (size < left.len && !is_ours(slice_of(left.ptr + size, left.len - size))) return true;
     }

@@ -148,13 +148,13 @@ static void note_point(struct aof_reader *r, struct slice line)
 
 static struct slice left_of(const struct aof_reader *r) { return slice_of(r->window.ptr + r->at, r->window.len - r->at); }
 
-/* The group at r->at is broken, or something stands there that is none. Sectors of it that a power failure kept look like anything, so
- * what counts is whether something was written after it. */
+/* The group at r->at is broken, or its line is not there and something else behind filler is. Sectors that a power failure kept look like
+ * anything, a group's line included; so what counts is whether something was written after it. */
 static enum aof_got judge_group(struct aof_reader *r)
 {
     struct slice left = left_of(r);
     if (!r->over && left.len <= AOF_TORN_MAX) return AOF_MORE;
-    if (left.len > AOF_TORN_MAX || aof_group_followed(left, r->passed + r->at)) return bad(r, r->at, "a group of records that is not what its checksum says");
+    if (left.len > AOF_TORN_MAX || aof_group_followed(left, r->passed + r->at, !r->in_fill)) return bad(r, r->at, "a group of records that is not what its checksum says");
     r->torn_group = true;
     r->offset = r->passed + r->at;
     return AOF_TORN;

@@ -32,8 +32,9 @@ static int write_blocks(struct log_folder *l, size_t len, uint64_t at)
             continue;
         }
         if (n < 0) return errno;
-        n = n & ~(ssize_t)(FILE_BLOCK - 1);
-        if (n == 0) return EIO;         /* less than a block: it is tried again, whole */
+        if (n == 0) return EIO;
+        if (!l->stage.refused) n &= ~(ssize_t)(FILE_BLOCK - 1);
+        if (n == 0) l->stage.refused = true;    /* less than a block */
         from += n;
         at += (uint64_t)n;
         len -= (size_t)n;
@@ -65,6 +66,8 @@ static bool know_block(struct log_folder *l)
     if (f->size && (!read_at(f->fd, &last, 1, f->size - 1) || last != '\n')) return false;
     return a->known = read_at(f->fd, a->block, (size_t)(f->size - block_of(f->size)), block_of(f->size));
 }
+
+void log_ahead_new(struct log_folder *l) { l->ahead = (struct ahead){.on = l->ahead.on}; }
 
 int log_ahead_cut(struct log_folder *l)
 {
@@ -131,11 +134,10 @@ static bool ready_for(struct log_folder *l, size_t total)
     return false;
 }
 
-bool log_ahead_append(struct log_folder *l, const struct slice *parts, int count, size_t total, int *error)
+bool log_ahead_append(struct log_folder *l, const struct slice *parts, size_t total)
 {
     struct ahead *a = &l->ahead;
     struct log_file *f = &l->file;
-    (void)count;
     if (!total || !ready_for(l, total)) return false;
     char *stage = log_staging(l);
     uint64_t from = block_of(f->size), size = f->size + aof_group_size(total), end = block_end(size);
@@ -144,8 +146,10 @@ bool log_ahead_append(struct log_folder *l, const struct slice *parts, int count
     log_gather(stage + head + AOF_GROUP_HEAD, parts, 0, total);
     aof_group_close(stage + head, total, f->size);
     aof_fill(stage + used, len - used, end == f->filled);
-    *error = write_blocks(l, len, from);
-    if (*error) return true;            /* the same again, over it */
+    if (write_blocks(l, len, from) != 0) {
+        rest(l, REST_TROUBLE);          /* half a group goes with the filler */
+        return false;
+    }
     memcpy(a->block, stage + (size_t)(block_of(size) - from) - (used == len ? FILE_BLOCK : 0), FILE_BLOCK);
     f->size = size;
     f->group = stage;

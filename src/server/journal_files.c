@@ -129,10 +129,10 @@ int log_append(struct log_folder *l, const struct slice *parts, int count, size_
     struct log_file *f = &l->file;
     size_t total = 0;
     for (int i = 0; i < count; i++) total += parts[i].len;
-    int rc = 0;
-    if (!*done && log_ahead_append(l, parts, count, total, &rc)) return rc ? log_fail(r, rc, "write", f->path) : 0;
+    if (!*done && log_ahead_append(l, parts, total)) return 0;
     if (f->group_len) return log_fail(r, EIO, "fsync", f->path); /* its memory is still needed */
-    if ((rc = log_ahead_cut(l)) != 0) return log_fail(r, rc, "truncate", f->path);
+    int rc = log_ahead_cut(l);
+    if (rc) return log_fail(r, rc, "truncate", f->path);
     l->ahead.known = false;
     rc = write_parts(l, parts, total, done);
     if (!log_set_direct(l, false) && !rc) rc = errno;
@@ -367,7 +367,7 @@ int log_rotate(struct log_folder *l, struct journal_result *r)
     if (rc) return rc;
     log_close(&l->file);
     l->file = next;
-    l->ahead.known = false;
+    log_ahead_new(l);
     return 0;
 }
 
@@ -414,7 +414,7 @@ int log_open_last(struct log_folder *l, struct journal_result *r)
     char path[512];
     const char *name = manifest_current(&l->manifest);
     int found = sync_found(l, r);
-    l->ahead.known = l->ahead.ready = false;
+    log_ahead_new(l);
     if (found) return found;
     if (!name) return begin_next(l, &l->file, r);
     int rc = path_in(l, path, "", name, "");
@@ -432,7 +432,7 @@ int log_open_temp(struct log_folder *l, struct journal_result *r)
     log_drop_temp(l);
     rc = open_log(&l->file, path, true, r);
     if (rc) return rc;
-    l->ahead.known = l->ahead.ready = false;
+    log_ahead_new(l);
     l->file.temp = true;
     /* a killed process may have left one of that name: that it is empty now must be durable, even if nothing is ever written to it */
     if (file_ops->fsync(l->file.fd) != 0) {

@@ -85,8 +85,9 @@ char *log_staging(struct log_folder *l);
 bool log_set_direct(struct log_folder *l, bool on);
 void log_gather(char *to, const struct slice *parts, size_t from, size_t n); /* n bytes from number `from` of all parts on */
 
-/* journal_ahead.c: true: the parts were appended in place; what is to be synced is f->group. */
-bool log_ahead_append(struct log_folder *l, const struct slice *parts, int count, size_t total, int *error);
+/* journal_ahead.c: true: the parts were appended in place, and f->group is to be synced; false: they are to go the plain way. */
+bool log_ahead_append(struct log_folder *l, const struct slice *parts, size_t total);
+void log_ahead_new(struct log_folder *l); /* another file is open */
 int log_ahead_cut(struct log_folder *l); /* the filler goes; 0 or an errno */
 void log_ahead_more(struct log_folder *l); /* filler, before it is short; what was appended is synced */
 

@@ -212,8 +212,9 @@ static void live(uint64_t seed, bool fresh)
     struct rng r;
     rng_init(&r, seed);
     char settings[300];
-    snprintf(settings, sizeof settings, "appendonly yes\nappendfsync %s\nsave \"\"\naof-use-rdb-preamble %s\naof-timestamp-enabled %s\nenable-debug-command yes\n",
-             rng_below(&r, 3) ? "always" : "everysec", rng_below(&r, 2) ? "yes" : "no", rng_below(&r, 2) ? "yes" : "no");
+    snprintf(settings, sizeof settings, "appendonly yes\nappendfsync %s\nsave \"\"\naof-use-rdb-preamble %s\naof-timestamp-enabled %s\naof-sync-in-place %s\nenable-debug-command yes\n",
+             rng_below(&r, 3) ? "always" : "everysec", rng_below(&r, 2) ? "yes" : "no", rng_below(&r, 2) ? "yes" : "no",
+             rng_below(&r, 2) ? "yes" : "no");
     lone_begin(settings);
     struct file_ops ops = *real;
     ops.open = r_open, ops.write = r_write, ops.pwrite = r_pwrite, ops.fsync = r_fsync, ops.fdatasync = r_fsync;
@@ -256,7 +257,11 @@ static void live(uint64_t seed, bool fresh)
             break;
         }
         case 4: ask("CONFIG SET aof-use-rdb-preamble %s", rng_below(&r, 2) ? "yes" : "no"); break;
-        case 5: ask("CONFIG SET appendfsync %s", rng_below(&r, 2) ? "always" : "everysec"); turn_once(); break;
+        case 5:
+            if (rng_below(&r, 3)) ask("CONFIG SET appendfsync %s", rng_below(&r, 2) ? "always" : "everysec");
+            else ask("CONFIG SET aof-sync-in-place %s", rng_below(&r, 2) ? "yes" : "no");
+            turn_once();
+            break;
         case 6: push(2), push(1), push(2); break;
         default: push(1); wait_durable();
         }
@@ -278,6 +283,7 @@ struct inode {
 
 struct change { int folder; char name[128], name2[128]; int inode, inode2; bool both; }; /* name -> inode (-1: gone) */
 
+#define SECTOR 512
 #define INODES_MAX 4096
 #define NAMES_MAX 256
 static struct inode inodes[INODES_MAX];
@@ -422,13 +428,28 @@ static void play(const struct rec *r, const char *bytes)
 enum part { PART_NONE, PART_ALL, PART_FIRST, PART_ANY };
 static const char *const part_names[] = {"none", "all", "first", "any"};
 
+/* Half a write. One over what is there already may leave any of its sectors; one that makes the file longer, its beginning. */
+static void apply_torn(struct buf *b, const struct write_op *w, struct rng *r)
+{
+    if ((size_t)w->at + w->len > b->len) {
+        apply(b, w, (uint32_t)rng_below(r, w->len + 1));
+        return;
+    }
+    for (uint32_t from = 0; from < w->len;) {
+        uint32_t n = SECTOR - (uint32_t)((w->at + from) % SECTOR);
+        if (n > w->len - from) n = w->len - from;
+        if (rng_below(r, 2)) memcpy(b->ptr + w->at + from, w->bytes + from, n);
+        from += n;
+    }
+}
+
 static void content(const struct inode *i, enum part part, struct rng *r, struct buf *out)
 {
     out->len = 0;
     buf_puts(out, buf_slice(&i->safe));
     int n = part == PART_NONE ? 0 : part == PART_ALL ? i->late_count : (int)rng_below(r, (uint64_t)i->late_count + 1);
     for (int k = 0; k < n; k++) apply(out, &i->late[k], i->late[k].len);
-    if (part >= PART_FIRST && n < i->late_count && !i->late[n].cut) apply(out, &i->late[n], (uint32_t)rng_below(r, i->late[n].len + 1));
+    if (part >= PART_FIRST && n < i->late_count && !i->late[n].cut) apply_torn(out, &i->late[n], r);
 }
 
 static uint64_t make_state(const char *folder, enum part names, enum part data, struct rng *r, bool write_it)

@@ -109,13 +109,15 @@ static void others_load(bool log, long least)
 }
 
 /* 9: the call was never made. */
-static int run_one(enum disk_call c, int after, int which)
+static int run_one(enum disk_call c, int after, int which, bool in_place)
 {
+    char settings[200];
     struct file_ops ops = *real;
     char last[16];
     error = errors[which];
     ops.open = f_open, ops.write = f_write, ops.pwrite = f_pwrite, ops.fsync = ops.fdatasync = f_sync, ops.ftruncate = f_ftruncate, ops.rename = f_rename;
-    lone_begin("appendonly yes\nappendfsync always\nsave 3600 1\naof-use-rdb-preamble yes\n");
+    snprintf(settings, sizeof settings, "appendonly yes\nappendfsync always\nsave 3600 1\naof-use-rdb-preamble yes\naof-sync-in-place %s\n", in_place ? "yes" : "no");
+    lone_begin(settings);
     aof_start(sv);
     for (int i = 0; i < 20; i++) push(), turns(1);
     ask("BGSAVE");
@@ -169,9 +171,10 @@ int main(int argc, char **argv)
     clock_start();
     real = file_ops;
     snprintf(top, sizeof top, "%s/vireo-faults-%d", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp", (int)getpid());
-    for (int which = 0; which < 4; which++)
+    for (int kind = 0; kind < 8; kind++)
         for (int c = 0; c < CALL_KINDS; c++) {
-            int n = 0;
+            int n = 0, which = kind / 2;
+            bool in_place = kind & 1;
             if (!errors[which] && c != CALL_WRITE && c != CALL_PWRITE) continue;
             for (; n < count; n++) {
                 int status;
@@ -181,7 +184,7 @@ int main(int argc, char **argv)
                 pid_t pid = fork();
                 if (pid == 0) {
                     if (chdir(top)) _exit(3);
-                    _exit(run_one((enum disk_call)c, n, which));
+                    _exit(run_one((enum disk_call)c, n, which, in_place));
                 }
                 waitpid(pid, &status, 0);
                 if (WIFEXITED(status) && WEXITSTATUS(status) == 9) break;
@@ -190,7 +193,7 @@ int main(int argc, char **argv)
                     if (c == CALL_SYNC || c == CALL_PWRITE || c == CALL_WRITE) n += n / 3; /* what comes later is more of the same */
                     continue;
                 }
-                printf("faults: FAILED: %s at call %d of %s: status %x; files in %s\n", error_names[which], n, call_names[c], (unsigned)status, top);
+                printf("faults: FAILED%s: %s at call %d of %s: status %x; files in %s\n", in_place ? " (in place)" : "", error_names[which], n, call_names[c], (unsigned)status, top);
                 return 1;
             }
         }

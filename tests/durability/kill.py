@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 """kill: servers killed with SIGKILL at random moments while writers, readers, rewrites and saves are going on; then started again.
 
-    kill.py [--count 500] [--seed N] [--fsync always|everysec] [--parallel N]
+    kill.py [--count 500] [--seed N] [--fsync always|everysec] [--in-place] [--parallel N]
 
 always:    every answered write is there, whatever a reader was shown is there, nothing is there twice or in another order, transactions
            are whole.
+in place:  with aof-sync-in-place, and every fifth time redis-server, if there is one, must load the killed server's log to the same data.
 everysec:  the same for what was answered more than two seconds before the end; how old the youngest lost answer was is told.
 """
 import argparse
@@ -20,7 +21,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 
 from tests.oracle.resp import ReplyError  # noqa: E402
-from tests.oracle.server import Server, vireo_binary  # noqa: E402
+from tests.oracle.server import Server, redis_binary, vireo_binary  # noqa: E402
 
 GONE = (OSError, EOFError)
 OLD_S = 2.0
@@ -48,17 +49,18 @@ def number(reply):
 
 
 class Round:
-    def __init__(self, path, seed, fsync):
-        self.path, self.fsync = path, fsync
+    def __init__(self, path, seed, fsync, in_place=False):
+        self.path, self.fsync, self.in_place = path, fsync, in_place
         self.rng = random.Random(seed)
         self.ledgers = {}
         self.shown = {}                 # by readers: key -> (value, time) pairs
         self.errors = []
-        self.stats = {"writes": 0, "rewrites": 0, "saves": 0, "lost_ages": []}
+        self.stats = {"writes": 0, "rewrites": 0, "saves": 0, "compared": 0, "lost_ages": []}
         self.pause_s = 0.0 if fsync == "always" else 0.004
 
     def start(self):
-        return Server(vireo_binary(), "--appendonly", "yes", "--appendfsync", self.fsync, "--auto-aof-rewrite-min-size", "16kb", cwd=self.path)
+        return Server(vireo_binary(), "--appendonly", "yes", "--appendfsync", self.fsync, "--auto-aof-rewrite-min-size", "16kb",
+                      "--aof-sync-in-place", "yes" if self.in_place else "no", "--enable-debug-command", "yes", cwd=self.path)
 
     def guard(self, work, *args):
         try:
@@ -158,11 +160,31 @@ class Round:
             assert a == b == len(values), "%s: half a transaction: %d %d %d" % (name, a, b, len(values))
         return len(values)
 
+    def digest_of_redis(self):
+        redis = redis_binary()
+        if not redis:
+            return None
+        copy = self.path + "-redis"
+        shutil.copytree(self.path, copy)
+        server = Server(redis, "--appendonly", "yes", "--enable-debug-command", "yes", cwd=copy)
+        try:
+            with server.client() as c:
+                return c.must("DEBUG", "DIGEST")
+        finally:
+            server.signal(signal.SIGKILL)
+            server.wait_exit()
+            shutil.rmtree(copy)
+
     def check(self, killed):
         before = None if self.fsync == "always" else killed - OLD_S
+        theirs = self.digest_of_redis() if self.in_place and self.rng.random() < 0.2 else None
         server = self.start()
         try:
             with server.client() as c:
+                if theirs:
+                    ours = c.must("DEBUG", "DIGEST")
+                    assert ours == theirs, "redis-server read %r, vireo-server %r" % (theirs, ours)
+                    self.stats["compared"] += 1
                 for name, ledger in self.ledgers.items():
                     there = self.there(c, name)
                     self.stats["writes"] += len(ledger.answers) - 1
@@ -176,10 +198,10 @@ class Round:
             server.wait_exit()
 
 
-def lane(number_, count, seed, fsync, total, failures):
+def lane(number_, count, seed, fsync, in_place, total, failures):
     path = tempfile.mkdtemp(prefix="vireo-kill-")
     for i in range(count):
-        one = Round(path, "%d/%d/%d" % (seed, number_, i), fsync)
+        one = Round(path, "%d/%d/%d" % (seed, number_, i), fsync, in_place)
         try:
             one.run()
         except Exception as e:
@@ -194,17 +216,18 @@ def lane(number_, count, seed, fsync, total, failures):
     shutil.rmtree(path)
 
 
-def campaign(count, seed, fsync, parallel):
+def campaign(count, seed, fsync, parallel, in_place=False):
     total, failures = {"rounds": 0}, []
-    lanes = [threading.Thread(target=lane, args=(i, count // parallel + (i < count % parallel), seed, fsync, total, failures)) for i in range(parallel)]
+    lanes = [threading.Thread(target=lane, args=(i, count // parallel + (i < count % parallel), seed, fsync, in_place, total, failures)) for i in range(parallel)]
     for t in lanes:
         t.start()
     for t in lanes:
         t.join()
     ages = total.pop("lost_ages", [])
-    print("kill fsync=%s seed=%d: %d of %d rounds good, %d answered writes, %d rewrites and %d saves begun, %d answers lost%s" % (
+    print("kill fsync=%s seed=%d: %d of %d rounds good, %d answered writes, %d rewrites and %d saves begun, %d answers lost%s%s" % (
         fsync, seed, total["rounds"], count, total.get("writes", 0), total.get("rewrites", 0), total.get("saves", 0), len(ages),
-        ", the oldest %.0f ms before the end" % (1000 * max(ages)) if ages else ""))
+        ", the oldest %.0f ms before the end" % (1000 * max(ages)) if ages else "",
+        ", in place, %d logs compared with redis-server" % total.get("compared", 0) if in_place else ""))
     for f in failures:
         print("FAILED", f)
     return not failures
@@ -215,6 +238,7 @@ if __name__ == "__main__":
     p.add_argument("--count", type=int, default=500)
     p.add_argument("--seed", type=int, default=int(time.time()))
     p.add_argument("--fsync", choices=["always", "everysec"], default="always")
+    p.add_argument("--in-place", action="store_true")
     p.add_argument("--parallel", type=int, default=0)
     o = p.parse_args()
-    sys.exit(0 if campaign(o.count, o.seed, o.fsync, o.parallel or (1 if o.fsync == "always" else 8)) else 1)
+    sys.exit(0 if campaign(o.count, o.seed, o.fsync, o.parallel or (1 if o.fsync == "always" else 8), o.in_place) else 1)

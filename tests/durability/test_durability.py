@@ -25,10 +25,10 @@ def digest(c):
     return c.must("DEBUG", "DIGEST")
 
 
-@pytest.mark.parametrize("fsync,count", [("always", 6), ("everysec", 4)])
-def test_killed(vireo_path, monkeypatch, fsync, count):
+@pytest.mark.parametrize("fsync,in_place,count", [("always", False, 4), ("always", True, 6), ("everysec", False, 4)])
+def test_killed(vireo_path, monkeypatch, fsync, in_place, count):
     monkeypatch.setenv("VIREO_SERVER", vireo_path)
-    assert campaign(count, int(os.environ.get("SEED", "3")), fsync, 2)
+    assert campaign(count, int(os.environ.get("SEED", "3")), fsync, 2, in_place)
 
 
 @pytest.fixture
@@ -41,9 +41,9 @@ def small_disk(tmp_path):
     subprocess.run(["umount", "-l", path])
 
 
-@pytest.mark.parametrize("fsync", ["always", "everysec", "no"])
-def test_a_really_full_disk(start, small_disk, fsync):
-    server = start("--appendonly", "yes", "--appendfsync", fsync, "--auto-aof-rewrite-percentage", "0", cwd=small_disk)
+@pytest.mark.parametrize("fsync,in_place", [("always", "no"), ("always", "yes"), ("everysec", "no"), ("no", "no")])
+def test_a_really_full_disk(start, small_disk, fsync, in_place):
+    server = start("--appendonly", "yes", "--appendfsync", fsync, "--aof-sync-in-place", in_place, "--auto-aof-rewrite-percentage", "0", cwd=small_disk)
     n, refused = 0, None
     with server.client(timeout=5) as c, server.client(timeout=1) as w:
         while refused is None:
@@ -207,7 +207,7 @@ def test_switched_a_hundred_times_under_load(start, tmp_path):
         t.start()
     with server.client(timeout=10) as c:
         for i in range(100):
-            c.must("CONFIG", "SET", "appendfsync", ("always", "everysec", "no")[i % 3])
+            c.must("CONFIG", "SET", "appendfsync", ("always", "everysec", "no")[i % 3], "aof-sync-in-place", ("yes", "no")[i % 2])
             if i % 2 == 0:
                 c.must("CONFIG", "SET", "appendonly", "no")
                 if i % 4 == 0:

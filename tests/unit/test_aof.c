@@ -6,6 +6,8 @@
 
 #include <cmocka.h>
 
+#include "base/rng.h"
+#include "persist/aof_group.h"
 #include "persist/aof_read.h"
 #include "persist/feed.h"
 
@@ -228,9 +230,135 @@ static void test_any_bytes(void **state)
     buf_deinit(&copy);
 }
 
+/* --- groups that were synced in place --- */
+
+#define GROUPS 4
+#define SECTOR 512
+
+struct grouped {
+    struct buf bytes;          /* all of them, and filler up to whole blocks */
+    size_t from[GROUPS + 1], end[GROUPS + 1], commands[GROUPS + 1]; /* end: of the last record; of those up to that group */
+};
+
+/* Values look like commands, like groups and like filler. */
+static void nasty(struct rng *rng, struct buf *b, size_t size)
+{
+    static const char *const bits[] = {"\r\n*1\r\n$4\r\nPING\r\n", "\n#VG:00000010:0123456789abcdef\n", "#VF.", "#VE", "*2\r\n$3\r\nDEL\r\n$1\r\na\r\n", "\n#\n", "x"};
+    size_t from = b->len;
+    while (b->len - from < size) buf_cstr(b, bits[rng_below(rng, COUNT_OF(bits))]);
+}
+
+static size_t add_records(struct rng *rng, struct buf *out)
+{
+    size_t count = 1 + rng_below(rng, 12);
+    for (size_t i = 0; i < count; i++) {
+        struct buf v = {0};
+        nasty(rng, &v, rng_below(rng, 5) ? rng_below(rng, 200) : rng_below(rng, 6000));
+        struct slice argv[] = {slice_str("SET"), slice_str("k"), buf_slice(&v)};
+        feed_encode(out, 3, argv);
+        buf_deinit(&v);
+    }
+    return count;
+}
+
+static void make_grouped(struct rng *rng, struct grouped *g)
+{
+    *g = (struct grouped){0};
+    for (int i = 0; i < GROUPS; i++) {
+        struct buf records = {0};
+        size_t count = add_records(rng, &records), size = aof_group_size(records.len);
+        char *out = buf_room(&g->bytes, size);
+        memcpy(out + AOF_GROUP_HEAD, records.ptr, records.len);
+        aof_group_close(out, records.len, g->bytes.len);
+        g->from[i] = g->bytes.len;
+        g->end[i + 1] = g->bytes.len + AOF_GROUP_HEAD + records.len;
+        g->commands[i + 1] = g->commands[i] + count;
+        g->bytes.len += size;
+        assert_int_equal(g->bytes.len % AOF_FILL_LINE, 0);
+        buf_deinit(&records);
+    }
+    g->from[GROUPS] = g->bytes.len;
+    size_t fill = (-g->bytes.len & 4095) + 4096 * rng_below(rng, 3);
+    aof_fill(buf_room(&g->bytes, fill), fill, true);
+    g->bytes.len += fill;
+}
+
+/* Sectors of a group are what they were before it: filler. Returns how many; all: of how many. */
+static size_t tear(struct rng *rng, struct buf *b, size_t from, size_t to, size_t *all)
+{
+    size_t torn = 0, odds = 1 + rng_below(rng, 4);
+    *all = 0;
+    for (size_t at = from & ~(size_t)(SECTOR - 1); at < to; at += SECTOR) {
+        size_t first = at > from ? at : from, last = at + SECTOR < to ? at + SECTOR : to;
+        ++*all;
+        if (rng_below(rng, odds + 1) < odds) continue;
+        torn++;
+        aof_fill(b->ptr + first, last - first, last == b->len);
+    }
+    return torn;
+}
+
+static void test_torn_groups(void **state)
+{
+    (void)state;
+    struct rng rng;
+    int torn_seen = 0, bad_seen = 0;
+    rng_init(&rng, 5);
+    for (int round = 0; round < 3000; round++) {
+        struct grouped g;
+        size_t all, step = 1 + rng_below(&rng, 20000);
+        make_grouped(&rng, &g);
+        struct outcome o = read_in_steps(buf_slice(&g.bytes), step);
+        assert_int_equal(o.end, AOF_END);
+        assert_int_equal(o.commands, g.commands[GROUPS]);
+        assert_int_equal(o.safe, g.end[GROUPS]);
+        int which = rng_below(&rng, 3) ? GROUPS - 1 : (int)rng_below(&rng, GROUPS - 1);
+        size_t torn = tear(&rng, &g.bytes, g.from[which], g.from[which + 1], &all);
+        o = read_in_steps(buf_slice(&g.bytes), step);
+        if (!torn) {
+            assert_int_equal(o.commands, g.commands[GROUPS]);
+        } else if (which == GROUPS - 1) {      /* none of it, all before it */
+            assert_int_equal(o.end, torn == all ? AOF_END : AOF_TORN);
+            assert_int_equal(o.commands, g.commands[which]);
+            assert_int_equal(o.safe, g.end[which]);
+            torn_seen += torn < all;
+        } else if (torn < all) {               /* the one after it proves that this one was synced */
+            assert_int_equal(o.end, AOF_BAD);
+            assert_int_equal(o.commands, g.commands[which]);
+            bad_seen++;
+        }
+        buf_deinit(&g.bytes);
+    }
+    assert_true(torn_seen > 500 && bad_seen > 200);
+}
+
+/* What another writer, or this one in another mode, put behind filler or behind a group; and what is damage then. */
+static void test_records_behind_groups(void **state)
+{
+    (void)state;
+    struct rng rng;
+    rng_init(&rng, 6);
+    for (int round = 0; round < 400; round++) {
+        struct grouped g;
+        make_grouped(&rng, &g);
+        bool cut = rng_below(&rng, 2);
+        if (cut) g.bytes.len = g.from[GROUPS];
+        size_t count = add_records(&rng, &g.bytes);
+        struct outcome o = read_in_steps(buf_slice(&g.bytes), 5000);
+        assert_int_equal(o.end, AOF_END);
+        assert_int_equal(o.commands, g.commands[GROUPS] + count);
+        g.bytes.ptr[g.from[GROUPS - 1] + AOF_GROUP_HEAD + 1 + rng_below(&rng, 20)] ^= 1;
+        o = read_in_steps(buf_slice(&g.bytes), 5000);
+        assert_int_equal(o.end, AOF_BAD);
+        assert_int_equal(o.commands, g.commands[GROUPS - 1]);
+        buf_deinit(&g.bytes);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_torn_groups), cmocka_unit_test(test_records_behind_groups),
         cmocka_unit_test(test_vector_68), cmocka_unit_test(test_vector_69), cmocka_unit_test(test_every_cut), cmocka_unit_test(test_strict),
         cmocka_unit_test(test_swallowed), cmocka_unit_test(test_any_bytes),
     };

@@ -72,6 +72,7 @@ static void fail_now(int call, int after, int times, int err)
 /* --- a journal in a folder of its own --- */
 
 static char top[64];
+static bool ahead;              /* syncing in place where it applies: each test runs both ways */
 static struct journal *j;
 static uint64_t position;
 static struct buf all;          /* everything handed over */
@@ -105,6 +106,7 @@ static int begin(void **state)
     j = journal_new("d", "F", &none, on_wake, NULL);
     journal_now(j, &(struct journal_order){.kind = JOURNAL_OPEN}, &r);
     assert_int_equal(r.error, 0);
+    journal_set_ahead(j, ahead);
     return 0;
 }
 
@@ -151,6 +153,19 @@ static void pause_ms(int ms)
     nanosleep(&t, NULL);
 }
 
+/* Lines of comment go: what is synced in place has them. */
+static void drop_notes(struct buf *b)
+{
+    size_t to = 0;
+    for (size_t at = 0; at < b->len;) {
+        const char *nl = b->ptr[at] == '#' ? memchr(b->ptr + at, '\n', b->len - at) : NULL;
+        if (b->ptr[at] != '#') b->ptr[to++] = b->ptr[at++];
+        else if (!nl) break;
+        else at = (size_t)(nl + 1 - b->ptr);
+    }
+    b->len = to;
+}
+
 /* What base and incremental files of the manifest on the disk hold, one after the other. */
 static void read_log(struct buf *out)
 {
@@ -170,6 +185,7 @@ static void read_log(struct buf *out)
     }
     manifest_deinit(&m);
     buf_deinit(&text);
+    drop_notes(out);
 }
 
 /* Durable bytes are a prefix of what the files say, and the files say nothing else. */
@@ -274,7 +290,8 @@ static void test_short_writes(void **state)
         assert_int_equal(t.error, ENOSPC);
         struct stat st;
         assert_int_equal(stat("d/F.1.incr.aof", &st), 0);
-        assert_int_equal(st.st_size, size); /* taken back: no half command on the disk */
+        if (ahead) assert_true(st.st_size < 4096 && st.st_size % 64 == 0); /* the group before, without filler */
+        else assert_int_equal(st.st_size, size); /* taken back: no half command on the disk */
         atomic_store(&room, 1 << 20);
         wait_durable();
         check_files(position);
@@ -533,13 +550,13 @@ static void test_much_at_once(void **state)
         begin(NULL);
         atomic_store(&directs, 0);
         atomic_store(&direct_writes, 0);
-        journal_set_sync(j, JOURNAL_EVERYSEC);
+        journal_set_sync(j, ahead ? JOURNAL_ALWAYS : JOURNAL_EVERYSEC);
         journal_start(j);
         for (int i = 0; i < 60; i++) {
             seed = seed * 1664525 + 1013904223;
             size_t size = seed >> 28 ? (seed >> 8) % 5000 : (seed >> 8) % 1500000 + 70000;
             struct buf b = {0};
-            for (size_t k = 0; k < size; k++) buf_putc(&b, (char)(k * 7 + (size_t)i));
+            for (size_t k = 0; k < size; k++) buf_putc(&b, (char)((k * 7 + (size_t)i) | 0x80)); /* nothing that looks like a comment */
             buf_puts(&all, buf_slice(&b));
             position += b.len;
             journal_write(j, &b, position);
@@ -551,7 +568,7 @@ static void test_much_at_once(void **state)
         check_files(position);
         assert_int_equal(atomic_load(&directs) > 0, the_way != WAY_NONE);
         if (the_way == WAY_REFUSES_WRITES) assert_int_equal(atomic_load(&direct_writes), 1); /* and never again */
-        assert_false(atomic_load(&direct_now));
+        if (!ahead) assert_false(atomic_load(&direct_now));
         end(NULL);
     }
     file_use(was);
@@ -637,5 +654,7 @@ int main(void)
     bad.open = bad_open, bad.write = bad_write, bad.pwrite = bad_pwrite, bad.fsync = bad_fsync, bad.fdatasync = bad_fdatasync;
     bad.ftruncate = bad_ftruncate, bad.rename = bad_rename, bad.unlink = bad_unlink, bad.close = bad_close;
     file_use(&bad);
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    ahead = true;
+    return failed + cmocka_run_group_tests_name("in place", tests, NULL, NULL);
 }
