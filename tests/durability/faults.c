@@ -175,6 +175,7 @@ int main(int argc, char **argv)
         for (int c = 0; c < CALL_KINDS; c++) {
             int n = 0, which = kind / 2;
             bool in_place = kind & 1;
+            if (in_place && c != CALL_PWRITE && c != CALL_SYNC && c != CALL_FTRUNCATE) continue;
             if (!errors[which] && c != CALL_WRITE && c != CALL_PWRITE) continue;
             for (; n < count; n++) {
                 int status;
