@@ -79,8 +79,9 @@ struct bus_outcome {
     int elections;
     int moved, fenced;               /* bus_moves_story: slots that changed owner; sources that gave up waiting */
 };
-struct bus_outcome bus_story(uint64_t seed, bool talk, struct buf *log);
+typedef struct bus_outcome bus_story_fn(uint64_t seed, bool talk, struct buf *log);
+bus_story_fn bus_story;
 /* bus_moves.c: a slot moves about by one command, under crashes, while it is written to. */
-struct bus_outcome bus_moves_story(uint64_t seed, bool talk, struct buf *log);
+bus_story_fn bus_moves_story;
 
 #endif
