@@ -236,6 +236,17 @@ static int close_log(struct journal *j)
     return 0;
 }
 
+/* The log is on only once no power failure can bring back the manifest from before: nobody asks for the positions of what
+ * was written while it was off, so nothing else would hold that back. */
+static void settle(struct journal *j)
+{
+    struct journal_result r;
+    if (!j->files.unsettled) return;
+    while (log_settle(&j->files, &r) != 0)
+        if (!wait_to_retry(j, &r)) return;
+    if (!j->sync_failed) clear_trouble(j);
+}
+
 static int install(struct journal *j, const struct journal_order *o, struct journal_result *r)
 {
     bool lost = o->after_cut && j->cut_failed; /* the data has what the log has too: together they would say it twice */
@@ -243,7 +254,9 @@ static int install(struct journal *j, const struct journal_order *o, struct jour
         file_ops->unlink(o->path);
         return log_fail(r, lost ? ECANCELED : EIO, lost ? "begin a new file" : "fsync", j->files.file.path);
     }
+    bool temp = j->files.file.temp;
     int rc = log_install(&j->files, o, r);
+    if (!rc && temp) settle(j);
     if (!rc) reach(j);
     return rc;
 }

@@ -463,11 +463,20 @@ static void test_switching_on_a_folder_that_cannot_be_synced(void **state)
     assert_int_equal(journal_durable(j), before);
     fail_now(CALL_FSYNC, 1, 1000000, EIO); /* the folder's, with the new names, succeeds: the manifest's does not */
     journal_order(j, &(struct journal_order){.kind = JOURNAL_INSTALL, .path = "temp-base", .after_cut = true, .done = on_done});
-    wait_order(2);
-    assert_int_equal(orders_failed, 0);
-    pause_ms(20);
+    struct journal_trouble t = {0};
+    for (int i = 0; i < 4000 && !t.error; i++) {
+        pause_ms(5);
+        journal_trouble(j, &t);
+    }
+    assert_int_equal(t.error, EIO);
+    journal_poll(j);
+    assert_int_equal(orders_done, 1);      /* it is not on before */
     assert_int_equal(journal_durable(j), before);
     fail_now(-1, 0, 0, 0);
+    wait_order(2);
+    assert_int_equal(orders_failed, 0);
+    journal_trouble(j, &t);
+    assert_int_equal(t.error, 0);
     wait_durable();
     check_files(all.len);
     end(NULL);
