@@ -390,7 +390,7 @@ static void serve_key(struct engine *e, struct waited_key *k)
 void engine_serve_parked(struct engine *e)
 {
     struct wait *w = e->wait;
-    if (w->serving || (e->special & SPECIAL_LOADING)) return;
+    if (w->serving || e->busy || (e->special & SPECIAL_LOADING)) return; /* busy: a script is not done, others' commands run beside it */
     w->serving = true;
     while (w->ready) {
         struct waited_key *k = w->ready;

@@ -149,3 +149,18 @@ def test_time_stands_still_in_a_script(start):
         assert c.must("EVAL", "redis.call('set','k','v','px',1) local a=redis.call('time') for i=1,2e6 do end"
                       " local b=redis.call('time') return {a[1]==b[1] and a[2]==b[2], redis.call('get','k')}", 0) == [1, b"v"]
     assert time
+
+
+def test_nobody_is_served_in_the_middle_of_a_script(start):
+    """A command that is allowed beside a busy script (HELLO) does not hand out what the script has pushed so far."""
+    server = start("--busy-reply-threshold", 20, "--enable-debug-command", "yes")
+    with server.client() as c, server.client() as waiter, server.client() as runner:
+        c.must("DEBUG", "SET-DISABLE-DENY-SCRIPTS", 1)
+        waiter.send("BLPOP", "x", 0)
+        wait_for(lambda: c.info("clients")["blocked_clients"] == "1", 10, what="a waiting client")
+        runner.send("EVAL", """redis.call('lpush', KEYS[1], 'y')
+            repeat local all = redis.call('client', 'list') until string.find(all, 'name=go')
+            redis.call('lpush', KEYS[1], 'z')""", 1, "x")
+        wait_for(lambda: "BUSY" in str(c.call("GET", "k")), 10, what="a busy script")
+        c.must("HELLO", 2, "SETNAME", "go")
+        assert waiter.read() == [b"x", b"z"]
