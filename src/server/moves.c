@@ -178,6 +178,8 @@ static void end(enum move_state state, const char *why)
 {
     struct cluster_move *m = mv.m;
     bool copies = mv.phase == COPIES;
+    char text[sizeof m->message]; /* why may be the conversation's, which ends */
+    snprintf(text, sizeof text, "%s", why ? why : "");
     let_go();
     mv.m = NULL;
     enter(copies ? ENDS : IDLE);
@@ -187,7 +189,7 @@ static void end(enum move_state state, const char *why)
         snapshot_cancel(mv.sv);
     }
     cluster_time(machine(), engine()->now_ms);
-    move_end(machine(), m, state, why);
+    move_end(machine(), m, state, text);
 }
 
 static void fail(const char *why) { end(MOVE_FAILED, why); }
@@ -601,11 +603,11 @@ static void work(void)
 
 static void end_asking(const char *why)
 {
-    talk_close(mv.asks);
-    mv.asks = NULL;
     struct cluster_move *m = move_find(machine(), slice_str(mv.asked_name));
     mv.asked_name[0] = 0;
     if (m && m->state == MOVE_ASKING && why) move_end(machine(), m, MOVE_FAILED, why);
+    talk_close(mv.asks); /* why may be its */
+    mv.asks = NULL;
 }
 
 static void ask(void)
@@ -635,7 +637,7 @@ static void ask(void)
 void moves_poll(struct server *sv)
 {
     if (likely(!sv->bus || !sv->node->e->cluster->moves)) return;
-    mv.sv = sv;
+    if (unlikely(!mv.sv)) mv.sv = sv; /* the snapshot thread reads it */
     cluster_time(machine(), engine()->now_ms);
     work();
     ask();
