@@ -153,6 +153,7 @@ def test_a_replica_that_takes_over_drops_half_an_import():
         until(lambda: ask(rep_a, "ROLE")[0] == b"master", 20, cluster.logs)
         until(lambda: ask(rep_b, "DEBUG", "DIGEST") == b"0" * 40, 20, cluster.logs)
         assert ask(rep_a, "DBSIZE") == len(still)
+        until(lambda: all(b"cluster_state:ok" in ask(n, "CLUSTER", "INFO") for n in (rep_a, rep_b, c)), 20, cluster.logs)
         assert ask(rep_a, "CLUSTER", "MIGRATESLOTS", "SLOTSRANGE", 0, 500, "NODE", my_id(rep_b)) == b"OK"
         assert until(lambda: over(rep_a))["state"] == "success"
         until(lambda: ask(b, "DBSIZE") == len(still))
