@@ -105,3 +105,48 @@ def test_drill(start, seed):
         has_all(s, writer.certain)
     for s in logged + [master] * master_logs:  # a server does not end by SIGTERM while its first log is written
         log_is_on(s)
+
+
+@pytest.mark.parametrize("log_of_replicas", ["no", "yes"])
+def test_the_old_files_return(start, log_of_replicas):
+    """The master comes back empty, is refused and even written to; then it comes back with its files: all is as it was acknowledged, and
+    nobody has to be told anything."""
+    rng = random.Random(FIRST)
+    master = start(*NOW, "--appendonly", "yes", "--appendfsync", "always")
+    log_is_on(master)
+    first = start(*NOW, "--appendonly", log_of_replicas, "--replicaof", "127.0.0.1 %d" % master.port)
+    second = start(*NOW, "--appendonly", log_of_replicas, "--replicaof", "127.0.0.1 %d" % rng.choice([master, first]).port)
+    replicas = [first, second]
+    for r in replicas:
+        wait_up(r, 30)
+        if log_of_replicas == "yes":
+            log_is_on(r)
+    writer = Writer(master, rng)
+    wait_for(lambda: len(writer.certain) >= 10 and all(offset(r) > 2000 for r in replicas), 30)  # one that had nothing yet has nothing to refuse for
+    kill(master)
+    writer.thread.join()
+    files, aside = os.path.join(master.dir, "appendonlydir"), os.path.join(master.dir, "aside")
+    os.rename(files, aside)
+    master.start()
+    with master.client() as c:
+        assert c.must("DBSIZE") == 0
+        c.must("SET", "only", "one")
+    wait_for(lambda: info(first)["master_set_refusals"] != "0", 30)
+    if log_of_replicas == "yes":
+        kill(second)
+        second.start()
+    for r in replicas:
+        has_all(r, [1, 2, 3])  # WAIT asked for one replica: only one of them need have more
+    log_is_on(master)
+    kill(master)
+    shutil.rmtree(files)
+    os.rename(aside, files)
+    master.start()
+    settled(master, *replicas)
+    for s in [master, *replicas]:
+        has_all(s, range(1, writer.count))  # all but the last was answered, and durable
+        with s.client() as c:
+            assert c.must("EXISTS", "only") == 0
+    if log_of_replicas == "yes":
+        for r in replicas:
+            log_is_on(r)
