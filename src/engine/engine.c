@@ -768,6 +768,7 @@ int64_t engine_cron(struct engine *e, int64_t budget_us)
     bool all = e->special & (SPECIAL_PAUSE | SPECIAL_REPLICA) ? true : expire_cycle(e, budget_us);
     if (unlikely(wait_any_ready(e))) engine_serve_parked(e); /* readers of a group whose stream expired */
     if (e->special & SPECIAL_MAXMEMORY) evict_to_fit(e);
+    if (e->special & SPECIAL_TRACKING) e->track->limit(e); /* CONFIG SET may have made the table too big */
     e->next_expire_ms = INT64_MAX;
     int64_t next = job_work(e, budget_us / 2), left;
     if (slot_drop_work(e, budget_us / 2)) next = 0;

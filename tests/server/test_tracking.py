@@ -266,6 +266,20 @@ def test_limit_of_the_table_and_figures(pair):
     assert steps[2] == [2, 20, 20, 2]
 
 
+def test_a_smaller_table_is_told_without_another_command(pair):
+    """Keys that the table has no room for any more are no client's own changes: NOLOOP does not hide them."""
+    for server in pair:
+        with server.client() as reader, server.client() as c:
+            number = reader.must("CLIENT", "ID")
+            reader.must("SUBSCRIBE", "__redis__:invalidate")
+            c.must("CLIENT", "TRACKING", "on", "REDIRECT", number, "NOLOOP")
+            c.must("MSET", "small:1", 1, "small:2", 2)
+            c.must("MGET", "small:1", "small:2")
+            c.must("CONFIG", "SET", "tracking-table-max-keys", 1)
+            assert reader.read()[2][0] in (b"small:1", b"small:2")
+            c.must("CONFIG", "SET", "tracking-table-max-keys", 1000000)
+
+
 def test_many_trackers_come_and_go(server):
     """Ids of those who left stay in the table and are passed over."""
     w = Raw(server)
