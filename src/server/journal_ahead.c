@@ -10,7 +10,7 @@
 #include "persist/aof_group.h"
 #include "server/journal_files.h"
 
-#define FILL_FIRST ((size_t)64 << 10)   /* of filler; each time twice as much, up to AOF_FILL_MAX */
+#define FILL_FIRST ((size_t)16 << 10)   /* of filler; each time twice as much, up to AOF_FILL_MAX */
 #define REST_MUCH 32                    /* appends the plain way after one that was too much for a group */
 #define REST_TROUBLE 1000               /* after filler could not be made */
 

@@ -263,7 +263,10 @@ static void live(uint64_t seed, bool fresh)
             turn_once();
             break;
         case 6: push(2), push(1), push(2); break;
-        default: push(1); wait_durable();
+        default:
+            if (rng_below(&r, 2)) ask("SET big %0*d", 500 + (int)rng_below(&r, 3000), 0); /* in the same turn: a group of several sectors */
+            push(1);
+            wait_durable();
         }
     }
     if (rng_below(&r, 2)) wait_durable();
