@@ -122,7 +122,7 @@ bool table_view_next(const struct table_view *v, uint64_t *at, void (*visit)(voi
     uint64_t hash = *at & ~1ull;
     if (*at && !hash) return false;
     struct segment *s = root_path(v->root, hash).seg;
-    *at = (s->depth ? ((hash >> (64 - s->depth)) + 1) << (64 - s->depth) : hash) | 1; /* a walk may begin in the middle of a segment */
+    *at = (s->depth ? ((hash >> (64 - s->depth)) + 1) << (64 - s->depth) : 0) | 1; /* a walk may begin in the middle of a segment */
     const struct undo *undo = claim(s, v->epoch);
     uint64_t need = SLOT_SHARED;
     if (s->epoch < v->epoch) { /* untouched: all is the view's */

@@ -149,6 +149,37 @@ static void view_round(struct table *t, struct cow *cow, struct model *m, struct
     check_all(t, m);
 }
 
+static void count_one(void *arg, const struct entry *e)
+{
+    (void)e;
+    ++*(int *)arg;
+}
+
+/* One segment holds all: the walk of slots that move begins in its middle. */
+static void a_walk_of_a_view_of_few_keys_ends_wherever_it_begins(void **state)
+{
+    struct model *m = calloc(1, sizeof *m);
+    struct cow cow;
+    struct table t;
+    (void)state;
+    cow_init(&cow);
+    table_init_slotted(&t, &cow);
+    for (int i = 0; i < 7; i++) put(&t, m, i, ENTRY_NO_EXPIRE);
+    cow_freeze(&cow);
+    struct table_view v = table_view(&t);
+    for (unsigned slot = 0; slot < SLOT_COUNT; slot += 4095) {
+        uint64_t at = slot_first_hash(slot) | (slot != 0);
+        int count = 0, steps = 0;
+        while (steps < 100 && table_view_next(&v, &at, count_one, &count)) steps++;
+        assert_int_equal(steps, 1);
+        assert_int_equal(count, 7);
+    }
+    cow_end(&cow);
+    table_deinit(&t, NULL, NULL);
+    cow_deinit(&cow);
+    free(m);
+}
+
 static void a_slotted_table_equals_the_model_beside_a_view(void **state)
 {
     (void)state;
@@ -263,6 +294,7 @@ int main(void)
 {
     hash_init("0123456789abcdef", 16);
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_walk_of_a_view_of_few_keys_ends_wherever_it_begins),
         cmocka_unit_test(a_slotted_table_equals_the_model_beside_a_view),
         cmocka_unit_test(what_is_due_is_found_in_hot_slots),
         cmocka_unit_test(random_keys_do_not_prefer_slots),
