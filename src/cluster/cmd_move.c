@@ -3,6 +3,9 @@
  *   source to target, on a connection of its own:
  *     SYNCSLOTS ESTABLISH <source id> <name> <ranges>   +OK: what follows are commands on keys of these slots, not answered
  *     SYNCSLOTS ACK <n>                                 :n, when all before it is done; an error if something of it failed
+ *     SYNCSLOTS BEGIN <key> <expires, ms> <type>        a huge value comes as the bytes that images have for it (engine/parts.h),
+ *     SYNCSLOTS PART <bytes>                            cut anywhere; what comes behind END is run when the key is there
+ *     SYNCSLOTS END <key>
  *     SYNCSLOTS FLIP <name>                             +FLIPPED: the slots are the target's, once that is on its disk
  *   source to target, when that connection broke behind FLIP:
  *     SYNCSLOTS OUTCOME <target id> <name> <ranges>     +FLIPPED, or +DROPPED: then they never will be
@@ -14,6 +17,7 @@
 #include "cluster/machine.h"
 #include "cluster/move.h"
 #include "cluster/rows.h"
+#include "engine/parts.h"
 #include "engine/slot_hide.h"
 
 /* --- words --- */
@@ -311,17 +315,11 @@ static void sync_establish(struct call *c, struct cluster *cl)
     cluster_logf(cl, '*', "Slot migration %.40s: %d slots of node %.40s are coming", m->name, m->slot_count, m->source);
 }
 
-static struct cluster_move *import_of(struct call *c, struct cluster *cl)
-{
-    for (struct cluster_move *m = cl->moves; m; m = m->next)
-        if (m->state == MOVE_IMPORTING && m->session == c->s->id) return m;
-    return NULL;
-}
 
 /* The import that this session brings, if all went well so far; NULL: the error is replied, and the import over. */
 static struct cluster_move *sound_import(struct call *c, struct cluster *cl)
 {
-    struct cluster_move *m = import_of(c, cl);
+    struct cluster_move *m = move_import_of(cl, c->s->id);
     const char *why = NULL;
     if (m && m->cancel) why = "cancelled";
     else if (m && c->r->error_count) why = "a command failed here";
@@ -344,6 +342,55 @@ static void sync_ack(struct call *c, struct cluster *cl)
         reply_int(c->r, n);
     }
     session_keep_push(c->s, at);
+}
+
+/* --- huge values, in parts --- */
+
+static void reply_wrong(struct call *c, const char *error)
+{
+    if (error) reply_errorf(c->r, "%s", error);
+}
+
+/* What can take parts; NULL: the error is replied. */
+static const struct parts_hooks *parts_of(struct call *c, struct cluster *cl, int argc)
+{
+    const struct parts_hooks *p = c->e->parts;
+    if (c->argc != argc) reply_syntax(c);
+    else if (!p || !(c->s->flags & SESSION_BRINGS) || !move_import_of(cl, c->s->id)) reply_errorf(c->r, "ERR Only who brings slots brings values in parts");
+    else {
+        c->in_exec = false; /* which it is for being internal: in MULTI and scripts this is refused, so it may be held */
+        return p;
+    }
+    return NULL;
+}
+
+static void sync_begin(struct call *c, struct cluster *cl)
+{
+    const struct parts_hooks *p = parts_of(c, cl, 6);
+    int64_t expire_ms, type;
+    if (!p) return;
+    if (!num_parse_i64(c->argv[4], &expire_ms) || !num_parse_i64(c->argv[5], &type) || type < 0 || type > UINT8_MAX) {
+        reply_error(c->r, ERR_NOT_INTEGER);
+        return;
+    }
+    const struct cluster_move *m = move_import_of(cl, c->s->id);
+    if (!bit_get(m->slots, (int)slot_of_key(c->argv[3]))) {
+        reply_errorf(c->r, "ERR This connection imports slots, and may change keys of these slots only");
+        return;
+    }
+    reply_wrong(c, p->begin(p->arg, c, c->argv[3], expire_ms, (uint8_t)type));
+}
+
+static void sync_part(struct call *c, struct cluster *cl)
+{
+    const struct parts_hooks *p = parts_of(c, cl, 4);
+    if (p) reply_wrong(c, p->add(p->arg, c, c->argv[3]));
+}
+
+static void sync_end(struct call *c, struct cluster *cl)
+{
+    const struct parts_hooks *p = parts_of(c, cl, 4);
+    if (p) reply_wrong(c, p->end(p->arg, c));
 }
 
 static void sync_flip(struct call *c, struct cluster *cl)
@@ -405,7 +452,7 @@ void cmd_cluster_syncslots(struct call *c)
         void (*run)(struct call *c, struct cluster *cl);
     } words[] = {
         {"hide", sync_marks}, {"show", sync_marks}, {"establish", sync_establish}, {"ack", sync_ack}, {"flip", sync_flip},
-        {"outcome", sync_outcome}, {"request", sync_request},
+        {"outcome", sync_outcome}, {"request", sync_request}, {"begin", sync_begin}, {"part", sync_part}, {"end", sync_end},
     };
     effect_log_nothing(c);
     if (!c->e->cluster && c->s->flags & SESSION_INTERNAL) return; /* the log of a time in cluster mode: all keys are everybody's */

@@ -20,6 +20,13 @@ struct cluster_move *move_find(const struct cluster *c, struct slice name)
     return NULL;
 }
 
+struct cluster_move *move_import_of(const struct cluster *c, uint64_t session)
+{
+    for (struct cluster_move *m = c->moves; m; m = m->next)
+        if (m->state == MOVE_IMPORTING && m->session == session) return m;
+    return NULL;
+}
+
 int move_alive(const struct cluster *c, bool import)
 {
     int n = 0;

@@ -69,6 +69,7 @@ struct cluster_move *move_next_asked(const struct cluster *c);   /* likewise of 
 /* How many of its slots are still this node's, and how many the target's. */
 void move_owned(const struct cluster *c, const struct cluster_move *m, int *mine, int *target);
 const char *move_why_lost(const struct cluster *c, const struct cluster_move *m); /* an import that can come to nothing; NULL: it may go on */
+struct cluster_move *move_import_of(const struct cluster *c, uint64_t session); /* that a session brings; NULL: none, or it is over */
 int move_alive(const struct cluster *c, bool import);
 void moves_free(struct cluster *c);
 

@@ -173,6 +173,8 @@ struct engine {
     struct cluster *cluster;      /* cluster/cluster.h; NULL: cluster mode is off. cluster/gate.h fills these in, with SPECIAL_SLOT: */
     bool (*slot_allows)(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc, const uint64_t *hash1); /* false: the redirection is replied */
     const char *(*slot_allows_inner)(struct engine *e, const struct session *caller, const struct command *cmd, const struct slice *argv, int argc, bool any_slot); /* of a script: NULL or the error */
+    const struct parts_hooks *parts; /* engine/parts.h; the shell fills it in; NULL: no value is made from parts */
+    int unmade;                   /* values on their way in parts: what was logged before they came is older than they are */
     struct slot_hidden *hidden;   /* engine/slot_hide.h: slots whose keys are nobody's; NULL: none ever were */
     const uint8_t *held_slots[HELD_KINDS]; /* writes to these wait; engine_hold_slots */
     uint64_t flushes;             /* databases emptied by FLUSHALL, FLUSHDB */
@@ -276,6 +278,7 @@ struct engine_view {
     int db_count;
     struct table_view *dbs;
 };
+static inline bool engine_may_freeze(const struct engine *e) { return !e->cow.live && !e->unmade; }
 void engine_freeze(struct engine *e, struct engine_view *v);
 void engine_view_end(struct engine *e, struct engine_view *v);
 /* For the view's only walker, from its thread, after each table_view_next (or rarer): done for good with all databases

@@ -5,6 +5,7 @@
 
 #include "base/num.h"
 #include "codec/crc64.h"
+#include "engine/parts.h"
 #include "engine/use.h"
 #include "persist/rdb.h"
 
@@ -247,6 +248,45 @@ static void emit(void *arg, int argc, const struct slice *argv)
     }
 }
 
+/* --- a huge value of slots that move, as the bytes of an image: CLUSTER SYNCSLOTS BEGIN, PART ..., END --- */
+
+#define PART_BYTES ((size_t)64 << 10)
+
+static bool goes_in_parts(const struct walk *w, const struct value_type *t, const void *root)
+{
+    return w->im->only_slots && !t->inline_value && !t->codec->save_more && t->length(root) >= PARTS_FROM;
+}
+
+static bool emit_part(void *arg, struct slice bytes)
+{
+    struct walk *w = arg;
+    emit(w, 4, (struct slice[]){SLICE("CLUSTER"), SLICE("SYNCSLOTS"), SLICE("PART"), bytes});
+    return goes_on(w);
+}
+
+static void emit_parts(struct walk *w, const struct entry *e, const struct value_type *t)
+{
+    char expires[NUM_I64_MAX_CHARS], form[NUM_I64_MAX_CHARS];
+    const char *why = NULL;
+    const void *root = entry_root(e);
+    int type = t->codec->rdb_type(root, RDB_VERSION_MAX, &why);
+    struct out part;
+    if (type < 0) {
+        cannot_hold(w, e, t, why);
+        return;
+    }
+    emit(w, 6, (struct slice[]){SLICE("CLUSTER"), SLICE("SYNCSLOTS"), SLICE("BEGIN"), entry_key(e),
+                                slice_of(expires, num_format_i64(expires, entry_expire(e))), slice_of(form, num_format_i64(form, type))});
+    out_init(&part, RDB_VERSION_MAX, false, false);
+    part.sink = emit_part;
+    part.arg = w;
+    part.flush_bytes = PART_BYTES;
+    t->codec->save(&part, root, type);
+    out_flush(&part);
+    out_deinit(&part);
+    emit(w, 4, (struct slice[]){SLICE("CLUSTER"), SLICE("SYNCSLOTS"), SLICE("END"), entry_key(e)});
+}
+
 static void emit_key(void *arg, const struct entry *e)
 {
     struct walk *w = arg;
@@ -255,6 +295,11 @@ static void emit_key(void *arg, const struct entry *e)
     if (!goes_on(w) || (w->im->only_slots && !slot_bit(w->im->only_slots, slot_of_key(entry_key(e))))) return;
     if (unlikely(!t->codec)) {
         cannot_hold(w, e, t, NULL);
+        return;
+    }
+    if (goes_in_parts(w, t, t->inline_value ? e : entry_root(e))) {
+        emit_parts(w, e, t);
+        count_key(w);
         return;
     }
     t->codec->rewrite(t->inline_value ? (const void *)e : entry_root(e), entry_key(e), emit, w);

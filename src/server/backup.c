@@ -197,7 +197,7 @@ static void cut(struct backup *b)
     struct server *sv = b->sv;
     struct engine *e = sv->node->e;
     char path[BACKUP_PATH + 16];
-    if (sv->snapshot || e->cow.live || e->call || (e->special & SPECIAL_LOADING) || b->rotating) return;
+    if (sv->snapshot || !engine_may_freeze(e) || e->call || (e->special & SPECIAL_LOADING) || b->rotating) return;
     if (e->aof && (e->aof->power == AOF_STARTING || e->aof->rewrite == AOF_REWRITE_RUNNING)) return; /* soon */
     snprintf(path, sizeof path, "%s/%s", b->temporary, BACKUP_DATA);
     struct snapshot_job job = {.form = SNAPSHOT_RDB, .path = path, .sync_in_parts = true, .done = on_written, .arg = b};

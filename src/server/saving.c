@@ -9,6 +9,7 @@
 #include "persist/save.h"
 #include "server/conn.h"
 #include "server/load.h"
+#include "server/parts.h"
 #include "server/snapshot.h"
 
 static void on_done(void *arg, const struct snapshot_result *r)
@@ -84,6 +85,7 @@ bool saving_now(struct server *sv)
     struct save *s = sv->node->e->save;
     if (s->phase == SAVE_RUNNING || sv->snapshot) snapshot_wait(sv);
     end_jobs(sv);
+    parts_give_up(sv);
     s->phase = SAVE_IDLE; /* one that waits for its turn becomes this one */
     save_begin(s, true);
     if (s->phase == SAVE_RUNNING) {

@@ -23,6 +23,7 @@
 #include "server/listen.h"
 #include "server/migrate.h"
 #include "server/moves.h"
+#include "server/parts.h"
 #include "server/saving.h"
 #include "server/reaper.h"
 #include "server/shell.h"
@@ -316,6 +317,7 @@ static void turn(struct server *sv)
     follow_poll(sv);
     sync_poll(sv);
     migrate_poll(sv);
+    parts_poll(sv);
     moves_poll(sv);
     courier_poll(sv);
     if (unlikely(sv->node->shell.ending_ms)) shutdown_poll(sv);

@@ -17,6 +17,7 @@
 #include "server/listen.h"
 #include "server/migrate.h"
 #include "server/moves.h"
+#include "server/parts.h"
 #include "server/process.h"
 #include "server/reaper.h"
 #include "server/saving.h"
@@ -141,6 +142,7 @@ void shutdown_finish(struct server *sv)
 {
     migrate_stop(sv); /* what it deletes is logged */
     moves_stop(sv);
+    parts_give_up(sv);
     courier_stop(sv);
     aof_stop(sv);
     follow_stop(sv);

@@ -258,7 +258,7 @@ static void start_thread(struct snapshot *sn)
 bool snapshot_start(struct server *sv, const struct snapshot_job *job)
 {
     struct engine *e = sv->node->e;
-    if (sv->snapshot || e->cow.live) return false;
+    if (sv->snapshot || !engine_may_freeze(e)) return false;
     struct snapshot *sn = mem_zalloc(sizeof *sn);
     sn->sv = sv;
     sn->job = *job;

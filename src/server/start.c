@@ -29,6 +29,7 @@
 #include "server/process.h"
 #include "server/reaper.h"
 #include "server/restore.h"
+#include "server/parts.h"
 #include "server/saving.h"
 #include "server/shell.h"
 #include "server/shutdown.h"
@@ -176,6 +177,7 @@ static void start_node(struct server *sv)
     aof_init(sv);
     backup_init(sv);
     saving_init(sv);
+    parts_init(sv);
     follow_world(sv, &sv->node->e->repl->world);
     sv->reaper = reaper_start();
     sync_world(sv, &sv->node->e->repl->world);

@@ -442,7 +442,7 @@ void sync_poll(struct server *sv)
         if (!y->making && !any_reader(y, is_served)) finish(y);
         return;
     }
-    if (!sv->snapshot && !e->cow.live && !e->call && !(e->special & SPECIAL_LOADING)) begin(y);
+    if (!sv->snapshot && engine_may_freeze(e) && !e->call && !(e->special & SPECIAL_LOADING)) begin(y);
 }
 
 /* --- the beginning and the end --- */

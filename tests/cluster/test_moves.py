@@ -81,6 +81,112 @@ def test_slots_move_under_load(pair):
     ask(a, "FLUSHALL")
 
 
+def huge_values(c, tag, n):
+    """One value of each kind with n elements, in any order; some fields end, one key does."""
+    k = {kind: "huge-%s:{%s}" % (kind, tag) for kind in ("h", "ht", "l", "z", "set", "ints", "x")}
+    rng = random.Random(n)
+    for i in range(0, n, 1000):
+        some = [rng.randrange(10 ** 12) for _ in range(i, i + 1000)]
+        c.must("HSET", k["h"], *[w for j in some for w in ("f%d" % j, j if j % 3 else "x" * (j % 700))])
+        c.must("HSET", k["ht"], *[w for j in some for w in (j, "v%d" % j)])
+        c.must("HPEXPIREAT", k["ht"], 4102444800000 + i, "FIELDS", 500, *some[:500])
+        c.must("RPUSH", k["l"], *["e%d" % j if j % 2 else j for j in some])
+        c.must("ZADD", k["z"], *[w for j in some for w in (rng.choice((j / 7, j % 50, "-inf", "inf")), "m%d" % j)])
+        c.must("SADD", k["set"], *["m%d" % j for j in some])
+        c.must("SADD", k["ints"], *some)
+        c.pipeline([("XADD", k["x"], "%d-1" % (i + j + 1), "f", j) for j in range(1000)])
+    c.must("PEXPIREAT", k["z"], 4102444800000)
+    return list(k.values())
+
+
+def test_huge_values_go_in_parts(pair):
+    """To the node that has a replica and a log, while it saves again and again: all three have them as they were; and back."""
+    a, b, rep = pair.servers
+    tag = tags_in(9000, 9100, 1, random.Random(5))[0]
+    with b.client(timeout=30) as c:
+        keys = huge_values(c, tag, 20000)
+        encodings = [c.must("OBJECT", "ENCODING", k) for k in keys]
+    before = digests(b, keys)
+    assert ask(a, "CONFIG", "SET", "appendonly", "yes") == b"OK"
+    until(lambda: "aof_rewrite_in_progress:0" in ask(a, "INFO", "persistence").decode() and "aof_enabled:1" in ask(a, "INFO", "persistence").decode())
+    assert ask(b, "CLUSTER", "MIGRATESLOTS", "SLOTSRANGE", 9000, 9100, "NODE", my_id(a)) == b"OK"
+
+    def arrived():
+        ask(a, "BGSAVE")
+        return over(b)
+    m = until(arrived, 60, pair.logs)
+    assert m["state"] == "success", (m["message"], pair.logs())
+    assert digests(a, keys) == before
+    assert ask(a, "PEXPIRETIME", keys[3]) == 4102444800000
+    with a.client(timeout=30) as c:
+        assert [c.must("OBJECT", "ENCODING", k) for k in keys] == encodings
+        until(lambda: c.call("WAIT", 1, 1000) == 1)
+        assert c.must("HSET", keys[0], "one", "more") == 1 and c.must("HDEL", keys[0], "one") == 1
+    until(lambda: digests(rep, keys) == before, 20, pair.logs)
+    until(lambda: "rdb_bgsave_in_progress:0" in ask(a, "INFO", "persistence").decode() and ask(a, "DEBUG", "LOADAOF", timeout=30) == b"OK", 30, pair.logs)
+    assert digests(a, keys) == before
+
+    ask(a, "CONFIG", "SET", "appendonly", "no")
+    assert ask(a, "CLUSTER", "MIGRATESLOTS", "SLOTSRANGE", 9000, 9100, "NODE", my_id(b)) == b"OK"
+    assert until(lambda: over(a), 60, pair.logs)["state"] == "success", pair.logs()
+    assert digests(b, keys) == before
+    ask(b, "FLUSHALL")
+    until(lambda: ask(rep, "DBSIZE") == 0, 20)
+
+
+def test_bad_parts_end_an_import(pair):
+    """What no source sends: the import fails, and nothing of it stays."""
+    a, b = pair.servers[:2]
+    key = "{%s}" % tags_in(8300, 8300, 1, random.Random(6))[0]
+    other = "{%s}" % tags_in(8301, 8301, 1, random.Random(7))[0]
+    whole, far = b"\x02\x01a\x01b", 4102444800000
+    bad = [
+        ([("PART", whole)], ""), ([("END", key)], ""), ([("BEGIN", key, 0, 2), ("BEGIN", key, 0, 2)], ""), ([("BEGIN", other, 0, 2)], ""),
+        ([("BEGIN", key, 0, 0)], ""), ([("BEGIN", key, 0, 250)], ""), ([("BEGIN", key, 0, 256)], ""), ([("BEGIN", key, "x", 2)], ""), ([("BEGIN", key)], ""),
+        ([("BEGIN", key, 0, 2), ("PART", whole[:-1]), ("END", key)], "the input ends inside an item"),
+        ([("BEGIN", key, 0, 2), ("PART", whole + b"x"), ("END", key)], "there is more than the value"),
+        ([("BEGIN", key, 0, 2), ("PART", b"\x02\x01a\x01a"), ("END", key)], "the same member twice"),
+        ([("BEGIN", key, 0, 2), ("PART", b"\x00"), ("END", key)], "it is empty"), ([("BEGIN", key, 0, 2), ("END", key)], "the input ends inside an item"),
+        ([("BEGIN", key, 0, 4), ("PART", b"\x81" + b"\x7f" * 8), ("END", key)], "the input ends inside an item"),
+        ([("SET?", key)], ""), ([("BEGIN", key, far, 2), ("PART", whole), ("END", key), ("BEGIN", key, far, 2), ("PART", whole), ("END", key)], "is there already"),
+    ]
+    source = my_id(b)
+    with a.client() as c:
+        assert "Only who brings" in str(c.call("CLUSTER", "SYNCSLOTS", "PART", "x"))
+    for i, (words, why) in enumerate(bad):
+        with a.client(timeout=20) as c:
+            until(lambda: c.call("CLUSTER", "SYNCSLOTS", "ESTABLISH", source, "%040x" % (0xabc00 + i), "8300") == b"OK", 10)
+            c.send("SELECT", 0)
+            for w in words:
+                c.send("CLUSTER", "SYNCSLOTS", *w)
+            c.send("CLUSTER", "SYNCSLOTS", "ACK", 1)
+            replies = []
+            try:
+                while True:
+                    replies.append(str(c.read()))
+            except (OSError, EOFError):
+                pass
+            assert any("The import is over" in r for r in replies), (words, replies)
+            assert not why or why in a.log, (words, replies)
+        until(lambda: over(a), 10)
+    # a value that is whole, in a thousand parts; the connection goes at any time
+    rng = random.Random(8)
+    for i in range(12):
+        with a.client(timeout=20) as c:
+            until(lambda: c.call("CLUSTER", "SYNCSLOTS", "ESTABLISH", source, "%040x" % (0xdef00 + i), "8300") == b"OK", 10)
+            c.send("CLUSTER", "SYNCSLOTS", "BEGIN", key, 0, 2)
+            n = 3000
+            bytes_ = b"\x80" + n.to_bytes(4, "big") + b"".join(b"\x05%05d" % j for j in range(n))
+            parts = [bytes_[j:j + 7] for j in range(0, len(bytes_), 7)]
+            for p in parts[:rng.randrange(len(parts) + 1)]:
+                c.send("CLUSTER", "SYNCSLOTS", "PART", p)
+            if i % 3 == 0:
+                c.send("CLUSTER", "SYNCSLOTS", "END", key)
+        until(lambda: over(a), 10)
+    until(lambda: ask(a, "DEBUG", "DIGEST") == b"0" * 40 and ask(a, "BGSAVE") is not None, 20)
+    until(lambda: ask(a, "CLUSTER", "COUNTKEYSINSLOT", 8300) == 0)
+
+
 def test_a_move_can_be_called_off(pair):
     a, b = pair.servers[:2]
     still = {}
