@@ -50,41 +50,45 @@ enum session_flag {
     SESSION_MASTER = 1 << 19,        /* runs the stream of this replica's master: no gates, no limits, nothing is past its time */
 };
 
+/* What every command touches stands together at the end, next to what the shell keeps of the connection behind it. */
 struct session {
-    struct reply reply;              /* output; the shell consumes from its front */
+    char peer[64], local[64];        /* "127.0.0.1:6379", "/path:0"; filled by the shell */
+    int fd;                          /* number shown in CLIENT LIST; -1 without one */
+    bool closing_reported;
+    uint8_t replication_mode, replication_once; /* node/quorum.h: CLIENT REPLICATION-MODE, and of the next command */
     uint64_t id;
-    uint32_t flags;
-    int32_t db;                      /* index */
-    bool authenticated;
-    struct engine *engine;
+    int64_t created_ms;              /* wall clock */
+    int64_t soft_limit_since_ms;     /* when its output passed the soft limit; 0: it is below */
     struct session *prev, *next;     /* all sessions, by age */
     struct session *next_pushing;
-    struct transaction *tx;          /* MULTI state; NULL when none */
     struct watched *watched;
-    size_t watched_bytes;         /* WATCHed keys */
+    size_t watched_bytes;            /* WATCHed keys */
     struct job *job;                 /* a long command being done in slices; NULL: none */
     struct parked *parked;           /* what it waits for; NULL unless SESSION_PARKED */
-    struct pubsub_client *pubsub;    /* NULL until the first subscription */
     struct tracker *tracker;         /* tracking/ owns it; NULL: it does not track */
-    const struct command *last_command, *last_container;
+    const struct command *last_container;
     char *name;                      /* CLIENT SETNAME; NULL: none */
     char *lib_name, *lib_ver;
     struct acl_user *who;            /* acl/ owns it; NULL: the user "default" */
-    char peer[64], local[64];        /* "127.0.0.1:6379", "/path:0"; filled by the shell */
-    int fd;                          /* number shown in CLIENT LIST; -1 without one */
-    int64_t created_ms, active_ms;   /* wall clock */
-    uint64_t log_pos;                /* engine.log_pos behind its last write */
-    int64_t stream_offset;           /* engine.stream_offset behind its last command */
-    uint8_t replication_mode, replication_once; /* node/quorum.h: CLIENT REPLICATION-MODE, and of the next command */
     struct hash_form *forms;         /* types/hash owns them: what HIMPORT PREPARE named; NULL: nothing */
     struct replica *replica;         /* repl/ owns it: what REPLCONF told; NULL: nothing */
+    size_t mem_counted;              /* what this session adds to the engine's total of client memory */
+    /* touched by every command */
+    struct reply reply;              /* output; the shell consumes from its front */
+    uint32_t flags;
+    int32_t db;                      /* index */
+    struct engine *engine;
+    struct transaction *tx;          /* MULTI state; NULL when none */
+    struct pubsub_client *pubsub;    /* NULL until the first subscription */
+    const struct command *last_command;
+    int64_t active_ms;               /* wall clock */
+    uint64_t log_pos;                /* engine.log_pos behind its last write */
+    int64_t stream_offset;           /* engine.stream_offset behind its last command */
     uint64_t total_in_bytes, total_out_bytes, commands;
     size_t query_bytes;              /* unparsed input held by the shell, for CLIENT LIST and memory accounting */
     size_t argv_bytes;               /* arguments of a command still incomplete */
     size_t query_free, out_pending;  /* shell's figures: free room of the query buffer; bytes handed to the kernel queue but unsent */
-    size_t mem_counted;              /* what this session adds to the engine's total of client memory */
-    int64_t soft_limit_since_ms;     /* when its output passed the soft limit; 0: it is below */
-    bool closing_reported;
+    bool authenticated;
 };
 
 void session_init(struct session *s, struct engine *e, int64_t now_ms);

@@ -25,11 +25,11 @@ struct client { /* embedded in the shell's connection */
     struct input in;
     bool limited;                 /* closed for going over a limit: already reported */
     bool cut;                     /* turn.c: its turn was long enough, and it has commands left: the shell gives it another */
-    struct slice planned_error;   /* turn.c: a protocol error waiting for its turn */
+    uint64_t hold_until;          /* node/durable.h: its replies stay, and its input waits, until the log is durable up to there; 0: no */
     uint64_t hold_offset;         /* node/quorum.h: the same until enough replicas have what stands before this byte of the stream */
     int64_t hold_since_ms;        /* mono: hold_offset */
     uint32_t hold_role;
-    uint64_t hold_until;          /* node/durable.h: its replies stay, and its input waits, until the log is durable up to there; 0: no */
+    struct slice planned_error;   /* turn.c: a protocol error waiting for its turn */
 };
 
 /* What CLIENT LIST, limits and memory accounting go by: the arguments that have arrived of a command still incomplete are

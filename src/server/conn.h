@@ -22,10 +22,7 @@ enum conn_flag {
 
 struct conn {
     struct client client;     /* first: a session is a conn */
-    struct link link;
     struct server *sv;
-    struct tls *tls;          /* owned; NULL: plain */
-    struct buf orphan;        /* the input buffer of a closed connection that the kernel may still write to */
     uint32_t index;
     uint8_t flags;            /* enum conn_flag */
     bool welcomed;            /* tls: the handshake is over */
@@ -33,9 +30,13 @@ struct conn {
     bool lent, told;          /* it may read; it was asked to tell when all is out */
     uint32_t sends, sends_out; /* letters with something to send: written, and known to be carried out */
     uint64_t posted_bytes, out_bytes; /* in them */
-    struct peer *peer;        /* NULL: the link above is used. The thread writes to it all the time: seldom looked into */
+    struct peer *peer;        /* NULL: the link below is used. The thread writes to it all the time: seldom looked into */
     struct iothread *thread;  /* the peer's */
     struct buf used_input;    /* memory that goes back with the next letter */
+    /* else */
+    struct tls *tls;          /* owned; NULL: plain */
+    struct link link;
+    struct buf orphan;        /* the input buffer of a closed connection that the kernel may still write to */
 };
 
 static inline struct conn *conn_of_client(struct client *c) { return (struct conn *)(void *)c; }

@@ -15,6 +15,7 @@
 #include "server/shell.h"
 
 #define LETTERS_PER_TURN 256   /* of one thread */
+#define FETCH_AHEAD 4u         /* letters */
 #define PUBLISH_EVERY 16
 #define EXACT_BYTES ((size_t)8 * 1024)
 #define BLOCKED_BYTES ((size_t)64 * 1024)
@@ -251,24 +252,32 @@ static void take_letter(struct letter *l)
     }
 }
 
+/* What the letter's commands will touch comes from memory, or another core, meanwhile: the part of the connection that every
+ * command needs (engine/session.h), the bytes, the words about them. */
+static inline void fetch(const struct letter *l)
+{
+    const char *at = (const char *)&l->conn->client.s.reply, *end = (const char *)(&l->conn->used_input + 1);
+    for (; at < end; at += 64) __builtin_prefetch(at, 1);
+    __builtin_prefetch(l->buf.ptr);
+    __builtin_prefetch(l->buf.ptr + 64);
+    if (l->spare) __builtin_prefetch(l->spare, 1);
+}
+
 static void take_letters(struct iothreads *io)
 {
     for (int i = 0; i < io->count; i++) {
         struct mailbox *box = io->at[i]->out;
-        struct letter *l = mail_next(box), *next;
+        struct letter *l;
         int n = 0;
-        for (; l; l = next, n++) {
-            next = n + 1 < LETTERS_PER_TURN ? mail_next(box) : NULL;
-            if (next) { /* the next one's connection and bytes come from memory, or another core, meanwhile */
-                __builtin_prefetch(&next->conn->client.in);
-                __builtin_prefetch(&next->conn->peer);
-                __builtin_prefetch(next->buf.ptr);
-                __builtin_prefetch(next->buf.ptr + next->plan_at);
-                if (next->spare) __builtin_prefetch(next->spare, 1);
-            }
+        if (!mail_any(box)) continue;
+        for (uint32_t k = 0; k < FETCH_AHEAD && (l = mail_peek(box, k)); k++) fetch(l);
+        while (n < LETTERS_PER_TURN && (l = mail_next(box))) {
+            const struct letter *later = mail_peek(box, FETCH_AHEAD - 1);
+            if (later) fetch(later);
             take_letter(l);
+            n++;
         }
-        if (n) mail_done(box);
+        mail_done(box);
     }
 }
 

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#define AHEAD 4u /* cells */
+#define AHEAD 12u /* cells */
 
 _Static_assert(sizeof(struct letter) == 64, "a letter is a cache line");
 

@@ -78,6 +78,11 @@ static inline bool mail_waits(struct mailbox *m)
     return atomic_load_explicit(&m->tail, memory_order_seq_cst) != atomic_load_explicit(&m->head, memory_order_relaxed);
 }
 struct letter *mail_next(struct mailbox *m); /* NULL: there is none */
+/* The one that mail_next will return after `ahead` others, if it is known to be there: to fetch ahead what it speaks of. */
+static inline struct letter *mail_peek(struct mailbox *m, uint32_t ahead)
+{
+    return m->tail_seen - m->read_at > ahead ? &m->cells[(m->read_at + ahead) % MAIL_CELLS] : NULL;
+}
 void mail_done(struct mailbox *m);           /* the cells read so far may be written again */
 
 #endif
