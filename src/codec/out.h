@@ -10,6 +10,8 @@
 
 #include "base/buf.h"
 
+struct cow_leave;
+
 struct out {
     struct buf buf;
     size_t flush_bytes;                        /* hand over from this many on; 0: 256 KiB */
@@ -18,6 +20,7 @@ struct out {
     uint64_t done_bytes;                       /* handed to the sink so far */
     uint64_t crc;                              /* of those (kept only with checksum) */
     bool checksum, compress, failed;
+    struct cow_leave *leave;                   /* nodes of a view that were written are stamped by it (ds/cow.h); NULL: not */
     int version;                               /* RDB version written: types choose their form by it */
     char *lzf;                                 /* scratch of the compressor; owned */
     size_t lzf_bytes;

@@ -32,6 +32,11 @@
  *  5. The epochs of nodes of values are left as they are when they are written in place: should the node count as frozen
  *     later after all (2, 3), it is copied, which is always allowed.
  * A walker that publishes nothing passes nothing; several walkers of one view publish nothing.
+ *
+ * Leaving. A huge value has one place, but many nodes, and each is reached by the view once. The walker of 2 above may stamp
+ * a node with the epoch that began at the cut when it will not read it again (struct cow_leave, ds/tree.h: tree_leave): from
+ * then on it counts as made after the cut. The live structure's is written in place, and one that is kept for the view is
+ * found by cow_sweep and handed back. So epochs of nodes are read by cow_epoch.
  */
 #ifndef VIREO_DS_COW_H
 #define VIREO_DS_COW_H
@@ -51,13 +56,27 @@ typedef void cow_free_fn(void *thing, size_t size);
 
 struct cow_chunk;
 struct cow_kept {            /* what waits for one stretch of the walk to be passed */
-    struct cow_chunk *chunks;
-    size_t bytes;
+    struct cow_chunk *chunks, *last;
+    size_t bytes, nodes;     /* nodes: of bytes, what may be left before the place is passed */
+};
+
+struct cow_leave {           /* the walker's */
+    uint32_t epoch;          /* what it stamps nodes with */
+    _Atomic uint64_t bytes;  /* of the nodes that it has stamped */
+};
+
+struct cow_sweep {           /* the search for what was left among what is kept */
+    unsigned bucket;         /* being looked through */
+    struct cow_chunk *chunks, *last; /* of it, what was not looked at yet */
+    uint64_t began_bytes;    /* leave.bytes then */
+    bool on;
 };
 
 struct cow_walk {            /* exists while a view lives */
     _Atomic uint64_t passed; /* the walker's: what has a lower place is done with */
-    char apart[120];         /* the walker's line is not the executor's */
+    struct cow_leave leave;
+    char apart[104];         /* the walker's line is not the executor's */
+    struct cow_sweep sweep;
     unsigned handed;         /* buckets below were handed back */
     struct cow_kept kept[COW_BUCKETS + 1];
 };
@@ -71,6 +90,7 @@ struct cow {
     uint64_t floor;     /* see 3 above */
     struct cow_walk *walk;
     size_t kept_bytes;  /* kept for the view and not handed back: the memory that it costs */
+    size_t kept_nodes;  /* of it, nodes that the walker may leave */
     size_t copied_bytes_max; /* largest block copied for a view since cow_init: the property tests look at it */
     size_t copies;      /* number of nodes copied for views */
 };
@@ -92,6 +112,14 @@ static inline bool cow_is_passed(const struct cow *c, uint64_t place)
 /* One list of what was kept for a stretch that is passed by now, for cow_free_list; NULL: there is none. Call it now and then. */
 struct cow_chunk *cow_take_passed(struct cow *c);
 
+/* A slice of the search for nodes that were left: looks at a few thousand of them at most, and at none before there is much to
+ * be found. A list of those found, for cow_free_list; NULL: none now. */
+struct cow_chunk *cow_sweep(struct cow *c);
+
+/* The walker's thread: stamps a node of a view that it is done with. The executor: the epoch of a node that may be stamped. */
+static inline void cow_leave_node(struct cow_leave *leave, uint32_t *epoch) { __atomic_store_n(epoch, leave->epoch, __ATOMIC_RELEASE); }
+static inline uint32_t cow_epoch(const uint32_t *epoch) { return __atomic_load_n(epoch, __ATOMIC_ACQUIRE); }
+
 /* Commands on values: a new one begins; it is going to write the value at this place; a root leaves its place. */
 static inline void cow_begin(struct cow *c)
 {
@@ -110,6 +138,8 @@ static inline bool cow_frozen(const struct cow *c, uint32_t epoch) { return cow_
 /* Keeps what the live structure let go of and the view has: for a place, or for what the running command writes. free
  * NULL: a plain block of size bytes; else size is what the thing counts as. 8 bytes of memory for a block below 64 KiB. */
 void cow_keep_at(struct cow *c, uint64_t place, void *ptr, size_t size, cow_free_fn *free);
+/* The same for a node that begins with its epoch and may be left, for what the running command writes. */
+void cow_keep_node(struct cow *c, void *node, size_t size);
 static inline void cow_keep(struct cow *c, void *ptr, size_t size, cow_free_fn *free) { cow_keep_at(c, c->place, ptr, size, free); }
 
 /* The live structure let go of a node of a value: kept while a view owns it, else freed now. */
@@ -117,6 +147,12 @@ static inline void cow_retire(struct cow *c, void *ptr, size_t size, uint32_t ep
 {
     if (unlikely(cow_frozen(c, epoch))) cow_keep(c, ptr, size, NULL);
     else mem_free(ptr, size);
+}
+
+static inline void cow_retire_node(struct cow *c, void *node, size_t size) /* it begins with its epoch */
+{
+    if (unlikely(cow_frozen(c, cow_epoch(node)))) cow_keep_node(c, node, size);
+    else mem_free(node, size);
 }
 
 /* Counts a copy of size bytes made because of a view; call it beside the memcpy. */

@@ -69,6 +69,19 @@ bool tree_next(struct tree_pos *pos);
 bool tree_prev(struct tree_pos *pos); /* false at the first record: the position does not move. From the end it goes to the last record */
 bool tree_valid(const struct tree_pos *pos); /* on a record */
 
+/* What the one walker of a view leaves behind (ds/cow.h, Leaving). tree_leave: it is done with all records of the nodes that it
+ * was in at the last call and that pos is not in; called at every record, or at least once in every leaf. */
+struct tree_trail {
+    struct cow_leave *leave; /* NULL: nothing is stamped */
+    void *node[TREE_HEIGHT_MAX];
+};
+void tree_trail_begin(struct tree_trail *trail, const struct tree_pos *pos, struct cow_leave *leave);
+void tree_leave_nodes(struct tree_trail *trail, const struct tree_pos *pos);
+static inline void tree_leave(struct tree_trail *trail, const struct tree_pos *pos)
+{
+    if (unlikely(trail->leave && trail->node[pos->tree->height] != pos->node[pos->tree->height])) tree_leave_nodes(trail, pos);
+}
+
 struct slice tree_get(const struct tree_pos *pos);
 uint64_t tree_key(const struct tree_pos *pos);
 uint64_t tree_rank(const struct tree_pos *pos); /* of the position; count at the end */

@@ -186,7 +186,7 @@ static struct leaf *leaf_part(struct tree *t, struct cow *cow, const struct leaf
     unsigned bytes = leaf_live_part(l, from, to) + extra;
     struct leaf *part = tree_leaf_new(t, cow, bytes < LEAF_BYTES_MAX ? bytes : LEAF_BYTES_MAX, l->width);
     leaf_append(part, l, from, to);
-    if (cow_frozen(cow, l->epoch)) cow_note_copy(cow, part->cap);
+    if (cow_frozen(cow, cow_epoch(&l->epoch))) cow_note_copy(cow, part->cap);
     return part;
 }
 
@@ -212,7 +212,7 @@ struct leaf *tree_leaf_rebuild(struct tree *t, struct cow *cow, struct tree_pos 
 {
     struct leaf *l = pos_leaf(pos), *fresh = tree_leaf_new(t, cow, bytes, width);
     leaf_append(fresh, l, 0, l->count);
-    if (cow_frozen(cow, l->epoch)) cow_note_copy(cow, fresh->cap);
+    if (cow_frozen(cow, cow_epoch(&l->epoch))) cow_note_copy(cow, fresh->cap);
     tree_leaf_drop(t, cow, l);
     tree_link(t, pos, t->height, fresh);
     return fresh;
@@ -231,7 +231,7 @@ static unsigned ample_bytes(const struct tree *t, unsigned need, enum edge edge)
 static bool fits(const struct cow *cow, const struct tree_pos *pos, const struct leaf_item *item)
 {
     struct leaf *l = pos_leaf(pos);
-    if (unlikely(cow_frozen(cow, l->epoch))) return false;
+    if (unlikely(cow_frozen(cow, cow_epoch(&l->epoch)))) return false;
     if (likely(leaf_fits(l, pos_slot(pos), item))) return true;
     if (!leaf_is_fixed(l) || !l->tail) return false;
     leaf_slide(l, false);
@@ -377,7 +377,7 @@ void *tree_patch(struct tree *t, struct cow *cow, struct tree_pos *pos)
     struct leaf *l = own_leaf(t, cow, pos);
     struct tree_long *r = leaf_get_long(l, pos_slot(pos));
     if (!r) return (void *)leaf_get(l, pos_slot(pos)).ptr;
-    if (cow_frozen(cow, r->epoch)) {
+    if (cow_frozen(cow, cow_epoch(&r->epoch))) {
         struct tree_long *copy = tree_block_new(t, long_bytes(r));
         memcpy(copy, r, long_bytes(r));
         copy->epoch = cow->epoch;

@@ -9,10 +9,10 @@ void *tree_block_new(struct tree *t, size_t size)
     return mem_alloc(size);
 }
 
-void tree_block_drop(struct tree *t, struct cow *cow, void *ptr, size_t size, uint32_t epoch)
+void tree_block_drop(struct tree *t, struct cow *cow, void *ptr, size_t size)
 {
     t->bytes -= mem_class(size);
-    if (cow) cow_retire(cow, ptr, size, epoch);
+    if (cow) cow_retire_node(cow, ptr, size);
     else mem_free(ptr, size);
 }
 
@@ -24,16 +24,16 @@ struct leaf *tree_leaf_new(struct tree *t, struct cow *cow, unsigned bytes, uint
     return l;
 }
 
-void tree_leaf_drop(struct tree *t, struct cow *cow, struct leaf *l) { tree_block_drop(t, cow, l, l->cap, l->epoch); }
+void tree_leaf_drop(struct tree *t, struct cow *cow, struct leaf *l) { tree_block_drop(t, cow, l, l->cap); }
 
 void tree_inner_drop(struct tree *t, struct cow *cow, struct inner *n)
 {
-    tree_block_drop(t, cow, n, n->bytes, n->epoch);
+    tree_block_drop(t, cow, n, n->bytes);
 }
 
 void tree_long_drop(struct tree *t, struct cow *cow, struct tree_long *r)
 {
-    if (r) tree_block_drop(t, cow, r, long_bytes(r), r->epoch);
+    if (r) tree_block_drop(t, cow, r, long_bytes(r));
 }
 
 void tree_subtree_drop(struct tree *t, struct cow *cow, void *node, unsigned up)
@@ -158,7 +158,7 @@ unsigned inner_route(const struct tree_kind *kind, const struct inner *n, unsign
 
 struct inner *tree_inner_own(struct tree *t, struct cow *cow, struct inner *n)
 {
-    if (likely(!cow_frozen(cow, n->epoch))) return n;
+    if (likely(!cow_frozen(cow, cow_epoch(&n->epoch)))) return n;
     struct inner *copy = inner_new(t, cow, n->cap);
     inner_append(copy, n, 0, n->count);
     cow_note_copy(cow, n->bytes);
@@ -168,10 +168,45 @@ struct inner *tree_inner_own(struct tree *t, struct cow *cow, struct inner *n)
 
 struct leaf *tree_leaf_own(struct tree *t, struct cow *cow, struct leaf *l)
 {
-    if (likely(!cow_frozen(cow, l->epoch))) return l;
+    if (likely(!cow_frozen(cow, cow_epoch(&l->epoch)))) return l;
     struct leaf *copy = tree_leaf_new(t, cow, leaf_live(l), l->width);
     leaf_append(copy, l, 0, l->count);
     cow_note_copy(cow, copy->cap);
     tree_leaf_drop(t, cow, l);
     return copy;
+}
+
+/* Walkers of views. */
+
+void tree_trail_begin(struct tree_trail *trail, const struct tree_pos *pos, struct cow_leave *leave)
+{
+    trail->leave = pos->tree->root ? leave : NULL;
+    if (trail->leave) memcpy(trail->node, pos->node, sizeof *trail->node * (pos->tree->height + 1u));
+}
+
+static size_t leave_leaf(struct cow_leave *leave, struct leaf *l)
+{
+    size_t bytes = l->cap;
+    for (unsigned i = 0; l->longs && i < l->count; i++) {
+        struct tree_long *r = leaf_get_long(l, i);
+        if (!r) continue;
+        bytes += long_bytes(r);
+        cow_leave_node(leave, &r->epoch);
+    }
+    cow_leave_node(leave, &l->epoch); /* the last: it may be gone then */
+    return bytes;
+}
+
+void tree_leave_nodes(struct tree_trail *trail, const struct tree_pos *pos)
+{
+    unsigned level = pos->tree->height;
+    size_t bytes = leave_leaf(trail->leave, trail->node[level]);
+    trail->node[level] = pos->node[level];
+    while (level-- > 0 && trail->node[level] != pos->node[level]) {
+        struct inner *n = trail->node[level];
+        bytes += n->bytes;
+        cow_leave_node(trail->leave, &n->epoch);
+        trail->node[level] = pos->node[level];
+    }
+    atomic_fetch_add_explicit(&trail->leave->bytes, bytes, memory_order_relaxed);
 }

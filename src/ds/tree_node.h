@@ -65,7 +65,7 @@ static inline unsigned tree_end_room(const struct tree *t)
 
 /* Every block of a tree is made and let go through these, which keep t->bytes. */
 void *tree_block_new(struct tree *t, size_t size);
-void tree_block_drop(struct tree *t, struct cow *cow, void *ptr, size_t size, uint32_t epoch); /* cow may be NULL */
+void tree_block_drop(struct tree *t, struct cow *cow, void *ptr, size_t size); /* which begins with its epoch; cow may be NULL */
 struct leaf *tree_leaf_new(struct tree *t, struct cow *cow, unsigned bytes, uint16_t width);
 void tree_leaf_drop(struct tree *t, struct cow *cow, struct leaf *l);
 void tree_inner_drop(struct tree *t, struct cow *cow, struct inner *n);

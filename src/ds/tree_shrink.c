@@ -42,7 +42,7 @@ static void *neighbour(const struct tree_pos *pos, unsigned level, int side)
 static bool leaf_join(struct tree *t, struct cow *cow, struct tree_pos *pos, int side)
 {
     struct leaf *l = pos_leaf(pos), *other = neighbour(pos, t->height, side);
-    if (!other || cow_frozen(cow, other->epoch)) return false;
+    if (!other || cow_frozen(cow, cow_epoch(&other->epoch))) return false;
     uint16_t width;
     unsigned bytes = leaf_need_both(l, other, &width);
     if (bytes > LEAF_BYTES_JOIN) return false;
@@ -70,7 +70,7 @@ static bool is_end(const struct tree *t, const struct tree_pos *pos)
 static void leaf_tidy(struct tree *t, struct cow *cow, struct tree_pos *pos)
 {
     struct leaf *l = pos_leaf(pos);
-    if (cow_frozen(cow, l->epoch)) return;
+    if (cow_frozen(cow, cow_epoch(&l->epoch))) return;
     unsigned live = leaf_live(l);
     if (live < LEAF_BYTES_LOW && t->height && (leaf_join(t, cow, pos, -1) || leaf_join(t, cow, pos, 1))) return;
     /* A leaf at an end of the tree is given a quarter more than it needs, rounded up to a class: up to 25/16; or more. */
@@ -81,7 +81,7 @@ static void leaf_tidy(struct tree *t, struct cow *cow, struct tree_pos *pos)
 static bool inner_join(struct tree *t, struct cow *cow, struct tree_pos *pos, unsigned level, int side)
 {
     struct inner *n = pos->node[level], *other = neighbour(pos, level, side);
-    if (!other || cow_frozen(cow, other->epoch)) return false;
+    if (!other || cow_frozen(cow, cow_epoch(&other->epoch))) return false;
     unsigned count = n->count + other->count;
     if (count > inner_cap_max(n->keyed) / 4 * 3) return false;
     struct inner *both = inner_new(t, cow, count), *first = side < 0 ? other : n, *last = side < 0 ? n : other;
@@ -139,7 +139,7 @@ static struct leaf *leaf_cut(struct tree *t, struct cow *cow, struct leaf *l, un
     struct leaf *rest = tree_leaf_new(t, cow, bytes, l->width);
     leaf_append(rest, l, 0, from);
     leaf_append(rest, l, from + n, l->count);
-    if (cow_frozen(cow, l->epoch)) cow_note_copy(cow, rest->cap);
+    if (cow_frozen(cow, cow_epoch(&l->epoch))) cow_note_copy(cow, rest->cap);
     tree_leaf_drop(t, cow, l);
     return rest;
 }

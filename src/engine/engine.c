@@ -881,6 +881,12 @@ void engine_view_pass(struct engine *e, const struct engine_view *v, int db, uin
     cow_pass(&e->cow, db < v->db_count ? table_view_place(&v->dbs[db], at) : COW_END);
 }
 
+void engine_view_sweep(struct engine *e)
+{
+    struct cow_chunk *list = cow_sweep(&e->cow);
+    if (list) engine_defer(e, cow_free_list, list, 0);
+}
+
 void engine_view_reap(struct engine *e)
 {
     struct cow_chunk *list;

@@ -285,6 +285,7 @@ void engine_view_end(struct engine *e, struct engine_view *v);
  * before db and with what lies before at in it (entries, roots, nodes). db = db_count: with everything. What is passed is
  * written in place, and what was kept for it is freed, so the view costs memory only for what is still to come. */
 void engine_view_pass(struct engine *e, const struct engine_view *v, int db, uint64_t at);
+void engine_view_sweep(struct engine *e); /* a slice of the search for what was left inside values (cow_sweep); call it in every turn */
 void engine_view_reap(struct engine *e); /* hands on what was kept for the part that is passed; engine_cron does it */
 
 #endif

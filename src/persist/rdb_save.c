@@ -200,6 +200,7 @@ bool rdb_save(struct out *o, const struct image *im, struct save_progress *p, st
 {
     struct walk w;
     begin_walk(&w, o, im, p, err);
+    o->leave = im->leave;
     put_head(o, im);
     put_libraries(o, im);
     for (int i = 0; i < im->view->db_count; i++) {

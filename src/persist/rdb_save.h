@@ -55,6 +55,7 @@ struct image {                     /* what there was at the cut */
     const struct rdb_replication *replication; /* NULL: none is written */
     void (*pass)(void *arg, int db, uint64_t at); /* told now and then how far the walk is (engine_view_pass); may be NULL */
     void *pass_arg;
+    struct cow_leave *leave;       /* of the view, whose one walker this is: nodes of values that are written are left; may be NULL */
 };
 
 struct save_progress {

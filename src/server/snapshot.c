@@ -218,6 +218,7 @@ static void make_image(struct snapshot *sn)
         .view = sn->job.no_keys ? &no_databases : &sn->view, .expires = sn->expires, .now_ms = e->now_ms, .used_bytes = mem_used(), .lru_clock = e->lru_clock,
         .policy = e->set->maxmemory_policy, .lfu_decay_time = e->set->lfu_decay_time, .redis_version = REDIS_VERSION_SPOKEN,
         .hidden = buf_slice(&sn->hidden), .only_slots = sn->job.only_slots, .aof_base = sn->job.aof_base, .pass = pass, .pass_arg = sn,
+        .leave = &e->cow.walk->leave,
     };
     if (e->repl && repl_point(e->repl, &sn->point)) {
         sn->replication = (struct rdb_replication){.id = sn->point.id, .offset = sn->point.offset, .stream_db = sn->point.stream_db};
@@ -359,6 +360,7 @@ void snapshot_poll(struct server *sv)
     if (stage == STAGE_OVER) finish(sn);
     else if (stage == STAGE_WALKED) end_view(sn);
     else {
+        engine_view_sweep(sv->node->e);
         choose_share(sn);
         tell(sn);
     }

@@ -14,6 +14,7 @@
 #include <sched.h>
 #include <stdatomic.h>
 
+#include "codec/out.h"
 #include "engine/digest.h"
 #include "node/node.h"
 
@@ -222,7 +223,22 @@ static bool add_time(void *arg, const struct element *x)
     return true;
 }
 
-static uint64_t fingerprint(const struct entry *e)
+/* The value as files have it; a walker that publishes leaves its nodes one by one as it writes them. */
+static uint64_t written(const struct entry *e, struct cow_leave *leave)
+{
+    const struct value_type *t = entry_value_type(e);
+    const char *why = NULL;
+    struct out o;
+    if (t->inline_value) return 0;
+    out_init(&o, 12, false, false);
+    o.leave = leave;
+    t->codec->save(&o, entry_root(e), t->codec->rdb_type(entry_root(e), 12, &why));
+    uint64_t sum = hash_slice(buf_slice(&o.buf));
+    out_deinit(&o);
+    return sum;
+}
+
+static uint64_t fingerprint(const struct entry *e, struct cow_leave *leave)
 {
     uint64_t times = 0;
     if (entry_type(e) == VALUE_HASH) entry_value_type(e)->each(entry_root(e), add_time, &times);
@@ -230,25 +246,26 @@ static uint64_t fingerprint(const struct entry *e)
     int64_t expire = entry_expire(e);
     digest_value(e, 0, all); /* all elements, whether they ended or not */
     memcpy(all + SHA1_BYTES, &expire, 8);
-    return times ^ hash_slice(slice_of(all, sizeof all)) ^ hash_slice(entry_key(e)) * 0x9e3779b97f4a7c15u;
+    return times ^ written(e, leave) ^ hash_slice(slice_of(all, sizeof all)) ^ hash_slice(entry_key(e)) * 0x9e3779b97f4a7c15u;
 }
 
 struct adding {
     struct sums *sums;
     int db;
+    struct cow_leave *leave;
 };
 
 static void add(void *arg, const struct entry *e)
 {
     struct adding *a = arg;
-    a->sums->sum[a->db][hash_slice(entry_key(e)) >> 60] += fingerprint(e);
+    a->sums->sum[a->db][hash_slice(entry_key(e)) >> 60] += fingerprint(e, a->leave);
     a->sums->count[a->db]++;
 }
 
 static void add_all(struct engine *e, struct sums *out)
 {
     memset(out, 0, sizeof *out);
-    for (int db = 0; db < DBS; db++) db_each(db_at(e, db), add, &(struct adding){out, db});
+    for (int db = 0; db < DBS; db++) db_each(db_at(e, db), add, &(struct adding){out, db, NULL});
 }
 
 static void *walk(void *arg)
@@ -258,7 +275,7 @@ static void *walk(void *arg)
     rng_init(&rng, w->seed);
     for (int db = 0; db < DBS; db++) {
         uint64_t at = 0;
-        struct adding a = {&w->seen, db};
+        struct adding a = {&w->seen, db, w->publishes ? &w->e->cow.walk->leave : NULL};
         while (table_view_next(&w->view.dbs[db], &at, add, &a)) {
             if (w->publishes && rng_below(&rng, 4)) engine_view_pass(w->e, &w->view, db, at);
             unsigned walked = atomic_fetch_add(&w->walked, 1) + 1;

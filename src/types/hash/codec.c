@@ -74,6 +74,7 @@ static void save(struct out *o, const void *root, int type)
 {
     const struct hash *h = root;
     struct hash_walk at;
+    struct tree_trail trail;
     int64_t base = hash_first_end(h);
     bool times = type == FORM_PLAIN_TIMES;
     if (type == FORM_LISTPACK || type == FORM_LISTPACK_TIMES) {
@@ -82,7 +83,10 @@ static void save(struct out *o, const void *root, int type)
     }
     if (times) out_u64le(o, (uint64_t)base);
     out_len(o, hash_length(h));
-    for (bool on = hash_first(h, HASH_ALL, &at); on; on = hash_next(&at)) {
+    bool on = hash_first(h, HASH_ALL, &at);
+    if (!hash_is_small(h)) tree_trail_begin(&trail, &at.pos, o->leave);
+    for (; on; on = hash_next(&at)) {
+        if (!hash_is_small(h)) tree_leave(&trail, &at.pos);
         if (times) out_len(o, at.ends ? (uint64_t)(at.ends - base) + 1 : 0);
         out_string(o, at.field);
         out_string(o, at.value);

@@ -59,19 +59,25 @@ static uint64_t count_nodes(const struct list *l)
 static void save_nodes(struct out *o, const struct list *l)
 {
     struct tree_pos pos, end;
+    struct tree_trail trail;
     struct buf blob = {0};
     uint64_t n;
     out_len(o, count_nodes(l));
     tree_first(&l->tree, &pos);
+    tree_trail_begin(&trail, &pos, o->leave);
     for (end = pos; (n = node_end(&end)) != 0; pos = end) {
         if (is_plain(tree_get(&pos))) {
             out_len(o, NODE_PLAIN);
             out_string(o, tree_get(&pos));
+            tree_leave(&trail, &pos);
             continue;
         }
         struct listpack_writer w;
         blob.len = 0;
-        for (listpack_begin(&w, &blob); n--; tree_next(&pos)) listpack_put(&w, tree_get(&pos));
+        for (listpack_begin(&w, &blob); n--; tree_next(&pos)) {
+            tree_leave(&trail, &pos);
+            listpack_put(&w, tree_get(&pos));
+        }
         listpack_end(&w);
         out_len(o, NODE_PACKED);
         out_blob(o, buf_slice(&blob));

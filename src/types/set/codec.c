@@ -62,6 +62,7 @@ static void save(struct out *o, const void *root, int type)
 {
     const struct set *s = root;
     struct set_walk w;
+    struct tree_trail trail;
     struct member m;
     if (type == FORM_INTSET) {
         save_ints(o, s->ints);
@@ -73,7 +74,11 @@ static void save(struct out *o, const void *root, int type)
     }
     out_len(o, set_count(s));
     set_walk_start(&w, s);
-    while (set_walk_next(&w, &m)) out_string(o, m.text);
+    if (s->encoding != SET_INTS) tree_trail_begin(&trail, &w.pos, o->leave);
+    while (set_walk_next(&w, &m)) {
+        out_string(o, m.text);
+        if (s->encoding != SET_INTS) tree_leave(&trail, &w.pos);
+    }
 }
 
 #define CHUNK 64

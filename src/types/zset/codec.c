@@ -54,6 +54,7 @@ static void save(struct out *o, const void *root, int type)
 {
     const struct zset *z = root;
     struct zset_walk at;
+    struct tree_trail trail;
     struct slice member;
     double score;
     uint64_t n = zset_count(z);
@@ -63,9 +64,12 @@ static void save(struct out *o, const void *root, int type)
     }
     out_len(o, n);
     zset_walk_start(&at, z, n - 1, n, true);
+    bool leaves = at.on_tree && !z->minus_zero; /* else members are looked up meanwhile */
+    if (leaves) tree_trail_begin(&trail, &at.pos, o->leave);
     while (zset_walk_next(&at, &member, &score)) {
         out_string(o, member);
         out_double(o, score);
+        if (leaves) tree_leave(&trail, &at.pos);
     }
     zset_walk_end(&at);
 }

@@ -133,6 +133,16 @@ uint64_t zset_rank(const struct zset *z, const struct zset_spot *spot)
 
 /* --- changes --- */
 
+/* Walkers of views go along the scores, and look into the index only where there may be a -0: without one the index is
+ * written in place, and nothing of it is kept for a view. */
+static inline bool index_begin(const struct zset *z, struct cow *cow)
+{
+    bool was = cow->exempt;
+    cow->exempt = was || !z->minus_zero;
+    return was;
+}
+static inline void index_end(struct cow *cow, bool was) { cow->exempt = was; }
+
 /* Puts a member that is not there where its score says. */
 static void insert_small(struct zset *z, struct cow *cow, struct slice member, double score)
 {
@@ -207,7 +217,9 @@ void zset_insert(struct zset **zp, struct cow *cow, const struct settings *set, 
         hash = spot->hash;
         index = spot->index;
     }
+    bool was = index_begin(z, cow);
     tree_insert(&z->index, cow, &index, hash, score_slice(&score));
+    index_end(cow, was);
     insert_place(z, cow, member, score);
 }
 
@@ -218,7 +230,9 @@ void zset_update(struct zset *z, struct cow *cow, struct zset_spot *spot, struct
         insert_small(z, cow, member, score);
         return;
     }
+    bool was = index_begin(z, cow);
     memcpy(tree_patch(&z->index, cow, &spot->index), &score, sizeof score);
+    index_end(cow, was);
     tree_del(&z->scores, cow, &spot->place);
     insert_place(z, cow, member, score);
 }
@@ -229,7 +243,9 @@ void zset_remove(struct zset *z, struct cow *cow, struct zset_spot *spot)
         pack_del(&z->small, cow, spot->at, 2);
         return;
     }
+    bool was = index_begin(z, cow);
     tree_del(&z->index, cow, &spot->index);
+    index_end(cow, was);
     tree_del(&z->scores, cow, &spot->place);
 }
 
@@ -241,7 +257,9 @@ static void forget(struct zset *z, struct cow *cow, struct slice member, uint64_
     bool more = tree_seek_key(&z->index, hash, &pos);
     for (; more && tree_key(&pos) == hash; more = tree_next(&pos)) {
         if (score_to_key(raw_score(tree_get(&pos))) != score_key) continue;
+        bool was = index_begin(z, cow);
         tree_del(&z->index, cow, &pos);
+        index_end(cow, was);
         return;
     }
     panic("a member without an index record");
