@@ -65,7 +65,7 @@ def measure_save(tool, probe, s, work, keys):
     ours = s.name == "vireo"
     args = [work, "-r", keys if work == "set" else keys // 8, "-d", VALUE if work == "set" else 32, "-P", 16, "-c", 8]
     load(tool, s.port, *args, "-n", 2000000 if ours else 800000)
-    before = rss_kb(s.proc.pid)
+    before, used = rss_kb(s.proc.pid), number(c, "memory", "used_memory")
     writer = subprocess.Popen(["taskset", "-c", "1", tool, str(s.port), *map(str, args), "-n", "2000000000"], stdout=subprocess.DEVNULL)
     time.sleep(0.3)
     if ours:
@@ -85,11 +85,16 @@ def measure_save(tool, probe, s, work, keys):
     rate = (commands(c) - done) / took
     turn = re.search(r"turn_cpu_us_max:([\d.]+)", text(c, "INFO", "executor"))
     good = "rdb_last_bgsave_status:ok" in text(c, "INFO", "persistence")
+    kept, grown = number(c, "persistence", "rdb_last_cow_size"), number(c, "memory", "used_memory") - used
     lat = probe_end(p)
     writer.terminate()
     writer.wait()
-    return {"idle": idle, "rate": rate / idle, "p99": lat["p99"], "max": lat["max"], "turn": float(turn[1]) if turn else 0.0,
+    return {"kept": kept / 10.24 / before, "grown": grown / 10.24 / before, "idle": idle, "rate": rate / idle, "p99": lat["p99"], "max": lat["max"], "turn": float(turn[1]) if turn else 0.0,
             "extra": 100.0 * (peak - before) / before, "mb": before / 1024, "took": took, "good": good}
+
+
+def number(c, section, field):
+    return int(re.search(rf"^{field}:(\d+)", text(c, "INFO", section), re.M)[1])
 
 
 def rate_over(c, seconds):
@@ -104,8 +109,8 @@ def commands(c):
 
 
 def bgsave_rows(tool, probe, paths, keys):
-    lines = ["| load during BGSAVE | server | data, MB | duration, s | throughput kept | probe p99, us | probe max, us | longest turn (CPU), us | extra memory |",
-             "|---|---|---|---|---|---|---|---|---|"]
+    lines = ["| load during BGSAVE | server | data, MB | duration, s | throughput kept | probe p99, us | probe max, us | longest turn (CPU), us | extra memory | kept for the view | the data's own growth |",
+             "|---|---|---|---|---|---|---|---|---|---|---|"]
     for work, label in (("set", "SET over all keys"), ("zadd", "ZADD to one zset"), ("hsetbig", "HSET to one hash"), ("lpushbig", "LPUSH to one list")):
         for name, path in paths:
             s = start(name, path)
@@ -115,7 +120,7 @@ def bgsave_rows(tool, probe, paths, keys):
             finally:
                 end(s)
             turn = f"{r['turn']:.0f}" if name == "vireo" else ""
-            lines.append(f"| {label} | {name} | {r['mb']:.0f} | {r['took']:.1f}{'' if r['good'] else ' (failed)'} | {r['rate']:.2f} | {r['p99']:.0f} | {r['max']:.0f} | {turn} | {r['extra']:.1f} % |")
+            lines.append(f"| {label} | {name} | {r['mb']:.0f} | {r['took']:.1f}{'' if r['good'] else ' (failed)'} | {r['rate']:.2f} | {r['p99']:.0f} | {r['max']:.0f} | {turn} | {r['extra']:.1f} % | {r['kept']:.1f} % | {r['grown']:.1f} % |")
             print(lines[-1], flush=True)
     return lines
 
@@ -263,7 +268,8 @@ def main():
     if a.write:
         head = (f"# What persistence costs\n\nThe last run of `tests/bench/saving.py`: {datetime.date.today()}, {machine()}, {a.keys:,} string keys and as many\n"
                 "elements again in three big values of an eighth each. Server and saving thread (or child) on one core, load generator and\n"
-                "probe on the other. Extra memory: growth of Pss of the server and its child over that before the save.\n")
+                "probe on the other. Extra memory: growth of Pss of the server and its child over that before the save; of it, what was\n"
+                "kept (or, with a child, copied) for the save at most, as the server says (rdb_last_cow_size), and what the data itself grew by until its end.\n")
         (ROOT / "docs/persistence-cost.md").write_text(head + "".join(f"\n## {t}\n\n" + "\n".join(l) + "\n" for t, l in parts))
 
 
