@@ -325,6 +325,21 @@ static int open_log(struct log_file *f, const char *path, bool fresh, struct jou
     return 0;
 }
 
+/* The folder's name leads elsewhere after CONFIG SET dir. What is there may be another's log, and ours is not complete there. */
+static void note_home(struct log_folder *l)
+{
+    struct stat st;
+    bool there = stat(l->folder, &st) == 0;
+    l->home[0] = there ? (uint64_t)st.st_dev : 0;
+    l->home[1] = there ? (uint64_t)st.st_ino : 0;
+}
+
+static bool is_home(const struct log_folder *l)
+{
+    struct stat st;
+    return !l->home[1] || (stat(l->folder, &st) == 0 && st.st_dev == l->home[0] && st.st_ino == l->home[1]);
+}
+
 static void undo_open(struct log_file *f)
 {
     file_ops->unlink(f->path);
@@ -361,6 +376,7 @@ static int begin_next(struct log_folder *l, struct log_file *next, struct journa
 int log_rotate(struct log_folder *l, struct journal_result *r)
 {
     struct log_file next;
+    if (!is_home(l)) return log_fail(r, ESTALE, "dir was changed, the log stays where it is:", l->folder);
     int rc = log_ahead_cut(l);
     if (rc) return log_fail(r, rc, "truncate", l->file.path);
     rc = begin_next(l, &next, r);
@@ -414,6 +430,7 @@ int log_open_last(struct log_folder *l, struct journal_result *r)
     char path[512];
     const char *name = manifest_current(&l->manifest);
     int found = sync_found(l, r);
+    note_home(l);
     log_ahead_new(l);
     if (found) return found;
     if (!name) return begin_next(l, &l->file, r);
@@ -432,6 +449,7 @@ int log_open_temp(struct log_folder *l, struct journal_result *r)
     log_drop_temp(l);
     rc = open_log(&l->file, path, true, r);
     if (rc) return rc;
+    note_home(l);
     log_ahead_new(l);
     l->file.temp = true;
     /* a killed process may have left one of that name: that it is empty now must be durable, even if nothing is ever written to it */

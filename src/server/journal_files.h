@@ -53,6 +53,7 @@ struct log_folder {
     struct ahead ahead;
     struct keep *keep;         /* borrowed; may be NULL */
     struct doomed *doomed;     /* deleted, but still to be given back by the file system, piece by piece */
+    uint64_t home[2];          /* the folder's device and inode when the log was opened; zero: unknown */
     bool unsettled;            /* the manifest was replaced, but its folder could not be synced: nothing is durable until it is */
 };
 

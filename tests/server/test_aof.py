@@ -415,6 +415,41 @@ def test_automatic_rewrite(start, tmp_path):
     assert "Starting automatic rewriting of AOF on" in server.log
 
 
+def test_dir_is_changed_while_the_log_is_on(start, tmp_path):
+    """A rewrite would overwrite a log that is there already, and leave ours in two places."""
+    other, ours, third = (tmp_path / n for n in ("other", "ours", "third"))
+    for p in (other, ours, third):
+        p.mkdir()
+    options = ["--appendonly", "yes", "--enable-protected-configs", "yes"]
+    server = start(*options, cwd=str(other))
+    with server.client() as c:
+        c.must("SET", "other", 1)
+        rewrite(c)
+    server.stop(keep_dir=True)
+    before = {n: (other / DIR / n).read_bytes() for n in files(other)}
+    server = start(*options, cwd=str(ours))
+    with server.client() as c:
+        c.must("SET", "a", 1)
+        c.must("CONFIG", "SET", "dir", str(other))
+        c.must("BGREWRITEAOF")
+        wait_for(lambda: info(c, "aof_last_bgrewrite_status") == "err", 20)
+        c.must("SET", "b", 2)
+    server.stop(keep_dir=True)
+    assert before == {n: (other / DIR / n).read_bytes() for n in files(other)}
+    server = start(*options, cwd=str(ours))
+    with server.client() as c:
+        assert c.must("MGET", "a", "b", "other") == [b"1", b"2", None]
+        c.must("CONFIG", "SET", "dir", str(third))
+        c.must("CONFIG", "SET", "appendonly", "no")
+        c.must("CONFIG", "SET", "appendonly", "yes")
+        wait_for(lambda: info(c, "aof_rewrite_in_progress") == "0" and info(c, "aof_rewrite_scheduled") == "0", 20)
+        c.must("SET", "c", 3)
+    server.stop(keep_dir=True)
+    server = start(*options, cwd=str(third))
+    with server.client() as c:
+        assert c.must("MGET", "a", "b", "c") == [b"1", b"2", b"3"]
+
+
 def test_refusals(start):
     server = start()
     with server.client() as c:
