@@ -33,6 +33,7 @@ static struct replica *attach(struct repl *r, struct session *s)
     if (m->last) m->last->next = p;
     else m->first = p;
     m->last = p;
+    replica_note_links(m);
     m->count++;
     m->alone_ms = 0;
     s->flags |= SESSION_REPLICA;

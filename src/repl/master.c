@@ -110,6 +110,20 @@ const char *replica_ip(const struct replica *p, char out[64])
     return out;
 }
 
+bool replica_same(const struct replica *a, const struct replica *b)
+{
+    char ip[2][64];
+    return a->port && a->port == b->port && !strcmp(replica_ip(a, ip[0]), replica_ip(b, ip[1]));
+}
+
+void replica_note_links(struct master *m)
+{
+    for (struct replica *p = m->first; p; p = p->next) {
+        p->replaced = false;
+        for (const struct replica *q = p->next; q && !p->replaced; q = q->next) p->replaced = replica_same(p, q);
+    }
+}
+
 void replica_drop(struct repl *r, struct replica *p, const char *why)
 {
     char ip[64];
@@ -127,6 +141,7 @@ static void unlink_replica(struct master *m, struct replica *p)
     else m->first = p->next;
     if (m->last == p) m->last = before;
     m->count--;
+    replica_note_links(m);
 }
 
 void master_session_gone(struct session *s)
@@ -164,7 +179,7 @@ void master_note_needed(struct repl *r) { window_note(r); }
 
 static bool is_good(const struct repl *r, const struct replica *p)
 {
-    return p->state == REPLICA_ONLINE && (r->e->mono_ms - p->ack_ms) / SECOND_MS <= r->e->set->min_replicas_max_lag_s;
+    return p->state == REPLICA_ONLINE && !p->replaced && (r->e->mono_ms - p->ack_ms) / SECOND_MS <= r->e->set->min_replicas_max_lag_s;
 }
 
 int master_good_replicas(const struct repl *r)
@@ -180,7 +195,7 @@ int master_acked(const struct repl *r, int64_t offset, bool on_disk)
 {
     int n = 0;
     for (const struct replica *p = r->master->first; p; p = p->next)
-        n += p->state == REPLICA_ONLINE && (on_disk ? p->fack : p->ack) >= offset;
+        n += p->state == REPLICA_ONLINE && (on_disk ? p->fack : p->ack) >= offset && !p->replaced;
     return n;
 }
 

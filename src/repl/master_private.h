@@ -14,6 +14,7 @@ struct replica {
     struct replica *next;          /* attached ones, oldest first */
     bool attached, old_sync, rdb_only, has_filter, ended; /* old_sync: by SYNC; ended: a snapshot was all it wanted */
     bool by_mark;                  /* the form of its snapshot */
+    bool replaced;                 /* it has a newer link: what it said on this one counts for nobody, least of all twice */
     uint8_t capa;                  /* enum replica_capa */
     enum snapshot_part part;
     enum replica_state state;
@@ -83,6 +84,8 @@ void master_say(struct repl *r, char level, const char *fmt, ...) __attribute__(
 struct replica *replica_of(struct session *s);  /* makes one */
 void replica_free(struct replica *p);
 const char *replica_ip(const struct replica *p, char out[64]);
+bool replica_same(const struct replica *a, const struct replica *b); /* two links of one server, by address and port as it tells them */
+void replica_note_links(struct master *m); /* after one came or went */
 void replica_drop(struct repl *r, struct replica *p, const char *why); /* its connection ends */
 void replica_online(struct repl *r, struct replica *p);
 void master_ask_now(struct repl *r);            /* a GETACK in the stream, if somebody asked for acknowledgements */

@@ -109,10 +109,8 @@ static bool is_fit(struct offload *o, const struct channel *ch)
     struct repl *r = o->r;
     const struct replica *own = ch->s->replica;
     if (ch->out >= OFFLOAD_OUT_MAX || r->e->mono_ms < ch->shunned_until_ms || !own) return false;
-    char at[64], ip[64];
-    for (const struct replica *p = r->master->first; p; p = p->next) {
-        if (p->state == REPLICA_ONLINE && !p->ended && p->port == own->port && !strcmp(replica_ip(p, at), replica_ip(own, ip))) return true;
-    }
+    for (const struct replica *p = r->master->first; p; p = p->next)
+        if (p->state == REPLICA_ONLINE && !p->ended && !p->replaced && replica_same(p, own)) return true;
     return false;
 }
 

@@ -5,7 +5,7 @@
 
 #define LAG_S 10 /* min-replicas-max-lag 0 switches only min-replicas-to-write off */
 
-static bool counts(const struct replica *p) { return p->state == REPLICA_ONLINE && !p->rdb_only && !p->old_sync; }
+static bool counts(const struct replica *p) { return p->state == REPLICA_ONLINE && !p->rdb_only && !p->old_sync && !p->replaced; }
 
 static int online(const struct repl *r)
 {

@@ -45,6 +45,8 @@ struct tale {
     int asked_count;
     uint64_t beside[ASKED_MAX]; /* c:N that were written at a master that was cut off, without asking for a quorum */
     int beside_count;
+    int needed, needed_of, weakest; /* replicas that have to have a write: when last looked, of which master; when the last one was confirmed */
+    uint64_t confirmed_upto;
     uint64_t crc;
 };
 
@@ -342,9 +344,23 @@ static bool quorum_answered(struct tale *t, const struct asked *a)
     return true;
 }
 
+/* How many replicas had to have what was confirmed last: the figure grows while replicas come, and this is the least it can have been then. */
+static void note_needed(struct tale *t)
+{
+    if (!net_node(t->n, t->master)) return;
+    struct repl *r = engine_of(t, t->master)->repl;
+    uint64_t confirmed = quorum_confirmed(r);
+    int needed = quorum_replicas(r), before = t->needed_of == t->master && confirmed >= t->confirmed_upto ? t->needed : 1;
+    if (before == 1 || confirmed != t->confirmed_upto) t->weakest = before < needed ? before : needed;
+    t->needed = needed;
+    t->needed_of = t->master;
+    t->confirmed_upto = confirmed;
+}
+
 static void quorum_listen(struct tale *t)
 {
     int kept = 0;
+    note_needed(t);
     for (int i = 0; i < t->asked_count; i++)
         if (!quorum_answered(t, &t->asked[i])) t->asked[kept++] = t->asked[i];
     t->asked_count = kept;
@@ -364,8 +380,9 @@ static void quorum_some(struct tale *t, int rounds)
 static void quorum_crash(struct tale *t)
 {
     int old = t->master, dead[NODES], count = 0;
-    int more = quorum_replicas(engine_of(t, old)->repl) - 1;
     quorum_some(t, 1 + (int)below(t, 3));
+    note_needed(t);
+    int more = t->weakest - 1;
     kill_node(t, old);
     quorum_listen(t);
     while (more-- > 0) {

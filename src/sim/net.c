@@ -337,7 +337,12 @@ bool net_disk_empty(const struct net *n, int i) { return n->nodes[i].disk.len ==
 
 void net_start(struct net *n, int i)
 {
-    if (!up(n, i)) net_node_boot(&n->nodes[i], rng_next(&n->rng), n->config);
+    if (up(n, i)) return;
+    struct buf config = {0};
+    buf_fmt(&config, "%s\nreplica-announce-port %d\n", n->config ? n->config : "", 7000 + i); /* all have one address else */
+    buf_putc(&config, 0);
+    net_node_boot(&n->nodes[i], rng_next(&n->rng), config.ptr);
+    buf_deinit(&config);
 }
 
 void net_configure_master(struct net *n, int i, int master) { snprintf(n->nodes[i].master, sizeof n->nodes[i].master, "node-%d", master); }
