@@ -416,3 +416,28 @@ def test_digest_of_many_keys(start, redis):
         stop.set()
         t.join()
     level(master, replica)
+
+
+def test_a_replica_with_two_connections_counts_once(start, bare):
+    """It came back before the end of its old connection was seen: what it has is one copy, and what it says on the new one."""
+    master = start(*NOW)
+    old, new, other = bare(master), bare(master), bare(master)
+    for c, port in ((old, 7999), (new, 7999), (other, 7998)):
+        assert c.ask("REPLCONF", "listening-port", port) == b"+OK\r\n"
+        c.sync()
+
+    def acked(*links):
+        with master.client() as c:
+            c.must("INCR", "a")
+            offset = info(master)["master_repl_offset"]
+            for link in links:
+                link.say("REPLCONF", "ACK", offset)
+            wait_for(lambda: sum("offset=%s," % offset in text for name, text in info(master).items() if name.startswith("slave")) == len(links))
+            return c.must("WAIT", 3, 50)
+
+    assert acked(old) == 0
+    assert acked(new) == acked(old, new) == 1
+    assert acked(old, new, other) == 2
+    new.close()
+    wait_for(lambda: info(master)["connected_slaves"] == "2")
+    assert acked(old, other) == 2
