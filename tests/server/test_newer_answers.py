@@ -1,5 +1,5 @@
 """What later versions answer and 7.0 does not: INFO keysizes, SLOWLOG CAUSE, SFLUSH, SHUTDOWN SAFE, -REDIRECT; and doctors."""
-from tests.oracle.resp import wait_for
+from tests.oracle.resp import free_port, wait_for
 
 
 def sizes(c, *section):
@@ -81,7 +81,7 @@ def test_client_list_tells_the_thread(start):
 
 
 def test_sflush_and_a_safe_end(start):
-    server = start("--cluster-enabled", "yes")
+    server = start("--cluster-enabled", "yes", "--cluster-port", free_port())
     with server.client() as c:
         c.must("CLUSTER", "ADDSLOTSRANGE", 0, 9999, 12000, 16383)
         c.must("CONFIG", "SET", "cluster-require-full-coverage", "no")
