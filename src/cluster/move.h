@@ -4,7 +4,7 @@
  *                                                                                        `-> unsure -'
  * On the target (import):  importing -> done | failed | cancelled
  *
- * The world (server/moves.c) carries the bytes and says how far it is with move_enter; the machine decides what may begin, what
+ * The world (server/peers/moves.c) carries the bytes and says how far it is with move_enter; the machine decides what may begin, what
  * ends by itself because the map changed, and makes the flip: the target takes the slots with an epoch above all others and
  * tells everybody at once, as at the end of a classic import. Only the target flips, and only while its import lives, so that a
  * source which is told "no" knows that it keeps the slots. What the target has received before is hidden (engine/slot_hide.h).

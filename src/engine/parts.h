@@ -1,5 +1,5 @@
 /* parts: a huge value that comes from another node as the bytes of an image (persist/rdb.h), cut into parts, and is made beside
- * the executor, which has only to pass the bytes on and to link what comes of them. The shell fills the hooks in (server/parts.h).
+ * the executor, which has only to pass the bytes on and to link what comes of them. The shell fills the hooks in (server/store/parts.h).
  *
  * Until it is linked nothing of it is in the keyspace or the log: then its commands are logged, a slice a turn, and it is linked.
  * A view that is frozen in between would lack what the log before it has, so nothing freezes while a value is on its way

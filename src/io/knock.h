@@ -1,5 +1,5 @@
 /* knock: connecting to numeric addresses without waiting: many attempts at once, each told when it stands or has failed.
- * For links that are tried again and again; names and threads are dial's (server/dial.h).
+ * For links that are tried again and again; names and threads are dial's (server/peers/dial.h).
  *
  * An attempt is the caller's struct, embedded; between knock_start and its outcome it must stay where it is. `done` is
  * called from within loop_wait with the connected, non-blocking descriptor, the caller's from then on, or with -1 and the

@@ -1,7 +1,7 @@
 /* offload: reads that would take long are handed to replicas, so that they do not hold up everybody else on this server, which
  * answers its clients itself, each in its order.
  *
- * With `replica-read-offload yes` a replica makes a second connection to its master (server/lend.h), the channel, on which the master asks:
+ * With `replica-read-offload yes` a replica makes a second connection to its master (server/peers/lend.h), the channel, on which the master asks:
  *
  *      master:   REPLCONF read ID OFFSET DB PROTOCOL word ...
  *      replica:  REPLCONF answer ID MICROSECONDS reply       (MICROSECONDS -1, no reply: it cannot, now)

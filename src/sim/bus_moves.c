@@ -66,7 +66,7 @@ static void unlink_both(struct story *s)
     s->lost_ms = soon(s, 200);
 }
 
-/* --- a move, step by step, as server/moves.c does it --- */
+/* --- a move, step by step, as server/peers/moves.c does it --- */
 
 static void begin(struct story *s)
 {

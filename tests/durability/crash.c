@@ -22,7 +22,7 @@
 #include "base/hash.h"
 #include "base/rng.h"
 #include "engine/load.h"
-#include "server/aof_private.h"
+#include "server/store/aof_private.h"
 
 enum op { OP_OPEN, OP_WRITE, OP_SYNC, OP_SYNC_FAILED, OP_TRUNCATE, OP_RENAME, OP_UNLINK, OP_CLOSE, OP_DURABLE, OP_SENT, OP_SAVED, OP_DIED };
 static const char *const op_names[] = {"open", "write", "sync", "failed sync", "truncate", "rename", "unlink", "close", "durable", "sent", "saved", "died"};

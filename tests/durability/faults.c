@@ -10,7 +10,7 @@
 
 #include "lone.h"
 
-#include "server/aof_private.h"
+#include "server/store/aof_private.h"
 
 enum disk_call { CALL_OPEN, CALL_WRITE, CALL_PWRITE, CALL_SYNC, CALL_FTRUNCATE, CALL_RENAME, CALL_KINDS };
 static const char *const call_names[] = {"open", "write", "pwrite", "sync", "ftruncate", "rename"};
@@ -72,7 +72,7 @@ static bool push(void)
 static void turns(int ms)
 {
     for (int64_t end = clock_mono_ms() + ms; clock_mono_ms() < end; nap_us(500)) {
-        shell_set_time(sv);
+        server_set_time(sv);
         lone_turn();
         save_cron(sv->node->e->save);
         if (sv->node->e->aof->durable == sv->node->e->log_pos) durable = sent;

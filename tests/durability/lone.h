@@ -14,14 +14,15 @@
 #include "node/config.h"
 #include "persist/aof_state.h"
 #include "persist/save.h"
-#include "server/aof.h"
-#include "server/backup.h"
-#include "server/load.h"
-#include "server/reaper.h"
-#include "server/saving.h"
-#include "server/shell.h"
-#include "server/shutdown.h"
-#include "server/snapshot.h"
+#include "server/core/reaper.h"
+#include "server/run/shell.h"
+#include "server/run/shutdown.h"
+#include "server/run/turn.h"
+#include "server/store/aof.h"
+#include "server/store/backup.h"
+#include "server/store/load.h"
+#include "server/store/saving.h"
+#include "server/store/snapshot.h"
 
 static struct server *sv;
 static struct client client;
@@ -39,6 +40,7 @@ static void lone_begin(const char *settings)
     struct loop_events ev = {.woke = lone_woke, .gone = lone_gone};
     sv = &server;
     memset(sv, 0, sizeof *sv);
+    server_init(sv);
     log_set_file("server.log");
     shell_fill(sv, &sh, "vireo", NULL);
     sv->node = node_new(&sh, 1);
@@ -50,7 +52,7 @@ static void lone_begin(const char *settings)
     if (getcwd(here, sizeof here)) config_put(sv->node, "dir", here);
     options_read(sv->node, &sv->opt);
     node_start(sv->node);
-    shell_set_time(sv);
+    server_set_time(sv);
     aof_init(sv);
     saving_init(sv);
     sv->reaper = reaper_start();
@@ -91,7 +93,7 @@ static const char *ask(const char *fmt, ...)
         argv[n++] = slice_of(p, len);
         p += len + (p[len] == ' ');
     }
-    shell_set_time(sv);
+    server_set_time(sv);
     client.s.reply.out.len = 0;
     engine_run(sv->node->e, &client.s, NULL, argv, n, NULL);
     snprintf(reply, sizeof reply, "%.*s", (int)client.s.reply.out.len, client.s.reply.out.ptr);

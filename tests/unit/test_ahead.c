@@ -11,7 +11,7 @@
 
 #include "base/rng.h"
 #include "resp/parse.h"
-#include "server/mail.h"
+#include "server/net/mail.h"
 
 #define ARGS 64
 

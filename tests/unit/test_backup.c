@@ -21,12 +21,13 @@
 #include "node/config.h"
 #include "persist/backup_state.h"
 #include "persist/cron.h"
-#include "server/backup.h"
-#include "server/backup_work.h"
-#include "server/reaper.h"
-#include "server/saving.h"
-#include "server/shell.h"
-#include "server/snapshot.h"
+#include "server/core/reaper.h"
+#include "server/run/shell.h"
+#include "server/run/turn.h"
+#include "server/store/backup.h"
+#include "server/store/backup_work.h"
+#include "server/store/saving.h"
+#include "server/store/snapshot.h"
 
 /* --- schedules --- */
 
@@ -312,11 +313,12 @@ static int begin(void **state)
     clock_start();
     sv = &server;
     memset(sv, 0, sizeof *sv);
+    server_init(sv);
     shell_fill(sv, &sh, "vireo", NULL);
     sv->node = node_new(&sh, 1);
     config_put(sv->node, "dir", folder);
     node_start(sv->node);
-    shell_set_time(sv);
+    server_set_time(sv);
     sv->reaper = reaper_start();
     sv->loop = loop_new(LOOP_EPOLL, &ev, &why);
     saving_init(sv);
@@ -370,7 +372,7 @@ static const struct backup_state *backup_until_over(void)
     const struct backup_state *b = sv->node->e->backup;
     struct timespec nap = {.tv_nsec = 200000};
     for (int i = 0; i < 50000; i++) {
-        shell_set_time(sv);
+        server_set_time(sv);
         snapshot_poll(sv);
         backup_poll(sv);
         if (b->phase == BACKUP_IDLE && i) return b;

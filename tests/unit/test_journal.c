@@ -19,7 +19,7 @@
 #include "io/clock.h"
 #include "io/file.h"
 #include "io/log.h"
-#include "server/journal.h"
+#include "server/store/journal.h"
 
 /* --- the disk --- */
 

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "engine/lookup.h"
 #include "engine/find_keys.h"
+#include "engine/lookup.h"
 #include "engine/rows_generic.h"
 #include "engine/rows_transactions.h"
 #include "node/rows_connection.h"

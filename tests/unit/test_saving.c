@@ -22,12 +22,13 @@
 #include "io/log.h"
 #include "node/config.h"
 #include "persist/save.h"
-#include "server/load.h"
-#include "server/reaper.h"
-#include "server/saving.h"
-#include "server/shell.h"
-#include "server/snapshot.h"
-#include "server/spool.h"
+#include "server/core/reaper.h"
+#include "server/run/shell.h"
+#include "server/run/turn.h"
+#include "server/store/load.h"
+#include "server/store/saving.h"
+#include "server/store/snapshot.h"
+#include "server/store/spool.h"
 
 /* --- a disk whose n-th call fails --- */
 
@@ -92,10 +93,11 @@ static int begin(void **state)
     clock_start();
     sv = &server;
     memset(sv, 0, sizeof *sv);
+    server_init(sv);
     shell_fill(sv, &sh, "vireo", NULL);
     sv->node = node_new(&sh, 1);
     node_start(sv->node);
-    shell_set_time(sv);
+    server_set_time(sv);
     sv->reaper = reaper_start();
     sv->loop = loop_new(LOOP_EPOLL, &ev, &why);
     saving_init(sv);

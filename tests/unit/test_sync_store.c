@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "base/rng.h"
-#include "server/sync_store.h"
+#include "server/peers/sync_store.h"
 
 #define IMAGE_BYTES ((uint64_t)70 << 20) /* its memory takes 64 MB */
 

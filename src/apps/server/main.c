@@ -1,6 +1,6 @@
-/* vireo-server. All of it is in server/; see server/start.h. Called by the name of one of Redis's checkers it is that. */
+/* vireo-server. All of it is in server/; see server/run/start.h. Called by the name of one of Redis's checkers it is that. */
 #include "apps/check/check.h"
-#include "server/start.h"
+#include "server/run/start.h"
 
 int main(int argc, char **argv, char **envp)
 {

@@ -1,0 +1,165 @@
+#include "server/run/shutdown.h"
+
+#include "cluster/cluster.h"
+#include "io/file.h"
+#include "io/log.h"
+#include "node/cluster_world.h"
+#include "persist/save.h"
+#include "repl/master.h"
+#include "server/core/reaper.h"
+#include "server/net/conn.h"
+#include "server/net/iothreads.h"
+#include "server/net/listen.h"
+#include "server/peers/bus.h"
+#include "server/peers/courier.h"
+#include "server/peers/follow.h"
+#include "server/peers/lend.h"
+#include "server/peers/migrate.h"
+#include "server/peers/moves.h"
+#include "server/peers/sync.h"
+#include "server/peers/window.h"
+#include "server/run/process.h"
+#include "server/store/aof.h"
+#include "server/store/backup.h"
+#include "server/store/parts.h"
+#include "server/store/saving.h"
+
+/* All that was promised to be kept is on disk. False: it is not, and the server goes on. */
+static bool make_safe(struct server *sv, uint32_t flags)
+{
+    struct save *s = sv->node->e->save;
+    bool loading = sv->node->e->special & SPECIAL_LOADING;
+    bool wanted = (save_points(s) && !(flags & SHUTDOWN_NOSAVE)) || (flags & SHUTDOWN_SAVE);
+    if (!aof_may_stop(sv, flags & (SHUTDOWN_FORCE | SHUTDOWN_NOW))) return false;
+    s->no_background = true;
+    if (sv->snapshot) {
+        log_line('#', "A save goes on in the background: it is called off");
+        saving_call_off(sv);
+    }
+    if (!wanted || loading) return true;
+    log_line('*', "Saving the final RDB snapshot before exiting.");
+    if (saving_now(sv)) return true;
+    log_line('#', flags & SHUTDOWN_FORCE ? "Error trying to save the DB, exit anyway." : "Error trying to save the DB, can't exit.");
+    if (flags & SHUTDOWN_FORCE) return true;
+    s->no_background = false;
+    return false;
+}
+
+/* Replicas get what they have not yet: writes wait meanwhile. True: the end waits for it. */
+static bool wait_for_replicas(struct server *sv, uint32_t flags)
+{
+    struct repl *r = sv->node->e->repl;
+    int64_t limit_ms = sv->node->set.shutdown_timeout_s * 1000;
+    if ((flags & SHUTDOWN_NOW) || repl_is_replica(r) || master_all_acked(r, r->history.offset) || !limit_ms) return false;
+    sv->node->shell.ending_ms = sv->node->e->mono_ms + limit_ms;
+    sv->ending_flags = flags;
+    sv->ending_offset = r->history.offset; /* a GETACK behind it is no data */
+    log_line('*', "%d replicas are not known to have everything: they are waited for", master_replica_count(r));
+    engine_hold_writes(sv->node->e, true);
+    master_ask_acks(r);
+    repl_turn(r);
+    r->quiet = true;
+    return true;
+}
+
+static void wait_no_more(struct server *sv)
+{
+    sv->node->shell.ending_ms = 0;
+    sv->node->e->repl->quiet = false;
+    engine_hold_writes(sv->node->e, false);
+}
+
+bool shutdown_call_off(struct server *sv)
+{
+    if (!sv->node->shell.ending_ms) return false;
+    wait_no_more(sv);
+    log_line('*', "Shutdown manually aborted.");
+    hold_release(sv->node->e, &sv->node->ending, UINT64_MAX, HOLD_FAILED);
+    return true;
+}
+
+static void end_now(struct server *sv, uint32_t flags);
+static bool is_needed(struct server *sv, uint32_t flags);
+
+void shutdown_poll(struct server *sv)
+{
+    bool all = master_all_acked(sv->node->e->repl, sv->ending_offset);
+    if (!sv->node->shell.ending_ms || (!all && sv->node->e->mono_ms < sv->node->shell.ending_ms)) return;
+    if (!all) log_line('#', "Some replicas did not acknowledge everything within shutdown-timeout");
+    wait_no_more(sv);
+    end_now(sv, sv->ending_flags);
+}
+
+void shutdown_asked(struct server *sv, uint32_t flags)
+{
+    if (flags & SHUTDOWN_ABORT) return; /* done already: shutdown_call_off */
+    if (sv->stop) return;
+    log_line('#', "User requested shutdown...");
+    if (sv->node->shell.ending_ms && !(flags & SHUTDOWN_NOW)) return; /* one is on its way */
+    if (sv->node->shell.ending_ms) wait_no_more(sv);
+    if (is_needed(sv, flags) || !wait_for_replicas(sv, flags)) end_now(sv, flags);
+}
+
+/* SAFE: not the master of slots, which nobody would serve. FORCE is stronger. */
+static bool is_needed(struct server *sv, uint32_t flags)
+{
+    const struct cluster *cl = sv->node->e->cluster;
+    if (!(flags & SHUTDOWN_SAFE) || (flags & SHUTDOWN_FORCE) || !cl || cluster_is_replica(cl) || !cl->myself->slot_count) return false;
+    log_line('#', "This node is the master of %d slots of a cluster: a safe end is not possible", cl->myself->slot_count);
+    return true;
+}
+
+static void end_now(struct server *sv, uint32_t flags)
+{
+    if (is_needed(sv, flags) || !make_safe(sv, flags)) {
+        log_line('#', "Errors trying to shut down the server. Check the logs for more information.");
+        hold_release(sv->node->e, &sv->node->ending, UINT64_MAX, HOLD_FAILED);
+        return;
+    }
+    process_notify(sv, "STOPPING=1\n");
+    sv->stop = true;
+}
+
+#ifdef VIREO_LIBC_HEAP
+/* Under a leak checker everything is given back; otherwise the kernel is faster at it. */
+static void give_back(struct server *sv)
+{
+    reaper_stop(sv->reaper);
+    while (sv->all.count) conn_close(sv->all.at[sv->all.count - 1]);
+    iothreads_free(sv);
+    cluster_world_free(sv->node); /* closes its links */
+    for (int i = 0; i < 10; i++) loop_wait(sv->loop, 1);
+    loop_free(sv->loop);
+    node_free(sv->node);
+    struct conns *lists[] = {&sv->all, &sv->ready, &sv->running, &sv->waiting, &sv->syncing};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) mem_free(lists[i]->at, lists[i]->cap * sizeof *lists[i]->at);
+    mem_free(sv->turn, sv->turn_cap * sizeof *sv->turn);
+    buf_deinit(&sv->config_line);
+}
+#endif
+
+void shutdown_finish(struct server *sv)
+{
+    migrate_stop(sv); /* what it deletes is logged */
+    moves_stop(sv);
+    parts_give_up(sv);
+    courier_stop(sv);
+    aof_stop(sv);
+    follow_stop(sv);
+    sync_stop(sv);
+    window_stop(sv);
+    lend_stop(sv);
+    backup_stop(sv);
+    bus_stop(sv);
+    iothreads_stop(sv);
+    loop_wait(sv->loop, 0); /* replies of the last turn go out */
+    listen_stop(sv);
+    if (sv->own_pidfile) {
+        log_line('*', "Removing the pid file.");
+        file_ops->unlink(sv->opt.pidfile);
+    }
+    log_line('#', "Vireo is now ready to exit, bye bye...");
+#ifdef VIREO_LIBC_HEAP
+    give_back(sv);
+#endif
+}
