@@ -257,7 +257,10 @@ int64_t window_first(const struct repl *r)
 {
     const struct window *w = r->master->window;
     if (!r->history.backlog) return 0;
-    return w->first < w->end ? w->first : history_first(&r->history);
+    if (w->first < w->end) return w->first;
+    /* What memory has given up for good: a block of which only a part is beyond the backlog's size is there yet, and who has
+     * gone may need it before it leaves for the disk. */
+    return usable(r) ? history_base(&r->history) : history_first(&r->history);
 }
 
 bool window_serves(const struct repl *r, struct slice id, int64_t next)

@@ -290,6 +290,39 @@ static void test_only_the_backlog_goes_on(void **state)
     session_deinit(&a), session_deinit(&b);
 }
 
+static enum window_answer no_window_yet(void *arg, int64_t at, struct slice bytes)
+{
+    (void)arg, (void)at, (void)bytes;
+    fail_msg("nothing has left memory");
+    return WINDOW_LOST;
+}
+
+/* Of the block that a lost replica needs, a part was beyond the backlog's size, and none on disk (found by stories 2725, 3385, 6905). */
+static void test_what_memory_has_yet_is_served(void **state)
+{
+    (void)state;
+    struct session a, b;
+    char line[200];
+    settings.repl_backlog_size = 16384;
+    settings.repl_window_size = 1 << 20;
+    r->world.window_put = no_window_yet;
+    history_open(&r->history, settings.repl_backlog_size);
+    master_role_changed(r);
+    begin(&a), begin(&b);
+    snprintf(line, sizeof line, "PSYNC %s 1", r->history.id);
+    say(&a, line);
+    session_deinit(&a);
+    wait_ms(100);
+    while (r->history.offset < 20000) write_one("12345");
+    repl_turn(r);
+    assert_true(history_first(&r->history) > 1);
+    say(&b, line);
+    snprintf(line, sizeof line, "+CONTINUE %s\r\n", r->history.id);
+    assert_memory_equal(b.reply.out.ptr, line, strlen(line));
+    assert_int_equal(wanted, 0);
+    session_deinit(&b);
+}
+
 static void test_a_silent_replica_is_dropped(void **state)
 {
     (void)state;
@@ -321,6 +354,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_joining_and_leaving, setup, teardown),
         cmocka_unit_test_setup_teardown(test_the_delay_gathers_them, setup, teardown),
         cmocka_unit_test_setup_teardown(test_only_the_backlog_goes_on, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_what_memory_has_yet_is_served, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_silent_replica_is_dropped, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
