@@ -5,6 +5,7 @@ import os
 import random
 import re
 import resource
+import shutil
 import subprocess
 import tempfile
 import threading
@@ -13,7 +14,7 @@ import time
 import pytest
 
 from tests.oracle.resp import ReplyError, wait_for
-from tests.oracle.server import Server
+from tests.oracle.server import Server, built_with
 
 DRILLS = int(os.environ.get("RESTORE_DRILLS", "100"))
 SERVERS = 4
@@ -199,6 +200,53 @@ def test_random_restore_drills(vireo_path, tmp_path):
     assert len({d for s in stories for _, d in s.recorded}) > DRILLS * 0.9 and commands > DRILLS * 100
     print("%d drills, %d commands replayed" % (done, commands))
     assert done >= DRILLS
+
+
+HELD_READ = r"""
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <sys/uio.h>
+#include <unistd.h>
+ssize_t readv(int fd, const struct iovec *v, int n)     /* waits as long as the file is there: a server that lost its processor */
+{
+    ssize_t (*real)(int, const struct iovec *, int) = (ssize_t (*)(int, const struct iovec *, int))dlsym(RTLD_NEXT, "readv");
+    const char *path = getenv("HELD_WHILE");
+    for (int i = 0; i < 30000 && path && access(path, F_OK) == 0; i++) usleep(1000);
+    return real(fd, v, n);
+}
+"""
+
+
+def test_a_command_is_stamped_after_it_was_sent(start, vireo_path, tmp_path, monkeypatch):
+    """The server's turn begins in one second and is held up before it receives; the command comes in the next second. It
+    must not be among those of the first."""
+    if not shutil.which("cc") or built_with("address") or built_with("thread"):
+        pytest.skip("needs cc, and a build without sanitizers")
+    source, held = tmp_path / "held.c", tmp_path / "held"
+    source.write_text(HELD_READ)
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", str(tmp_path / "held.so"), str(source), "-ldl"], check=True)
+    monkeypatch.setenv("LD_PRELOAD", str(tmp_path / "held.so"))
+    monkeypatch.setenv("HELD_WHILE", str(held))
+    server = start("--appendonly", "yes", "--io-backend", "epoll", "--io-threads", "1", cwd=str(tmp_path))
+    monkeypatch.delenv("LD_PRELOAD")
+    with server.client(timeout=30) as c:
+        c.must("SET", "before", 1)
+        one = backup(c)
+        time.sleep(1.7 - time.time() % 1)       # to 0.7 of a second later than the backup's
+        second = int(time.time())
+        held.write_text("")
+        c.sock.sendall(b"*3\r\n$3\r\nSET\r\n")
+        time.sleep(max(0, second + 1.05 - time.time()))
+        c.sock.sendall(b"$5\r\nafter\r\n$1\r\n1\r\n")
+        held.unlink()
+        assert c.read() == b"OK"
+        sent = int(time.time())
+    assert server.stop(keep_dir=True) == 0
+    for until, keys in ((second, "1"), (sent, "2")):
+        target = tmp_path / ("r%d" % until)
+        code, text = run_restore(vireo_path, one, "--until", until, "--backup-dir", tmp_path / "backups", "--dir", target)
+        assert code == 0 and "\nKeys: %s\n" % keys in text, text
 
 
 def test_commands(start, tmp_path):

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "engine/load.h"
+#include "io/clock.h"
 #include "io/file.h"
 #include "io/log.h"
 #include "node/config.h"
@@ -33,13 +34,25 @@ static void on_wake(void *arg) { loop_wake(((struct server *)arg)->loop); }
 
 /* --- what is logged --- */
 
+/* The time of annotations. The engine's clock was read when the turn began, and commands are received after that: a command
+ * that was sent later than that moment must not be stamped as done before. So it is read again at the turn's first record. */
+static int64_t stamp_ms(struct aof *a)
+{
+    const struct engine *e = a->sv->node->e;
+    if (likely(!a->feed.stamps || a->stamped_turn_us == e->now_us)) return a->stamp_ms;
+    a->stamped_turn_us = e->now_us;
+    a->stamp_ms = (int64_t)(clock_wall_us() / 1000);
+    if (a->stamp_ms < e->now_ms) a->stamp_ms = e->now_ms;
+    return a->stamp_ms;
+}
+
 static void on_log(void *arg, int db, int argc, const struct slice *argv)
 {
     struct aof *a = arg;
     struct engine *e = a->sv->node->e;
     size_t before = a->pending.len;
-    if (argv == e->raw_argv) feed_put_raw(&a->feed, &a->pending, e->now_ms, db, e->raw);
-    else feed_put(&a->feed, &a->pending, e->now_ms, db, argc, argv);
+    if (argv == e->raw_argv) feed_put_raw(&a->feed, &a->pending, stamp_ms(a), db, e->raw);
+    else feed_put(&a->feed, &a->pending, stamp_ms(a), db, argc, argv);
     e->log_pos += a->pending.len - before;
 }
 

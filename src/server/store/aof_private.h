@@ -15,6 +15,8 @@ struct aof {
     bool running;              /* its thread does */
     struct feed feed;
     struct buf pending;        /* logged in this turn */
+    uint64_t stamped_turn_us;  /* the turn (by its clock) whose records carry stamp_ms */
+    int64_t stamp_ms;
     bool over;                 /* too much waits for the disk: writes are refused */
     bool open_note;
     uint32_t waiting_told;     /* replies that wait for the disk, as the journal knows */

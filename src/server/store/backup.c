@@ -204,7 +204,8 @@ static void cut(struct backup *b)
     if (!snapshot_start(sv, &job)) return;
     b->cut_wanted = false;
     b->written = false;
-    b->record.cut_ms = e->now_ms;
+    b->record.cut_ms = (int64_t)(clock_wall_us() / 1000); /* the engine's is from before the turn's commands were received */
+    if (b->record.cut_ms < e->now_ms) b->record.cut_ms = e->now_ms;
     b->st.phase = BACKUP_SNAPSHOTTING;
     b->logged = log_is_on(b) && config_bool(sv->node, "backup-log");
     if (!b->logged) return;
