@@ -28,7 +28,7 @@ struct game {
 struct walker {
     struct engine *e;
     struct engine_view view;
-    uint64_t sum, bytes;
+    uint64_t sum, one, bytes;       /* sum: of all values, in any order: one that was taken out meanwhile comes last */
     atomic_ullong allowed, written; /* bytes it may have written by now, and has */
     atomic_bool done;
 };
@@ -42,13 +42,13 @@ static void drain(struct engine *e)
 __attribute__((format(printf, 2, 3))) static void run(struct game *g, const char *fmt, ...)
 {
     char text[4096];
-    struct slice argv[8];
+    struct slice argv[12];
     int argc = 0;
     va_list ap;
     va_start(ap, fmt);
     vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
-    for (char *save, *w = strtok_r(text, " ", &save); w && argc < 8; w = strtok_r(NULL, " ", &save)) argv[argc++] = slice_str(w);
+    for (char *save, *w = strtok_r(text, " ", &save); w && argc < 12; w = strtok_r(NULL, " ", &save)) argv[argc++] = slice_str(w);
     engine_run(g->n->e, &g->s, NULL, argv, argc, NULL);
     reply_rewind(&g->s.reply, 0);
 }
@@ -72,6 +72,16 @@ static void fill_zero(struct game *g, unsigned i, const char *w)
 {
     if (!i) run(g, "ZADD v -0 minus-zero");
     fill_zset(g, i, w);
+}
+
+static void fill_stream(struct game *g, unsigned i, const char *w) { run(g, "XADD v %u-1 f %s", i + 1, w); }
+
+/* Half of it is pending, with two consumers. */
+static void fill_group(struct game *g, unsigned i, const char *w)
+{
+    if (!i) run(g, "XGROUP CREATE v g 0 MKSTREAM");
+    fill_stream(g, i, w);
+    if (i % 20 == 0) run(g, "XREADGROUP GROUP g c%u COUNT 10 STREAMS v >", i % 3);
 }
 
 static void change_list(struct game *g, const char *w)
@@ -110,6 +120,34 @@ static void change_zset(struct game *g, const char *w)
     }
 }
 
+static void change_stream(struct game *g, const char *w)
+{
+    switch (dice(g, 12)) {
+    case 0: case 1: run(g, "XADD v * f %s", w); break;
+    case 2: run(g, "XADD v * f %s g 1 h %u", w, dice(g, 1000)); break;
+    case 3: run(g, "XTRIM v MINID %u", dice(g, 30) ? dice(g, 100) : dice(g, MANY / 4)); break;
+    default: run(g, "XDEL v %u-1", dice(g, MANY));
+    }
+}
+
+static void change_group(struct game *g, const char *w)
+{
+    unsigned i = dice(g, MANY);
+    switch (dice(g, 8)) {
+    case 0: change_stream(g, w); break;
+    case 1: run(g, "XREADGROUP GROUP g c%u COUNT 5 STREAMS v >", dice(g, 3)); break;
+    case 2: case 3: run(g, "XCLAIM v g c%u 0 %u-1 %u-1", dice(g, 4), i, i + 1); break;
+    case 4: if (!dice(g, 500)) run(g, "XGROUP DELCONSUMER v g c%u", dice(g, 4)); break;
+    default: run(g, "XACK v g %u-1 %u-1", i, i + 1);
+    }
+}
+
+static void change_nacked(struct game *g, const char *w)
+{
+    if (!dice(g, 20)) run(g, "XNACK v g FAIL IDS 1 %u-1", dice(g, MANY));
+    else change_group(g, w);
+}
+
 static void change_zero(struct game *g, const char *w)
 {
     change_zset(g, w);
@@ -137,6 +175,9 @@ static const struct kind {
     {"hash", fill_hash, change_hash, true},
     {"set", fill_set, change_set, true},
     {"zset", fill_zset, change_zset, true},
+    {"stream", fill_stream, change_stream, true},
+    {"stream with a group", fill_group, change_group, true},
+    {"stream with what is nobody's", fill_group, change_nacked, false},
     {"zset that gets a -0", fill_zset, change_zero, false},
     {"zset with a -0", fill_zero, change_zero, false}, /* its walker looks members up */
 };
@@ -146,7 +187,7 @@ static const struct kind {
 static bool take(void *arg, struct slice bytes)
 {
     struct walker *w = arg;
-    w->sum = w->sum * 0x9e3779b97f4a7c15u + hash_slice(bytes);
+    w->one = w->one * 0x9e3779b97f4a7c15u + hash_slice(bytes);
     w->bytes += bytes.len;
     atomic_store(&w->written, w->bytes);
     while (w->bytes > atomic_load(&w->allowed)) sched_yield();
@@ -156,8 +197,14 @@ static bool take(void *arg, struct slice bytes)
 static void put(void *arg, const struct entry *e)
 {
     const struct value_type *t = entry_value_type(e);
+    struct out *o = arg;
+    struct walker *w = o->arg;
     const char *why = NULL;
-    if (!t->inline_value) t->codec->save(arg, entry_root(e), t->codec->rdb_type(entry_root(e), 10, &why));
+    if (t->inline_value) return;
+    w->one = 1;
+    t->codec->save(o, entry_root(e), t->codec->rdb_type(entry_root(e), 10, &why));
+    out_flush(o);
+    w->sum += w->one;
 }
 
 static void write_all(struct walker *w, struct cow_leave *leave)
@@ -226,7 +273,7 @@ static void one_view(struct game *g, const struct kind *kind, bool moves)
     assert_int_equal(e->cow.kept_nodes, 0);
     if (moves) return;
     print_message("%s: of %zu bytes at most %.0f %% were kept, %.0f %% near the end\n", kind->name, data, 100.0 * (double)most / (double)data, 100.0 * (double)late / (double)data);
-    if (kind->parts) assert_true(most < data / 2 && late < data / 4);
+    if (kind->parts && data > 3u << 20) assert_true(most < data / 2 && late < data / 4);
 }
 
 static void play(uint64_t seed, const struct kind *kind, bool moves)

@@ -33,14 +33,26 @@ static void out_raw_id(struct out *o, struct stream_id id)
     out_raw(o, slice_of(raw, sizeof raw));
 }
 
-static void save_consumer(struct out *o, const struct consumer *c, int type)
+/* IDs of a walk that nobody does again: nodes are left on the way. */
+static void save_ids(struct out *o, const struct consumer *c)
 {
     struct tree_pos pos;
+    struct tree_trail trail;
+    bool on = tree_first(&c->ids, &pos);
+    if (on) tree_trail_begin(&trail, &pos, o->leave);
+    for (; on; on = tree_next(&pos)) {
+        tree_leave(&trail, &pos);
+        out_raw_id(o, consumer_id_at(&pos));
+    }
+}
+
+static void save_consumer(struct out *o, const struct consumer *c, int type)
+{
     out_string(o, name_slice(c->name));
     out_u64le(o, (uint64_t)c->seen_ms);
     if (type == FORM_72) out_u64le(o, (uint64_t)c->active_ms);
     out_len(o, c->ids.count);
-    for (bool on = tree_first(&c->ids, &pos); on; on = tree_next(&pos)) out_raw_id(o, consumer_id_at(&pos));
+    save_ids(o, c);
 }
 
 /* What is nobody's goes to a consumer "", whose entries of old are read as nobody's again: other servers let it be claimed. */
@@ -54,11 +66,26 @@ static void save_nobody(struct out *o, const struct group *g, uint64_t nacked, i
     out_u64le(o, (uint64_t)c.seen_ms);
     if (type == FORM_72) out_u64le(o, (uint64_t)c.active_ms);
     out_len(o, own + nacked);
-    if (real)
-        for (bool on = tree_first(&c.ids, &pos); on; on = tree_next(&pos)) out_raw_id(o, consumer_id_at(&pos));
+    if (real) save_ids(o, &c);
     for (bool on = tree_first(&g->pel, &pos); on; on = tree_next(&pos)) {
         struct pending p = pending_at(&pos);
         if (!p.owner) out_raw_id(o, p.id);
+    }
+}
+
+/* What is nobody's is looked for in it once more: nothing is left then. */
+static void save_pending(struct out *o, const struct group *g, struct cow_leave *leave)
+{
+    struct tree_pos pos;
+    struct tree_trail trail;
+    bool on = tree_first(&g->pel, &pos);
+    if (on) tree_trail_begin(&trail, &pos, leave);
+    for (; on; on = tree_next(&pos)) {
+        struct pending p = pending_at(&pos);
+        tree_leave(&trail, &pos);
+        out_raw_id(o, p.id);
+        out_u64le(o, (uint64_t)p.time_ms);
+        out_len(o, p.count);
     }
 }
 
@@ -71,12 +98,7 @@ static void save_group(struct out *o, const struct group *g, int type)
     out_id(o, g->last);
     out_len(o, (uint64_t)g->entries_read);
     out_len(o, g->pel.count);
-    for (bool on = tree_first(&g->pel, &pos); on; on = tree_next(&pos)) {
-        struct pending p = pending_at(&pos);
-        out_raw_id(o, p.id);
-        out_u64le(o, (uint64_t)p.time_ms);
-        out_len(o, p.count);
-    }
+    save_pending(o, g, nacked ? NULL : o->leave);
     bool has_nobody = consumer_find(g, SLICE(""), &c);
     out_len(o, g->consumers.count + (nacked && !has_nobody));
     if (nacked) save_nobody(o, g, nacked, type);
@@ -85,19 +107,30 @@ static void save_group(struct out *o, const struct group *g, int type)
         if (!nacked || c.name->len) save_consumer(o, &c, type);
 }
 
+static void save_stretches(struct out *o, const struct stream *s)
+{
+    struct tree_pos pos;
+    struct tree_trail trail;
+    bool on = tree_first(&s->nodes, &pos);
+    out_len(o, s->nodes.count);
+    if (on) tree_trail_begin(&trail, &pos, o->leave);
+    for (; on; on = tree_next(&pos)) {
+        struct stretch *n = stream_node_at(&pos);
+        char raw[STREAM_ID_RAW];
+        tree_leave(&trail, &pos);
+        id_to_raw(raw, n->master);
+        out_blob(o, slice_of(raw, sizeof raw));
+        out_blob(o, stretch_blob(n));
+        stretch_leave(n, o->leave);
+    }
+}
+
 static void save(struct out *o, const void *root, int type)
 {
     const struct stream *s = root;
     struct tree_pos pos;
     struct group g;
-    out_len(o, s->nodes.count);
-    for (bool on = tree_first(&s->nodes, &pos); on; on = tree_next(&pos)) {
-        const struct stretch *n = stream_node_at(&pos);
-        char raw[STREAM_ID_RAW];
-        id_to_raw(raw, n->master);
-        out_blob(o, slice_of(raw, sizeof raw));
-        out_blob(o, stretch_blob(n));
-    }
+    save_stretches(o, s);
     out_len(o, s->length);
     out_id(o, s->last);
     out_id(o, s->first);

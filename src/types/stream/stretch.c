@@ -102,11 +102,11 @@ struct stretch *stretch_copy(const struct stretch *n, struct cow *cow) { return 
 static void own(struct stretch **n, struct cow *cow)
 {
     struct stretch *old = *n;
-    if (likely(!cow_frozen(cow, old->epoch))) return;
+    if (likely(!cow_frozen(cow, cow_epoch(&old->epoch)))) return;
     size_t bytes = HEAD + stretch_blob(old).len;
     struct stretch *now = mem_alloc(old->cap);
-    memcpy(now, old, bytes);
-    now->epoch = cow->epoch;
+    *now = (struct stretch){.epoch = cow->epoch, .cap = old->cap, .master = old->master};
+    memcpy(now->lp, old->lp, bytes - HEAD);
     cow_note_copy(cow, bytes);
     *n = now;
     stretch_retire(old, cow);
@@ -146,7 +146,7 @@ struct stretch *stretch_new(struct cow *cow, struct stream_id master, struct str
 void stretch_shrink(struct stretch **n, struct cow *cow)
 {
     size_t bytes = HEAD + stretch_blob(*n).len;
-    if (cow_frozen(cow, (*n)->epoch) || mem_class(bytes) == mem_class((*n)->cap)) return;
+    if (cow_frozen(cow, cow_epoch(&(*n)->epoch)) || mem_class(bytes) == mem_class((*n)->cap)) return;
     *n = mem_realloc(*n, (*n)->cap, bytes);
     (*n)->cap = (uint32_t)bytes;
 }

@@ -5,7 +5,7 @@
  *                                 ^ lp                                     flags dms dseq (n) ... count
  *
  * Ownership: the stream's tree refers to it; changes may move it (they take a struct stretch **). A node is one node for
- * cow: a change of a frozen one copies it whole first. Slices of pieces live until the next change of the node; those of
+ * cow: a change of a frozen one copies it whole first; the walker of a view may leave it (ds/cow.h). Slices of pieces live until the next change of the node; those of
  * integers lie in the walk. Nothing fails: blocks from outside pass stretch_check first. Cost: O(bytes) but for stretch_append,
  * which is O(new bytes + master fields). Executor thread, or any thread for a frozen node.
  */
@@ -33,7 +33,14 @@ struct stretch *stretch_new(struct cow *cow, struct stream_id master, struct str
 struct stretch *stretch_from_blob(struct cow *cow, struct stream_id master, struct slice blob);
 struct stretch *stretch_copy(const struct stretch *n, struct cow *cow);
 static inline void stretch_free(struct stretch *n) { mem_free(n, n->cap); }
-static inline void stretch_retire(struct stretch *n, struct cow *cow) { cow_retire(cow, n, n->cap, n->epoch); }
+static inline void stretch_retire(struct stretch *n, struct cow *cow) { cow_retire_node(cow, n, n->cap); }
+static inline void stretch_leave(struct stretch *n, struct cow_leave *leave) /* a view's walker: it is done with it */
+{
+    if (!leave) return;
+    uint32_t bytes = n->cap; /* it may be gone then */
+    cow_leave_node(leave, &n->epoch);
+    atomic_fetch_add_explicit(&leave->bytes, bytes, memory_order_relaxed);
+}
 static inline size_t stretch_bytes(const struct stretch *n) { return mem_class(n->cap); }
 static inline struct slice stretch_blob(const struct stretch *n)
 {
