@@ -3,8 +3,11 @@
 
 #include "engine/observe.h"
 
+#define LONG_NS 1000000
+
 struct turns {
     uint64_t last_ns, sum_ns, max_ns;
+    uint64_t long_count;          /* turns of more than LONG_NS */
     struct latency_histogram taken;
     bool begun;                   /* last_ns is the end of a turn; the one that switches or resets does not count */
 };
@@ -37,6 +40,7 @@ void turns_note(struct node *n, uint64_t cpu_ns)
     }
     t->sum_ns += ns;
     if (ns > t->max_ns) t->max_ns = ns;
+    if (ns > LONG_NS) t->long_count++;
     t->taken.count++;
     t->taken.cell[histogram_cell(ns)]++;
 }
@@ -60,4 +64,5 @@ void turns_info(struct node *n, struct buf *out)
     line(out, "turn_cpu_us_p99", percentile(t, 99));
     line(out, "turn_cpu_us_p999", percentile(t, 99.9));
     line(out, "turn_cpu_us_max", t->max_ns);
+    buf_fmt(out, "turns_over_1ms:%llu\r\n", (unsigned long long)t->long_count);
 }
