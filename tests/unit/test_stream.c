@@ -121,9 +121,35 @@ static void compare_groups(struct game *g)
     }
 }
 
+/* The nodes of a radix tree of these keys (sorted; alike up to `depth`): as simply as can be said. */
+static uint64_t radix_count(char (*key)[STREAM_ID_RAW], size_t n, int depth)
+{
+    int same = depth;
+    uint64_t nodes = 1;
+    while (same < STREAM_ID_RAW && key[0][same] == key[n - 1][same]) same++;
+    if (same > depth) return 1 + radix_count(key, n, same);
+    if (depth == STREAM_ID_RAW) return 1;
+    for (size_t i = 0, end; i < n; i = end) {
+        for (end = i; end < n && key[end][depth] == key[i][depth];) end++;
+        nodes += radix_count(key + i, end - i, depth + 1);
+    }
+    return nodes;
+}
+
+static void compare_radix(struct game *g)
+{
+    struct tree_pos pos;
+    size_t n = 0;
+    char (*key)[STREAM_ID_RAW] = malloc((g->s->nodes.count + 1) * sizeof *key);
+    for (bool on = tree_first(&g->s->nodes, &pos); on; on = tree_next(&pos)) id_to_raw(key[n++], stream_node_at(&pos)->master);
+    expect(g->s->radix_nodes == (n ? radix_count(key, n, 0) : 0));
+    free(key);
+}
+
 static void compare_all(struct game *g)
 {
     tree_check(&g->s->nodes);
+    compare_radix(g);
     expect(g->s->length == g->count);
     expect(g->s->added == g->added);
     expect(id_cmp(g->s->first, g->count ? g->live[0].id : (struct stream_id){0, 0}) == 0);
@@ -214,6 +240,8 @@ static void add(struct game *g)
     if (below(g, 3)) what -= what % 55, what += 1; /* mostly the same fields */
     struct stream_fields f = {v, fields_of(what, v, text)};
     struct stream_id id = {g->s->last.ms + below(g, 3) * below(g, 300), below(g, 100)};
+    if (!below(g, 40)) id.ms += below(g, 2) ? below(g, 1 << 20) : below(g, (uint64_t)1 << 40);
+    if (!below(g, 40)) id.seq += below(g, (uint64_t)1 << 40);
     bool auto_seq = below(g, 2);
     struct stream_id before = g->s->last;
     if (g->count == ENTRIES_MAX) return;

@@ -46,7 +46,7 @@ static void reply_head(struct reply *r, const struct stream *s)
 {
     reply_field_int(r, "length", (int64_t)s->length);
     reply_field_int(r, "radix-tree-keys", (int64_t)s->nodes.count);
-    reply_field_int(r, "radix-tree-nodes", (int64_t)stream_radix_nodes(s));
+    reply_field_int(r, "radix-tree-nodes", s->nodes.count ? (int64_t)s->radix_nodes : 1); /* an empty one has a root */
     reply_field_id(r, "last-generated-id", s->last);
     reply_field_id(r, "max-deleted-entry-id", s->max_deleted);
     reply_field_int(r, "entries-added", (int64_t)s->added);

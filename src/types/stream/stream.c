@@ -31,6 +31,13 @@ struct stretch *stream_node_at(const struct tree_pos *pos)
     return ref.node;
 }
 
+struct stream_id stream_node_id(const struct tree_pos *pos)
+{
+    struct stream_id id = {.ms = tree_key(pos)};
+    memcpy(&id.seq, tree_get(pos).ptr, sizeof id.seq);
+    return id;
+}
+
 struct stream *stream_new(struct cow *cow)
 {
     struct stream *s = mem_alloc(sizeof *s);
@@ -43,9 +50,19 @@ struct stream *stream_new(struct cow *cow)
 void stream_add_node(struct stream *s, struct cow *cow, struct stretch *n)
 {
     struct node_ref ref = {n->master.seq, n};
+    struct tree_pos pos;
     tree_append(&s->nodes, cow, n->master.ms, slice_of(&ref, sizeof ref));
+    tree_last(&s->nodes, &pos);
+    s->radix_nodes += radix_share(&s->nodes, &pos, false);
     s->tail = n;
     s->node_bytes += stretch_bytes(n);
+}
+
+/* The record of a node that goes. */
+static void del_node(struct stream *s, struct cow *cow, struct tree_pos *pos)
+{
+    s->radix_nodes -= radix_share(&s->nodes, pos, false);
+    tree_del(&s->nodes, cow, pos);
 }
 
 /* The node of a record is another block now. */
@@ -91,7 +108,7 @@ static void drop_dead(struct stream *s, struct cow *cow)
     tree_last(&s->nodes, &pos);
     s->node_bytes -= stretch_bytes(s->tail);
     stretch_retire(s->tail, cow);
-    tree_del(&s->nodes, cow, &pos);
+    del_node(s, cow, &pos);
     s->tail = NULL;
 }
 
@@ -252,7 +269,7 @@ bool stream_delete(struct stream *s, struct cow *cow, struct stream_id id)
     size_t bytes = stretch_bytes(n);
     s->length--;
     if (stretch_counts(n).live == 1) {
-        tree_del(&s->nodes, cow, &w.pos);
+        del_node(s, cow, &w.pos);
         s->node_bytes -= bytes;
         stretch_retire(n, cow);
         if (s->tail == old) find_tail(s);
@@ -340,6 +357,7 @@ uint64_t stream_trim(struct stream *s, struct cow *cow, const struct stream_trim
         s->length -= live;
         gone += live;
         nodes++;
+        s->radix_nodes -= radix_share(&s->nodes, &pos, true);
         s->node_bytes -= stretch_bytes(n);
         stretch_retire(n, cow);
     }
@@ -350,64 +368,6 @@ uint64_t stream_trim(struct stream *s, struct cow *cow, const struct stream_trim
     if (more) gone += trim_inside(s, cow, t);
     stream_refresh_first(s);
     return gone;
-}
-
-/* --- XINFO's figure --- */
-
-/* A radix tree of keys of 16 bytes has a node for each leaf, for each place where keys part, and for each run of bytes
- * between such places. Neighbours in order show where keys part: stack holds the depths of the parting places on the
- * path of the last key, outermost first. */
-struct radix {
-    int stack[STREAM_ID_RAW], depth;
-    uint64_t nodes;
-};
-
-static void radix_run(struct radix *r, int above, int at) /* bytes behind a parting place at depth `above` (-1: the root) up to `at` */
-{
-    if (at > above + 1) r->nodes++;
-}
-
-/* The last key shares only `shared` bytes with the next: what lies deeper on its path is complete. */
-static void radix_leave(struct radix *r, int shared)
-{
-    int at = STREAM_ID_RAW;
-    r->nodes++; /* the leaf */
-    while (r->depth && r->stack[r->depth - 1] > shared) {
-        radix_run(r, r->stack[r->depth - 1], at);
-        at = r->stack[--r->depth];
-        r->nodes++;
-    }
-    if (shared < 0) {
-        radix_run(r, -1, at);
-        return;
-    }
-    radix_run(r, shared, at);
-    if (!r->depth || r->stack[r->depth - 1] < shared) r->stack[r->depth++] = shared;
-}
-
-uint64_t stream_radix_nodes(const struct stream *s)
-{
-    struct radix r = {.nodes = 0};
-    struct tree_pos pos;
-    char key[STREAM_ID_RAW], next[STREAM_ID_RAW];
-    if (!tree_first(&s->nodes, &pos)) return 1;
-    id_to_raw(key, stream_node_at(&pos)->master);
-    while (tree_next(&pos)) {
-        int shared = 0;
-        id_to_raw(next, stream_node_at(&pos)->master);
-        while (key[shared] == next[shared]) shared++;
-        radix_leave(&r, shared);
-        memcpy(key, next, sizeof key);
-    }
-    int at = STREAM_ID_RAW;
-    r.nodes++;
-    while (r.depth) {
-        radix_run(&r, r.stack[r.depth - 1], at);
-        at = r.stack[--r.depth];
-        r.nodes++;
-    }
-    radix_run(&r, -1, at);
-    return r.nodes;
 }
 
 /* --- what commands have in common --- */

@@ -30,6 +30,7 @@ struct stream {
     struct stream_id max_deleted;
     uint64_t length, added;    /* live entries; entries ever added */
     uint64_t node_bytes;       /* of all nodes */
+    uint64_t radix_nodes;      /* radix.c; 0: there are no nodes */
     struct idmp *idmp;         /* idmp.h; NULL: never used. Of the root's epoch: copied when that is */
 };
 
@@ -39,6 +40,7 @@ extern const struct value_codec stream_codec; /* codec.c */
 struct stream *stream_new(struct cow *cow);
 void stream_add_node(struct stream *s, struct cow *cow, struct stretch *n); /* behind all others; takes it */
 struct stretch *stream_node_at(const struct tree_pos *pos);              /* of a walk over s->nodes */
+struct stream_id stream_node_id(const struct tree_pos *pos);             /* its master id, without a look at the node */
 extern const struct tree_kind stream_name_kind;                          /* of s->groups and the groups' consumers */
 
 /* --- entries --- */
@@ -90,7 +92,9 @@ bool policy_delete(struct call *c, struct slice key, struct stream *s, struct st
 uint64_t policy_trim(struct call *c, struct slice key, struct stream *s, const struct stream_trim *t, enum ref_policy policy, struct buf *gone);
 void log_deleted(struct call *c, struct slice key, const struct buf *gone); /* as XDEL; nothing when none went */
 
-uint64_t stream_radix_nodes(const struct stream *s); /* XINFO's radix-tree-nodes: of a radix tree that had the master ids */
+/* radix.c: how many nodes more a radix tree of the master ids has than it would without the one at pos. first: what is before
+ * it counts as gone already. */
+uint64_t radix_share(const struct tree *nodes, const struct tree_pos *pos, bool first);
 
 /* --- groups --- */
 
