@@ -30,9 +30,13 @@ def end(s):
 
 
 def rss_kb(pid):
-    """Resident memory of the process and of the child that saves for it, without what the two share (Pss)."""
+    """Resident memory of the process and of the child that saves for it, without what the two share (Pss). That is counted page by page,
+    0.1 s for 5 GB; without a child the kernel's own figure is the same, and is to be had at once."""
     total = 0
-    for p in [pid, *children(pid)]:
+    all_of_them = [pid, *children(pid)]
+    if len(all_of_them) == 1:
+        return int(pathlib.Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1024
+    for p in all_of_them:
         try:
             total += int(re.search(r"^Pss:\s+(\d+)", pathlib.Path(f"/proc/{p}/smaps_rollup").read_text(), re.M)[1])
         except (OSError, TypeError):
@@ -82,7 +86,7 @@ def measure_save(tool, probe, s, work, keys):
     c.ask("BGSAVE")
     while saving(c):
         peak = max(peak, rss_kb(s.proc.pid))
-        time.sleep(0.1)
+        time.sleep(0.1 if ours else 1)
     took = time.time() - began
     rate = (commands(c) - done) / took
     turns_save = turns(c, took)
@@ -256,6 +260,7 @@ def always_rows(tool, paths, rounds):
 
 
 def main():
+    os.sched_setaffinity(0, [1]) # what is asked meanwhile is not to take time from the server's core
     p = argparse.ArgumentParser()
     p.add_argument("--server", default=str(ROOT / "build/vireo-server"))
     p.add_argument("--peer", default="redis-server")
