@@ -30,7 +30,7 @@ void settings_default(struct settings *s)
         .slowlog_log_slower_than_us = 10000, .slowlog_max_len = 128, .slowlog_args_max = 32, .slowlog_arg_bytes_max = 128,
         .large_request_bytes = 1048576, .large_reply_bytes = 1048576, .large_request_max_len = 128, .large_reply_max_len = 128,
         .latency_tracking = true,
-        .replica_read_only = true, .replica_serve_stale_data = true, .replica_ignore_maxmemory = true, .replica_refuse_empty = true,
+        .replica_read_only = true, .replica_serve_stale_data = true, .replica_ignore_maxmemory = true, .replica_refuse_empty = true, .empty_master_recover = true,
         .port = 6379, .repl_timeout_s = 60, .repl_backlog_size = 1 << 20, .repl_window_size = 1 << 30,
         .repl_backlog_ttl_s = 3600, .repl_ping_period_s = 10, .repl_diskless_delay_s = 5, .repl_diskless_sync = true, .replica_announced = true,
         .replica_priority = 100, .shutdown_timeout_s = 10,

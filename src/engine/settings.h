@@ -55,6 +55,7 @@ struct settings {
     int replication_mode;            /* enum: 0 async, 1 quorum: repl/quorum.h */
     int64_t replication_quorum, replication_quorum_timeout_ms; /* replicas; 0: a majority of the copies */
     const char *replication_quorum_users;
+    bool empty_master_recover;       /* an empty master takes its data back from a replica: repl/recover.h */
     int replica_refuse_empty;        /* a master that lost its data does not take ours */
     int repl_diskless_load;          /* enum: 0 disabled, 1 on-empty-db, 2 swapdb */
     int64_t repl_window_size;        /* bytes on disk; 0: none: repl/window.h */

@@ -163,6 +163,8 @@ const struct directive directives[] = {
     {.name = "disable-thp", .kind = CONFIG_BOOL, .def = "yes", .flags = CONFIG_IMMUTABLE},
     {.name = "dual-channel-replication-enabled", .kind = CONFIG_BOOL, .def = "no"},
     {.name = "dynamic-hz", .kind = CONFIG_BOOL, .def = "yes"},
+    /* our own directive: hidden, so that CONFIG GET * lists what Redis lists */
+    {.name = "empty-master-recover", .kind = CONFIG_BOOL, .def = "yes", .flags = CONFIG_HIDDEN, SET(BOOL, empty_master_recover)},
     {.name = "enable-debug-assert", .kind = CONFIG_ENUM, .def = "no", .flags = CONFIG_IMMUTABLE | CONFIG_HIDDEN, .names = access},
     {.name = "enable-debug-command", .kind = CONFIG_ENUM, .def = "no", .flags = CONFIG_IMMUTABLE,
      .names = access, SET(INT, enable_debug_command)},

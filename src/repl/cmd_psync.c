@@ -3,6 +3,7 @@
 
 #include "repl/cmd_repl.h"
 #include "repl/master_private.h"
+#include "repl/recover.h"
 #include "repl/replica.h"
 #include "repl/window.h"
 
@@ -94,7 +95,11 @@ static bool may_attach(struct call *c, struct repl *r)
         reply_errorf(c->r, "NOMASTERLINK Can't SYNC while failing over");
         return false;
     }
-    if (repl_is_replica(r) && follow_state(r) != FOLLOW_CONNECTED) {
+    if (recover_runs(r)) {
+        reply_errorf(c->r, "NOMASTERLINK Can't SYNC while the data is taken back from a replica");
+        return false;
+    }
+    if (repl_is_replica(r) && follow_state(r) != FOLLOW_CONNECTED && !follow_keeps(r)) {
         reply_errorf(c->r, "NOMASTERLINK Can't SYNC while not connected with my master");
         return false;
     }

@@ -2,6 +2,7 @@
 #include "repl/cmd_repl.h"
 #include "repl/master_private.h"
 #include "repl/offload.h"
+#include "repl/recover.h"
 #include "repl/replica.h"
 
 static bool set_port(struct call *c, struct slice v)
@@ -68,6 +69,24 @@ static bool set_lend(struct call *c, struct slice v)
     return true;
 }
 
+/* What a replica has and will not give for our empty set: three options, the last of which says that they are complete. */
+static bool set_holds_history(struct call *c, struct slice v)
+{
+    session_set_text(&replica_of(c->s)->holds_id, v);
+    return true;
+}
+
+static bool set_holds_offset(struct call *c, struct slice v) { return arg_i64(c, v, &replica_of(c->s)->holds_offset); }
+
+static bool set_holds_keys(struct call *c, struct slice v)
+{
+    const struct replica *p = replica_of(c->s);
+    int64_t keys;
+    if (!arg_i64(c, v, &keys)) return false;
+    if (p->holds_id) recover_offer(c->e->repl, p, slice_str(p->holds_id), p->holds_offset, keys);
+    return true;
+}
+
 /* major.minor.patch */
 static bool set_version(struct call *c, struct slice v)
 {
@@ -93,6 +112,7 @@ static const struct option {
     bool (*set)(struct call *c, struct slice v); /* false: the error is replied */
 } options[] = {
     {"listening-port", set_port}, {"ip-address", set_ip}, {"capa", set_capa}, {"rdb-only", set_rdb_only}, {"rdb-filter-only", set_filter}, {"version", set_version}, {"lend-reads", set_lend},
+    {"holds-history", set_holds_history}, {"holds-offset", set_holds_offset}, {"holds-keys", set_holds_keys},
 };
 
 static const struct option *find(struct slice name)

@@ -70,6 +70,7 @@ void history_adopt(struct history *h, const char *id, int64_t offset, int64_t ba
 void history_resume(struct history *h, struct rng *rng, const char *id, int64_t offset, int stream_db, bool as_replica, int64_t backlog_size)
 {
     history_adopt(h, id, offset, backlog_size);
+    h->resumed = true;
     if (as_replica) h->stream_db = stream_db;
     else history_shift(h, rng);
 }

@@ -21,6 +21,7 @@ struct history {
     char id[REPLID_LEN + 1], id2[REPLID_LEN + 1]; /* id2: forty zeros: none */
     int64_t offset;                /* of the last byte; 0: none yet. The first byte has number 1 */
     int64_t second_offset;         /* id2 is good for requests up to here; -1: none */
+    bool resumed;                  /* it was told by files when the process began */
     int stream_db;                 /* the database last told in the stream; STREAM_DB_NONE: the next write tells it */
     struct backlog *backlog;       /* NULL: none is kept, and the offset stands still */
     int64_t needed;                /* the first byte that some reader still needs; INT64_MAX: none does. The master's */

@@ -98,6 +98,7 @@ void replica_free(struct replica *p)
 {
     p->s->replica = NULL;
     if (p->ip) mem_free(p->ip, strlen(p->ip) + 1);
+    if (p->holds_id) mem_free(p->holds_id, strlen(p->holds_id) + 1);
     mem_free(p, sizeof *p);
 }
 

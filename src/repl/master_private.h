@@ -21,6 +21,8 @@ struct replica {
     int port;
     char *ip;                      /* owned; NULL: the peer's */
     char version[32];
+    char *holds_id;                /* owned; NULL: it offered nothing: repl/recover.h */
+    int64_t holds_offset;
     int64_t at;                    /* the first byte of the stream that it was not given */
     int64_t from;                  /* the first one that it was to be given */
     int64_t ack, fack;

@@ -3,6 +3,7 @@
 
 #include "repl/master_private.h"
 #include "repl/offload.h"
+#include "repl/recover.h"
 #include "repl/replica.h"
 #include "repl/window.h"
 
@@ -18,6 +19,7 @@ struct repl *repl_new(struct engine *e, uint64_t seed)
     r->follow = follow_new();
     r->master = master_new();
     r->offload = offload_new(r);
+    r->recover = recover_new();
     window_init(r);
     e->repl = r;
     engine_on_session_gone(e, offload_session_gone);
@@ -35,6 +37,7 @@ void repl_free(struct repl *r)
     history_deinit(&r->history);
     master_free(r->master);
     offload_free(r->offload);
+    recover_free(r->recover);
     if (r->master_host) mem_free(r->master_host, strlen(r->master_host) + 1);
     mem_free(r, sizeof *r);
 }
@@ -52,4 +55,5 @@ void repl_cron(struct repl *r)
     follow_cron(r);
     master_cron(r);
     offload_cron(r);
+    recover_cron(r);
 }

@@ -16,6 +16,7 @@
 struct master;  /* repl/master.h */
 struct follow;  /* repl/replica.h */
 struct offload; /* repl/offload.h */
+struct recover; /* repl/recover.h */
 
 enum window_answer { WINDOW_HERE, WINDOW_LATER, WINDOW_LOST };
 enum snapshot_shape { SNAPSHOT_BY_LENGTH, SNAPSHOT_BY_MARK };
@@ -66,6 +67,7 @@ struct repl {
     struct master *master;       /* replicas of ours; always there */
     struct follow *follow;       /* our master's link; always there */
     struct offload *offload;     /* reads that replicas do for us, or we for our master; always there */
+    struct recover *recover;     /* our data, from a replica of ours; always there */
     char *master_host;           /* owned; NULL: this server is a master */
     int master_port;
     bool quiet;                  /* a hand-over is on (cluster's, FAILOVER): the stream stands still, without PING or GETACK */

@@ -8,6 +8,7 @@
 
 #include "persist/aof_state.h"
 #include "repl/master.h"
+#include "repl/recover.h"
 
 #define RETRY_MS 1000
 #define LINE_MS 5000           /* a line that began */
@@ -348,6 +349,7 @@ void follow_loaded(struct repl *r, const char *why, int stream_db)
     f->full_syncs++;
     f->accept = false;
     follow_log(r, '*', "Full sync with the master: done");
+    if (recover_loaded(r)) return;
     follow_up(r, r->history.stream_db);
     f->eager = f->shape == SNAPSHOT_BY_MARK;
     f->loaded_ms = r->e->mono_ms;
@@ -368,6 +370,8 @@ void follow_refused(struct repl *r, const char *why)
     snprintf(f->refused, sizeof f->refused, "%s", why);
     follow_back_off(r);
 }
+
+bool follow_keeps(const struct repl *r) { return repl_is_replica(r) && r->follow->refused[0]; }
 
 void follow_accept(struct repl *r)
 {
@@ -397,6 +401,7 @@ const char *follow_judge(struct repl *r, uint64_t own_keys, uint64_t new_keys)
     const struct follow *f = r->follow;
     const struct history *h = &r->history;
     if (!r->e->set->replica_refuse_empty || f->accept || (f->fresh && r->e->set->replica_refuse_empty != REFUSE_ALWAYS) || !own_keys) return NULL;
+    r->follow->own_keys = own_keys;
     bool goes_on = !memcmp(f->id, h->id, REPLID_LEN) && f->offset >= h->offset;
     bool younger = f->offset < h->offset && new_keys < own_keys / 2;
     if (goes_on || (new_keys && !younger)) return NULL;

@@ -50,6 +50,7 @@ void follow_unreadable(struct repl *r, const char *why); /* the snapshot cannot 
 /* May the master's set take the place of ours? NULL: yes; else why not: ours would be lost for next to nothing, because a master that
  * we follow came back without its data. Asked when the new set is known whole and before the old one goes. Keys of all databases. */
 const char *follow_judge(struct repl *r, uint64_t own_keys, uint64_t new_keys);
+bool follow_keeps(const struct repl *r);  /* the master's set was judged and not taken: ours is good, and served, to replicas too */
 /* The next set is taken whatever it holds; at once. */
 void follow_accept(struct repl *r);
 

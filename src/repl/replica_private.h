@@ -10,7 +10,7 @@
 enum follow_step { /* of HANDSHAKE and SYNC: what is read next */
     STEP_PONG, STEP_ANSWERS, STEP_PSYNC, STEP_HEAD, STEP_BODY, STEP_LOAD,
 };
-enum follow_asked { ASKED_AUTH, ASKED_PORT, ASKED_IP, ASKED_CAPA, ASKED_COUNT };
+enum follow_asked { ASKED_AUTH, ASKED_PORT, ASKED_IP, ASKED_CAPA, ASKED_HOLDS, ASKED_COUNT };
 
 struct follow {
     enum follow_state state;
@@ -37,6 +37,7 @@ struct follow {
     int64_t pause_ms;              /* between full syncs that come to nothing: doubles */
     uint64_t full_syncs, partial_syncs, refusals;
     char refused[256], reason[256];
+    uint64_t own_keys;             /* when the master's set was last judged */
     uint64_t fack_pos;             /* the log's position, and the offset that is durable with it */
     int64_t fack_next, fack;
     bool owes, owes_more;          /* the master asked, and what was there then is not durable: it is told as soon as it is; it asked again since */

@@ -4,6 +4,7 @@
 #include "repl/offload.h"
 #include "repl/discard.h"
 #include "repl/quorum.h"
+#include "repl/recover.h"
 #include "repl/replica_private.h"
 
 /* The history's backlog is as it will be. */
@@ -17,6 +18,7 @@ static void set_master(struct repl *r, const char *host, int port)
 {
     char *old = r->master_host;
     quorum_new_role(r);
+    recover_new_role(r);
     r->master_host = NULL;
     r->master_port = port;
     if (host) {

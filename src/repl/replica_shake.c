@@ -34,6 +34,19 @@ int64_t repl_announced_port(const struct settings *set)
     return set->tls_replication && set->tls_port ? set->tls_port : set->port;
 }
 
+/* We keep what the master has lost: it may take it back (repl/recover.h). Not one that was never ours. */
+static void offer(struct repl *r)
+{
+    struct follow *f = r->follow;
+    char offset[NUM_I64_MAX_CHARS], keys[NUM_I64_MAX_CHARS];
+    struct slice words[] = {
+        SLICE("REPLCONF"), SLICE("holds-history"), slice_of(r->history.id, REPLID_LEN),
+        SLICE("holds-offset"), slice_of(offset, num_format_i64(offset, r->history.offset)),
+        SLICE("holds-keys"), slice_of(keys, num_format_i64(keys, (int64_t)f->own_keys)),
+    };
+    if (f->cached && !f->fresh) ask(r, ASKED_HOLDS, COUNT_OF(words), words);
+}
+
 static void introduce(struct repl *r)
 {
     struct follow *f = r->follow;
@@ -49,6 +62,7 @@ static void introduce(struct repl *r)
     if (set->replica_announce_ip && set->replica_announce_ip[0])
         ask(r, ASKED_IP, 3, (struct slice[]){SLICE("REPLCONF"), SLICE("ip-address"), slice_str(set->replica_announce_ip)});
     ask(r, ASKED_CAPA, 5, (struct slice[]){SLICE("REPLCONF"), SLICE("capa"), SLICE("eof"), SLICE("capa"), SLICE("psync2")});
+    if (f->refused[0]) offer(r);
     f->step = STEP_ANSWERS;
 }
 
@@ -78,6 +92,7 @@ static void on_answer(struct repl *r, struct slice line)
 {
     static const char *const names[] = {
         [ASKED_AUTH] = "AUTH", [ASKED_PORT] = "REPLCONF listening-port", [ASKED_IP] = "REPLCONF ip-address", [ASKED_CAPA] = "REPLCONF capa",
+        [ASKED_HOLDS] = "REPLCONF holds-history",
     };
     struct follow *f = r->follow;
     enum follow_asked what = f->asked[f->answered];

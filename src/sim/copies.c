@@ -263,7 +263,10 @@ static void fail_over(struct tale *t)
     take_over(t, furthest(t), true);
 }
 
-/* It comes back with nothing. Whoever follows it keeps what it has. */
+/* In half of the stories. */
+static bool recovers(const struct tale *t) { return t->c->seed / COPIES_KINDS / 2 % 2; }
+
+/* It comes back with nothing. Whoever follows it keeps what it has, and gives it back if it may. */
 static void come_back_empty(struct tale *t)
 {
     uint64_t before[NODES];
@@ -273,13 +276,21 @@ static void come_back_empty(struct tale *t)
     net_run(t->n, (int64_t)below(t, 3000));
     for (int i = 0; i < NODES; i++) before[i] = keys_of(t, i);
     net_start(t->n, old);
-    if (below(t, 2)) ask(t, old, &t->admin[old], "SET only this"); /* next to nothing is no better than nothing */
+    bool written = below(t, 2);
+    if (written) ask(t, old, &t->admin[old], "SET only this"); /* next to nothing is no better than nothing */
     net_run(t->n, 3000 + (int64_t)below(t, 4000));
     for (int i = 0; i < NODES; i++) {
         if (i == old || before[i] < 10) continue;
         if (keys_of(t, i) < before[i] / 2) wrong(t, "node %d gave its %llu keys for the %llu of a master that came back empty", i, (unsigned long long)before[i], (unsigned long long)keys_of(t, i));
     }
     t->master = old;
+    t->client = -1;
+    if (recovers(t) && !written) {
+        for (int ms = 0; ms < 60000 && keys_of(t, old) < 10; ms += 100) net_run(t->n, 100);
+        net_run(t->n, 1000);
+        if (keys_of(t, old) < 10 || repl_is_replica(engine_of(t, old)->repl)) wrong(t, "the empty master has not taken its data back");
+        return;
+    }
     int next = furthest(t);
     take_over(t, next, false);
     follow(t, old, next);
@@ -523,7 +534,7 @@ static bool has_window(const struct tale *t) { return t->c->seed / COPIES_KINDS 
 static void begin(struct tale *t)
 {
     static const struct net_fate fate = {.delay_us_min = 100, .delay_us_max = 3000, .slow_percent = 2};
-    buf_fmt(&t->config, "%srepl-window-size %d\n", config, has_window(t) ? WINDOW_BYTES : 0);
+    buf_fmt(&t->config, "%srepl-window-size %d\nempty-master-recover %s\n", config, has_window(t) ? WINDOW_BYTES : 0, recovers(t) ? "yes" : "no");
     buf_putc(&t->config, 0);
     t->n = net_new(t->c->seed, NODES, t->config.ptr, &fate);
     t->client = -1;

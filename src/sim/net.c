@@ -339,7 +339,7 @@ void net_start(struct net *n, int i)
 {
     if (up(n, i)) return;
     struct buf config = {0};
-    buf_fmt(&config, "%s\nreplica-announce-port %d\n", n->config ? n->config : "", 7000 + i); /* all have one address else */
+    buf_fmt(&config, "%s\nreplica-announce-port %d\n", n->config ? n->config : "", NET_FIRST_PORT + i);
     buf_putc(&config, 0);
     net_node_boot(&n->nodes[i], rng_next(&n->rng), config.ptr);
     buf_deinit(&config);

@@ -12,6 +12,7 @@
 #include "sim/world.h"
 
 #define NET_NODES 9
+#define NET_FIRST_PORT 7000 /* what node 0 tells that it listens on, for there is one address for all */
 
 struct net;
 

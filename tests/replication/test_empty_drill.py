@@ -59,7 +59,7 @@ def offset(server):
 def test_drill(start, seed):
     rng = random.Random(seed)
     master_logs = rng.random() < 0.5
-    master = start(*NOW, *(["--appendonly", "yes"] if master_logs else []))
+    master = start(*NOW, "--empty-master-recover", "no", *(["--appendonly", "yes"] if master_logs else []))
     replicas, logged = [], []
     for _ in range(rng.randint(1, 3)):
         above = rng.choice([master] + replicas)

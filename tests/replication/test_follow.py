@@ -696,7 +696,7 @@ def test_empty_master_drill(start, drill):
     master too, take what it has."""
     rng = random.Random(SEED or drill)
     port = free_port()
-    master = start(*NOW, port=port)
+    master = start(*NOW, "--empty-master-recover", "no", port=port)
     replicas = [start(*NOW) for _ in range(rng.randint(1, 3))]
     with master.client() as c:
         random_writes(c, rng.randrange(1 << 30), rng.randrange(50, 400))

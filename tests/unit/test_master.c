@@ -323,6 +323,90 @@ static void test_what_memory_has_yet_is_served(void **state)
     session_deinit(&b);
 }
 
+static char asked_for[80];
+static void on_connect(void *arg, const char *host, int port) { (void)arg; snprintf(asked_for, sizeof asked_for, "%s:%d", host, port); }
+static void on_disconnect(void *arg) { (void)arg; }
+
+static void offer(struct session *s, int port, const char *id, int offset)
+{
+    char line[200];
+    snprintf(line, sizeof line, "REPLCONF ip-address host-%d listening-port %d", port, port);
+    say(s, line);
+    hears(s, "+OK\r\n");
+    snprintf(line, sizeof line, "REPLCONF holds-history %s holds-offset %d holds-keys 10", id, offset);
+    say(s, line);
+    hears(s, "+OK\r\n");
+}
+
+#define ID_A "0123456789abcdef0123456789abcdef01234567"
+#define ID_B "a123456789abcdef0123456789abcdef01234567"
+
+static void test_an_empty_master_asks_the_furthest(void **state)
+{
+    (void)state;
+    struct session a, b;
+    begin(&a), begin(&b);
+    r->world.connect = on_connect;
+    r->world.disconnect = on_disconnect;
+    for (int try = 0; try < 5; try++) {
+        asked_for[0] = 0;
+        offer(&a, 1, ID_A, 100);
+        say(&a, "PSYNC ? -1");
+        hears(&a, "-NOMASTERLINK Can't SYNC while the data is taken back from a replica\r\n");
+        wait_ms(1000);
+        offer(&b, 2, ID_A, 101);
+        wait_ms(1900);
+        assert_false(repl_is_replica(r));
+        wait_ms(200);
+        assert_true(repl_is_replica(r));
+        wait_ms(100);
+        assert_string_equal(asked_for, "host-2:2");
+        for (int i = 0; i < 95; i++) wait_ms(100);
+        assert_true(repl_is_replica(r));
+        for (int i = 0; i < 10; i++) wait_ms(100);
+        assert_false(repl_is_replica(r)); /* it does not answer: all is as before */
+    }
+    offer(&a, 1, ID_A, 100);
+    wait_ms(4000);
+    assert_false(repl_is_replica(r)); /* not for ever */
+    session_deinit(&a), session_deinit(&b);
+}
+
+static void test_an_empty_master_does_not_choose_between_histories(void **state)
+{
+    (void)state;
+    struct session a, b;
+    begin(&a), begin(&b);
+    offer(&a, 1, ID_A, 100);
+    offer(&b, 2, ID_B, 90);
+    wait_ms(4000);
+    assert_false(repl_is_replica(r));
+    offer(&b, 2, ID_B, 90);
+    wait_ms(4000);
+    assert_false(repl_is_replica(r));
+    session_deinit(&a), session_deinit(&b);
+}
+
+static void test_a_master_that_was_written_to_takes_nothing(void **state)
+{
+    (void)state;
+    struct session a;
+    begin(&a);
+    offer(&a, 1, ID_A, 100);
+    wait_ms(1000);
+    engine->dirty++;
+    wait_ms(4000);
+    assert_false(repl_is_replica(r));
+    offer(&a, 1, ID_A, 100);
+    wait_ms(4000);
+    assert_false(repl_is_replica(r));
+    say(&a, "REPLCONF holds-history zz holds-offset 1 holds-keys 1");
+    hears(&a, "+OK\r\n");
+    say(&a, "REPLCONF holds-offset x");
+    hears(&a, "-ERR value is not an integer or out of range\r\n");
+    session_deinit(&a);
+}
+
 static void test_a_silent_replica_is_dropped(void **state)
 {
     (void)state;
@@ -355,6 +439,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_the_delay_gathers_them, setup, teardown),
         cmocka_unit_test_setup_teardown(test_only_the_backlog_goes_on, setup, teardown),
         cmocka_unit_test_setup_teardown(test_what_memory_has_yet_is_served, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_an_empty_master_asks_the_furthest, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_an_empty_master_does_not_choose_between_histories, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_master_that_was_written_to_takes_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_silent_replica_is_dropped, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
