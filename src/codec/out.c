@@ -151,7 +151,7 @@ static bool put_compressed(struct out *o, struct slice s)
         o->lzf_bytes = mem_class(room < 4096 ? 4096 : room);
         o->lzf = mem_alloc(o->lzf_bytes);
     }
-    size_t packed = o->sink ? lzf_pack_quickly(s, o->lzf, room) : lzf_pack(s, o->lzf, room);
+    size_t packed = lzf_pack(s, o->lzf, room);
     if (packed) {
         char *at = buf_room(&o->buf, 1 + 2 * LEN_BYTES_MAX);
         size_t n = 1;
