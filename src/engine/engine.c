@@ -6,6 +6,7 @@
 #include "engine/expire.h"
 #include "engine/find_keys.h"
 #include "engine/job.h"
+#include "engine/local_times.h"
 #include "engine/lookup.h"
 #include "engine/observe.h"
 #include "engine/run.h"
@@ -59,6 +60,7 @@ void engine_free(struct engine *e)
         table_deinit(&e->dbs[i].table, db_free_root, NULL);
         wait_db_deinit(&e->dbs[i]);
         watch_db_deinit(&e->dbs[i]);
+        local_times_drop(&e->dbs[i]);
     }
     while (engine_take_deferred(e, &d, 1)) d.free(d.thing, d.size);
     mem_free(e->deferred, (size_t)e->deferred_cap * sizeof *e->deferred);
@@ -120,6 +122,7 @@ static bool writes_elsewhere(const struct engine *e)
 void engine_set_replica(struct engine *e, bool replica)
 {
     e->replica = replica;
+    for (int i = 0; i < e->db_count && !replica; i++) local_times_drop(&e->dbs[i]);
     engine_settings_changed(e);
 }
 
@@ -765,7 +768,7 @@ int64_t engine_cron(struct engine *e, int64_t budget_us)
     if (e->special & SPECIAL_VIEW) engine_view_reap(e);
     if (e->cron_paused) return job_work(e, budget_us / 2) == 0 ? 0 : 100;
     if (e->special & SPECIAL_LOADING) return 100; /* what is loaded stays as it was written */
-    bool all = e->special & (SPECIAL_PAUSE | SPECIAL_REPLICA) ? true : expire_cycle(e, budget_us);
+    bool all = e->special & SPECIAL_PAUSE ? true : expire_cycle(e, budget_us);
     if (unlikely(wait_any_ready(e))) engine_serve_parked(e); /* readers of a group whose stream expired */
     if (e->special & SPECIAL_MAXMEMORY) evict_to_fit(e);
     if (e->special & SPECIAL_TRACKING) e->track->limit(e); /* CONFIG SET may have made the table too big */
@@ -775,13 +778,9 @@ int64_t engine_cron(struct engine *e, int64_t budget_us)
     if (next < 0) next = 100;
     if (e->special & SPECIAL_VIEW && next > VIEW_REAP_MS) next = VIEW_REAP_MS;
     if (!all) return next < 1 ? next : 1;
-    for (int i = 0; i < e->db_count; i++) {
-        if ((!e->dbs[i].expires && !e->dbs[i].inner) || !e->set->active_expire || (e->special & (SPECIAL_PAUSE | SPECIAL_REPLICA))) continue;
-        left = table_due_next(&e->dbs[i].table);
-        left = left == TABLE_NEVER ? 100 : left - e->now_ms;
-        if (left < 1) left = 1;
-        if (left < next) next = left;
-    }
+    left = expire_next(e);
+    if (left <= e->now_ms) left = e->now_ms + 1;
+    if (left - e->now_ms < next) next = left - e->now_ms;
     left = wait_next_deadline(e);
     if (left != INT64_MAX && left - e->now_ms < next) next = left - e->now_ms;
     return next < 0 ? 0 : next;

@@ -31,6 +31,7 @@ struct db {
     struct engine *engine;
     struct waiting *waiting;      /* keys that parked sessions wait for (engine/wait.c) */
     struct watchers *watchers;    /* keys under WATCH (engine/watch.c) */
+    struct local_times *local_times; /* a replica's own keys that end (engine/local_times.c); NULL: none */
 };
 
 enum ask_kind { ASK_SHUTDOWN, ASK_CRASH, ASK_CONFIG_REWRITE, ASK_KILL_SELF, ASK_SLEEP, ASK_RELOAD, ASK_LOADAOF };

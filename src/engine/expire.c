@@ -1,5 +1,6 @@
 #include "engine/expire.h"
 
+#include "engine/local_times.h"
 #include "engine/observe.h"
 #include "engine/wait.h"
 
@@ -169,6 +170,7 @@ bool expire_cycle(struct engine *e, int64_t budget_us)
     uint64_t start = e->ticks(e->ticks_arg);
     uint64_t limit = (uint64_t)((double)budget_us / e->us_per_tick);
     struct entry *due[TAKE_MAX];
+    if (unlikely(e->special & SPECIAL_REPLICA)) return local_times_expire(e, start + limit);
     bool all = true;
     for (int i = 0; i < e->db_count && all; i++) {
         struct db *db = &e->dbs[i];
@@ -193,4 +195,18 @@ bool expire_cycle(struct engine *e, int64_t budget_us)
     e->stats.expire_cycle_us += (uint64_t)us;
     if (us >= 1000) latency_add(e, "expire-cycle", (int64_t)us / 1000);
     return all;
+}
+
+int64_t expire_next(const struct engine *e)
+{
+    int64_t next = INT64_MAX;
+    if (!e->set->active_expire || (e->special & SPECIAL_PAUSE)) return next;
+    for (int i = 0; i < e->db_count; i++) {
+        const struct db *db = &e->dbs[i];
+        int64_t due = INT64_MAX;
+        if (unlikely(e->special & SPECIAL_REPLICA)) due = local_times_next(db);
+        else if (db->expires || db->inner) due = table_due_next(&db->table);
+        if (due < next) next = due;
+    }
+    return next;
 }

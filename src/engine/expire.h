@@ -13,8 +13,9 @@ void expire_one(struct engine *e, struct db *db, struct entry *en, bool log); /*
 struct entry *expire_parts(struct engine *e, struct db *db, struct entry *en, uint64_t max);
 /* A command dropped one part that was past its time, which it met: the record, the event and the count of it. */
 void expire_told(struct call *c, struct slice key, const struct value_type *t, struct slice part);
-/* Deletes what is due, in all databases, for at most budget_us. Returns true when everything due is gone. */
+/* Deletes what is due, in all databases, for at most budget_us; on a replica only what is its own (engine/local_times.h). Returns true when everything due is gone. */
 bool expire_cycle(struct engine *e, int64_t budget_us);
+int64_t expire_next(const struct engine *e); /* when the cycle has something to do again; INT64_MAX: never, as it stands */
 /* Removes an entry and its value from its database. No event. */
 void db_remove(struct db *db, struct entry *e);
 /* keyspace.c's: the root of a linked entry for writing; the inner time of one, which may move: use the result. */

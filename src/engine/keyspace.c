@@ -5,6 +5,7 @@
 #include "engine/engine.h"
 #include "engine/expire.h"
 #include "engine/job.h"
+#include "engine/local_times.h"
 #include "engine/slot_hide.h"
 #include "engine/use.h"
 #include "engine/wait.h"
@@ -162,9 +163,11 @@ struct entry *key_write(struct call *c, struct slice key)
 /* --- changes --- */
 
 /* The shell sleeps no longer than until then. */
-static inline void note_expire(struct engine *e, int64_t at)
+static inline void note_expire(struct db *db, struct slice key, int64_t at)
 {
-    if (at != ENTRY_NO_EXPIRE && at < e->next_expire_ms) e->next_expire_ms = at; /* ENTRY_NEVER is not less */
+    if (at == ENTRY_NO_EXPIRE || at == ENTRY_NEVER) return;
+    if (at < db->engine->next_expire_ms) db->engine->next_expire_ms = at;
+    if (unlikely(db->engine->special & SPECIAL_REPLICA)) local_times_note(db, key, at);
 }
 
 /* The inner time of a value in the form that an entry keeps it. */
@@ -211,7 +214,7 @@ struct entry *key_set(struct call *c, struct slice key, uint8_t type, uint8_t en
     uint64_t hash = key_hash(c, key);
     struct entry *e = find_live(c, db, hash, key);
     uint8_t kind = (uint8_t)(type | enc << 4);
-    if (expire_ms != ENTRY_NO_EXPIRE) note_expire(c->e, expire_ms);
+    note_expire(db, key, expire_ms);
     if (e) {
         if (unlikely(c->e->special & SPECIAL_NOTIFY)) tell_overwritten(c, key, (uint8_t)entry_type(e), type, keep_ttl);
         e = table_own(&db->table, hash, e);
@@ -222,7 +225,7 @@ struct entry *key_set(struct call *c, struct slice key, uint8_t type, uint8_t en
         if (keep_ttl) expire_ms = entry_expire(e);
     }
     int64_t inner = inner_stored(type, value);
-    note_expire(c->e, inner);
+    note_expire(db, key, inner);
     struct entry *now = entry_new_inner(kind, use_initial(c), expire_ms, inner, key, value);
     counts(db, now);
     if (!e) {
@@ -278,7 +281,7 @@ struct entry *key_set_expire(struct call *c, struct entry *e, int64_t expire_ms)
 {
     uint64_t hash = table_hash(&c->db->table, entry_key(e));
     e = table_own(&c->db->table, hash, e);
-    note_expire(c->e, expire_ms);
+    note_expire(c->db, entry_key(e), expire_ms);
     bool expires = e->form & FORM_EXPIRES;
     if (expires && expire_ms != ENTRY_NO_EXPIRE) {
         memcpy(e->data, &expire_ms, sizeof expire_ms);
@@ -294,7 +297,7 @@ struct entry *db_set_inner(struct db *db, struct entry *e, int64_t inner_ms)
     uint64_t hash = table_hash(&db->table, entry_key(e));
     if (e->form & FORM_INNER ? entry_inner(e) == inner_ms && inner_ms > db->engine->now_ms : inner_ms == ENTRY_NEVER) return e;
     e = table_own(&db->table, hash, e);
-    note_expire(db->engine, inner_ms);
+    note_expire(db, entry_key(e), inner_ms);
     if (!(e->form & FORM_INNER) || inner_ms == ENTRY_NEVER) return rebuild(db, e, entry_value(e).len, entry_expire(e), inner_ms);
     entry_set_inner(e, inner_ms);
     table_due(&db->table, hash, e, entry_due(e)); /* which the cycle may have taken it out for */
@@ -337,6 +340,8 @@ void key_move(struct call *c, struct slice from, struct slice to, struct db *dst
     unlink_entry(c->db, hash, e, false);
     table_insert(&dst->table, table_hash(&dst->table, to), now);
     counts(dst, now);
+    note_expire(dst, to, entry_expire(now));
+    note_expire(dst, to, entry_inner(now));
     call_notify_db(c, NOTIFY_NEW, "new", to, dst->index);
 }
 
@@ -401,7 +406,7 @@ void value_add(struct call *c, struct slice key, const struct value_type *t, voi
 {
     int64_t inner = value_inner(t, root);
     struct entry *e = entry_new_inner((uint8_t)t->id, use_initial(c), ENTRY_NO_EXPIRE, inner, key, slice_of(&root, sizeof root));
-    note_expire(c->e, inner);
+    note_expire(c->db, key, inner);
     counts(c->db, e);
     table_insert(&c->db->table, key_hash(c, key), e);
     call_notify(c, NOTIFY_NEW, "new", key);
@@ -539,6 +544,7 @@ uint64_t db_flush(struct call *c, struct db *db, bool async)
     if (n == 0) return 0;
     watch_db_changed(db, NULL);
     job_db_changed(db);
+    local_times_drop(db);
     c->changes += (int64_t)n;
     struct table *old = mem_alloc(sizeof *old);
     *old = db->table;
@@ -569,6 +575,9 @@ void db_swap(struct call *c, struct db *a, struct db *b)
     n = a->inner;
     a->inner = b->inner;
     b->inner = n;
+    struct local_times *l = a->local_times;
+    a->local_times = b->local_times;
+    b->local_times = l;
     wait_db_ready(a);
     wait_db_ready(b);
 }

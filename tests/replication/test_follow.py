@@ -628,6 +628,47 @@ def test_a_writable_replica_and_time(start):
         assert c.must("INCR", "a") == 1 and c.must("TTL", "a") == -1
 
 
+def test_what_a_writable_replica_made_itself_ends_there(start):
+    """The master knows nothing of keys that were written here: the replica lets them go, and those of the master stay hidden."""
+    master, replica = start(*NOW), start("--replica-read-only", "no", "--databases", 4)
+    follow(replica, master)
+    with replica.client() as c, master.client() as m:
+        m.must("DEBUG", "SET-ACTIVE-EXPIRE", 0)
+        m.must("SET", "his", 1, "PX", 50)
+        m.must("SET", "both", 1)
+        wait_for(lambda: c.must("EXISTS", "both") == 1)
+        c.must("DEBUG", "SET-ACTIVE-EXPIRE", 0)     # until all is told
+        c.must("SET", "k", 1, "PX", 50)
+        c.must("RPUSH", "list", 1)
+        c.must("PEXPIRE", "list", 60)
+        c.must("PEXPIRE", "list", 50)
+        c.must("SET", "past", 1)
+        c.must("PEXPIRE", "past", -5)
+        c.must("EVAL", "redis.call('set', 'later', 1, 'px', 50); redis.call('pexpire', 'later', 90)", 0)
+        c.must("HSET", "hash", *[x for i in range(200) for x in (i, i)])
+        c.must("HPEXPIRE", "hash", 50, "FIELDS", 150, *range(150))
+        c.must("EVAL", """redis.call('set', 'old', 1, 'px', 50)
+            redis.call('rename', 'old', 'new')
+            redis.call('copy', 'new', 'copied', 'DB', 3)
+            redis.call('set', 'elsewhere', 1, 'px', 50)
+            redis.call('move', 'elsewhere', 2)
+            redis.call('set', 'kept', 1, 'px', 50)
+            redis.call('persist', 'kept')""", 0)
+        c.must("PEXPIRE", "both", 50)              # the master says otherwise
+        m.must("PEXPIRE", "both", 60)
+        m.must("SET", "told", 1)
+        wait_for(lambda: c.must("EXISTS", "told") == 1)
+        assert c.must("DBSIZE") == 9
+        c.must("DEBUG", "SET-ACTIVE-EXPIRE", 1)
+        wait_for(lambda: info(replica, "keyspace").get("db0", "").startswith("keys=5,"))
+        wait_for(lambda: "db2" not in info(replica, "keyspace") and "db3" not in info(replica, "keyspace"))
+        wait_for(lambda: c.must("HLEN", "hash") == 50)
+        wait_for(lambda: sorted(c.must("KEYS", "*")) == [b"hash", b"kept", b"told"])
+        assert c.must("DBSIZE") == 5               # his, both: until he says so
+        m.must("DEBUG", "SET-ACTIVE-EXPIRE", 1)
+        wait_for(lambda: c.must("DBSIZE") == 3)
+
+
 @pytest.mark.skipif(not shutil.which("openssl"), reason="needs the openssl tool")
 @pytest.mark.parametrize("master_is", ["redis", "vireo"])
 def test_tls(start, redis, tmp_path, master_is):
