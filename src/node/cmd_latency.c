@@ -153,6 +153,8 @@ static void advise(const struct latency_event *x, struct buf *out)
     static const struct {
         const char *event, *advice;
     } table[] = {
+        {"aof-fsync-always", "With appendfsync always replies to writes wait for these syncs: the disk is slow, or busy with something else."},
+        {"aof-write", "The log thread waited for the kernel to take the log's bytes; clients did not. If writes are refused, the disk is too slow for them."},
         {"command", "SLOWLOG GET shows which commands they were, SLOWLOG CAUSE what they had to do; big ranges and sorts can be split into smaller calls."},
         {"fast-command", "These commands do little by themselves: look at the machine, at swapping and at neighbours that take its processor."},
         {"eviction-cycle", "Memory is full and keys are evicted in large steps: raise maxmemory, or lower maxmemory-eviction-tenacity."},

@@ -245,6 +245,20 @@ def test_latency_monitor(start):
         assert c.must("LATENCY", "RESET") >= 1 and c.must("LATENCY", "LATEST") == []
 
 
+def test_latency_of_the_log(start):
+    server = start("--latency-monitor-threshold", "10", "--appendonly", "yes")
+    with server.client() as c:
+        c.must("DEBUG", "AOF-FLUSH-SLEEP", 30000)
+        c.must("SET", "k", "v")
+        deadline = time.monotonic() + 30
+        latest = {}
+        while b"aof-write-alone" not in latest and time.monotonic() < deadline:
+            latest = {e[0]: e for e in c.must("LATENCY", "LATEST")}
+        assert latest[b"aof-write-alone"][2] >= 29 and latest[b"aof-write"][2] >= 29
+        assert b"log thread waited" in c.must("LATENCY", "DOCTOR")
+        c.must("DEBUG", "AOF-FLUSH-SLEEP", 0)
+
+
 def test_command_statistics(start):
     server = start()
     with server.client() as c:

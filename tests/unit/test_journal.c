@@ -300,6 +300,28 @@ static void test_short_writes(void **state)
     file_use(before);
 }
 
+/* What the calls took is told once. */
+static int slower_fdatasync(int fd) { return pause_ms(30), real->fdatasync(fd); }
+
+static void test_what_it_took(void **state)
+{
+    struct file_ops ops = *file_ops;
+    ops.fdatasync = slower_fdatasync;
+    const struct file_ops *before = file_use(&ops);
+    begin(state);
+    journal_set_sync(j, JOURNAL_ALWAYS);
+    journal_set_delay(j, 20000);
+    journal_start(j);
+    hand(1);
+    wait_durable();
+    assert_true(journal_take_ms(j, JOURNAL_TOOK_SYNC_ALWAYS) >= 29);
+    assert_true(journal_take_ms(j, JOURNAL_TOOK_WRITE) >= 19);
+    assert_int_equal(journal_take_ms(j, JOURNAL_TOOK_WRITE), 0);
+    assert_int_equal(journal_take_ms(j, JOURNAL_TOOK_RENAME), 0);
+    end(state);
+    file_use(before);
+}
+
 /* --- orders --- */
 
 static void make_base(void)
@@ -653,7 +675,7 @@ int main(void)
         cmocka_unit_test(test_failing_writes), cmocka_unit_test(test_short_writes), cmocka_unit_test(test_failing_rewrites),
         cmocka_unit_test(test_switching_on), cmocka_unit_test(test_end), cmocka_unit_test(test_folder_that_cannot_be_synced),
         cmocka_unit_test(test_switching_on_a_folder_that_cannot_be_synced),
-        cmocka_unit_test(test_found_files_are_synced), cmocka_unit_test(test_bytes_without_a_file),
+        cmocka_unit_test(test_what_it_took), cmocka_unit_test(test_found_files_are_synced), cmocka_unit_test(test_bytes_without_a_file),
         cmocka_unit_test(test_much_at_once), cmocka_unit_test(test_gathering),
     };
     clock_start();

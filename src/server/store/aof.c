@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "engine/load.h"
+#include "engine/observe.h"
 #include "io/clock.h"
 #include "io/file.h"
 #include "io/log.h"
@@ -363,6 +364,18 @@ static void look_after(struct aof *a)
     aof_clean(a);
 }
 
+/* The names are those that Redis gives to what its executor waits for; here the log thread did, and replies only with `always`. */
+static void tell_latency(struct aof *a)
+{
+    struct engine *e = a->sv->node->e;
+    if (!e->set->latency_monitor_threshold_ms) return;
+    uint32_t write = journal_take_ms(a->journal, JOURNAL_TOOK_WRITE);
+    latency_add(e, "aof-write", write);
+    latency_add(e, a->sv->snapshot ? "aof-write-active-child" : "aof-write-alone", write);
+    latency_add(e, "aof-fsync-always", journal_take_ms(a->journal, JOURNAL_TOOK_SYNC_ALWAYS));
+    latency_add(e, "aof-rename", journal_take_ms(a->journal, JOURNAL_TOOK_RENAME));
+}
+
 void aof_cron(struct server *sv)
 {
     struct aof *a = sv->aof;
@@ -371,6 +384,7 @@ void aof_cron(struct server *sv)
     aof_apply(sv); /* also what was set while the data was loaded */
     if (a->running) look_after(a);
     aof_place_cron(a);
+    if (a->journal) tell_latency(a);
     if (a->st.rewrite != AOF_REWRITE_NONE || e->cron_paused) return;
     if (a->st.scheduled && !a->st.busy(a)) {
         a->st.scheduled = false;

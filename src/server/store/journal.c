@@ -61,6 +61,7 @@ struct journal {
     struct journal_trouble trouble; /* under lock */
     _Atomic uint64_t written, durable, backlog, file_bytes, base_bytes, earlier_bytes, kept_bytes, delayed;
     _Atomic int64_t delay_us;  /* for tests */
+    _Atomic uint32_t took_ms[JOURNAL_TIMES];
     _Atomic int history;       /* files waiting to be deleted */
     _Atomic int how;           /* enum journal_sync */
     atomic_bool ahead;         /* with `always`: syncing in place */
@@ -128,6 +129,14 @@ static bool wait_to_retry(struct journal *j, const struct journal_result *r)
     return !atomic_load(&j->giving_up);
 }
 
+/* --- the thread: what it takes --- */
+
+static void note_time(struct journal *j, enum journal_time what, int64_t began_ms)
+{
+    int64_t ms = clock_mono_ms() - began_ms;
+    if (ms > (int64_t)atomic_load(&j->took_ms[what])) atomic_store(&j->took_ms[what], ms > UINT32_MAX ? UINT32_MAX : (uint32_t)ms);
+}
+
 /* --- the thread: bytes --- */
 
 /* All that was written is synced. It is durable with that, unless a power failure could bring back a manifest that does not
@@ -156,6 +165,7 @@ static bool sync_file(struct journal *j)
     j->sync_failed = false;
     j->synced_ms = clock_mono_ms();
     if (j->synced_ms - began > SYNC_LONG_MS) atomic_fetch_add(&j->delayed, 1);
+    if (atomic_load(&j->how) == JOURNAL_ALWAYS) note_time(j, JOURNAL_TOOK_SYNC_ALWAYS, began);
     atomic_store(&j->kept_bytes, 0);
     atomic_store(&j->waiting, 0);
     reach(j);
@@ -194,8 +204,10 @@ static void write_steps(struct journal *j, struct step **steps, int count)
         bytes += parts[i].len;
     }
     j->files.ahead.on = atomic_load(&j->ahead) && atomic_load(&j->how) == JOURNAL_ALWAYS && !atomic_load(&j->hold);
+    int64_t began = clock_mono_ms();
     if (delay_us) sleep_us(delay_us);
     while (good && log_append(&j->files, parts, count, &done, &r) != 0) good = wait_to_retry(j, &r);
+    note_time(j, JOURNAL_TOOK_WRITE, began);
     atomic_fetch_sub(&j->backlog, bytes);
     if (good || f->fd < 0) j->position = end; /* without a file they belong to no log, and nobody is to wait for them */
     if (good) {
@@ -255,7 +267,9 @@ static int install(struct journal *j, const struct journal_order *o, struct jour
         return log_fail(r, lost ? ECANCELED : EIO, lost ? "begin a new file" : "fsync", j->files.file.path);
     }
     bool temp = j->files.file.temp;
+    int64_t began = clock_mono_ms();
     int rc = log_install(&j->files, o, r);
+    note_time(j, JOURNAL_TOOK_RENAME, began);
     if (!rc && temp) settle(j);
     if (!rc) reach(j);
     return rc;
@@ -619,6 +633,7 @@ uint64_t journal_bytes(const struct journal *j) { return atomic_load(&j->file_by
 uint64_t journal_base_bytes(const struct journal *j) { return atomic_load(&j->base_bytes); }
 int journal_history(const struct journal *j) { return atomic_load(&j->history); }
 uint64_t journal_memory(const struct journal *j) { return journal_backlog(j) + atomic_load(&j->kept_bytes); }
+uint32_t journal_take_ms(struct journal *j, enum journal_time what) { return atomic_exchange(&j->took_ms[what], 0); }
 uint64_t journal_delayed(const struct journal *j) { return atomic_load(&j->delayed); }
 void journal_set_delay(struct journal *j, int64_t us) { atomic_store(&j->delay_us, us); }
 bool journal_gathering(const struct journal *j) { return atomic_load(&j->gathering); }

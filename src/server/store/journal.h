@@ -49,6 +49,9 @@ struct journal_order {
     void *arg;
 };
 
+/* What the thread's calls took at most since they were last asked for: journal_take_ms. */
+enum journal_time { JOURNAL_TOOK_WRITE, JOURNAL_TOOK_SYNC_ALWAYS, JOURNAL_TOOK_RENAME, JOURNAL_TIMES };
+
 struct journal_trouble {
     int error;          /* 0: all is well */
     char what[64], path[512];
@@ -82,6 +85,7 @@ uint64_t journal_durable(const struct journal *j);
 uint64_t journal_backlog(const struct journal *j);    /* bytes handed over and not written */
 uint64_t journal_memory(const struct journal *j);     /* those, and what is kept until it is synced */
 uint64_t journal_delayed(const struct journal *j);    /* syncs that held up writing for more than two seconds */
+uint32_t journal_take_ms(struct journal *j, enum journal_time what); /* 0: less than one, or nothing was done */
 void journal_set_delay(struct journal *j, int64_t us); /* DEBUG AOF-FLUSH-SLEEP: before each write */
 uint64_t journal_bytes(const struct journal *j);      /* of base and incremental files together */
 uint64_t journal_base_bytes(const struct journal *j);
