@@ -432,6 +432,7 @@ def test_dir_is_changed_while_the_log_is_on(start, tmp_path):
     with server.client() as c:
         c.must("SET", "a", 1)
         c.must("CONFIG", "SET", "dir", str(other))
+        assert "The append-only log goes on in %s," % ours in server.log
         c.must("BGREWRITEAOF")
         wait_for(lambda: info(c, "aof_last_bgrewrite_status") == "err", 20)
         c.must("SET", "b", 2)

@@ -13,6 +13,7 @@
 #include "io/file.h"
 #include "io/log.h"
 #include "node/config.h"
+#include "persist/aof_state.h"
 #include "server/core/reaper.h"
 #include "server/net/conn.h"
 #include "server/net/iothreads.h"
@@ -69,8 +70,14 @@ static const char *apply_maxclients(struct server *sv, const struct options *now
 static const char *apply_dir(struct server *sv, const struct options *now)
 {
     static char here[4096];
+    char before[4096];
+    bool known = getcwd(before, sizeof before) != NULL;
     if (chdir(now->dir) != 0) return strerror(errno);
-    if (getcwd(here, sizeof here)) config_put(sv->node, "dir", here);
+    if (!getcwd(here, sizeof here)) return NULL;
+    config_put(sv->node, "dir", here);
+    if (known && strcmp(before, here) && sv->node->e->aof->power != AOF_OFF)
+        log_line('#', "dir is %s now. The append-only log goes on in %s, and a restart with the new dir would not find it: CONFIG SET appendonly no, "
+                      "then yes, begins it anew here", here, before);
     return NULL;
 }
 
