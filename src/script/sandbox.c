@@ -7,6 +7,7 @@
  */
 #include "script/vm.h"
 
+#include <limits.h>
 #include <math.h>
 
 static const char readonly_text[] = "Attempt to modify a readonly table";
@@ -264,6 +265,19 @@ static int base_collectgarbage(lua_State *L)
     return 1;
 }
 
+/* Lua's own counts the results in an int, which overflows for places that lie far apart. */
+static int base_unpack(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TTABLE);
+    int64_t first = luaL_optint(L, 2, 1);
+    int64_t last = lua_isnoneornil(L, 3) ? (int64_t)lua_objlen(L, 1) : (int64_t)luaL_checkint(L, 3);
+    int64_t n = last - first + 1;
+    if (n <= 0) return 0;
+    if (n >= INT_MAX || !lua_checkstack(L, (int)n)) return luaL_error(L, "too many results to unpack");
+    for (int64_t i = first; i <= last; i++) lua_rawgeti(L, 1, (int)i);
+    return (int)n;
+}
+
 /* A function of Lua's own behind a check: upvalue 1 is the function. */
 static int call_original(lua_State *L)
 {
@@ -400,6 +414,7 @@ static void change_base(lua_State *L, int g)
     put(L, g, "setmetatable", base_setmetatable);
     put(L, g, "pcall", base_pcall);
     put(L, g, "xpcall", base_xpcall);
+    put(L, g, "unpack", base_unpack);
     put(L, g, "loadstring", base_loadstring);
     put(L, g, "load", base_load);
     put(L, g, "collectgarbage", base_collectgarbage);

@@ -840,3 +840,66 @@
 < 3
 < $1
 < a
+
+# unpack from and to places that lie far apart
+> EVAL "return {pcall(unpack, {1,2,3}, 0, 2147483647)}" 0
+< *2
+< $-1
+< $26
+< too many results to unpack
+> EVAL "return {pcall(unpack, {1,2,3}, -2, 2147483647)}" 0
+< *2
+< $-1
+< $26
+< too many results to unpack
+> EVAL "return {pcall(unpack, {1,2,3}, -2147483648, -2)}" 0
+< *2
+< $-1
+< $26
+< too many results to unpack
+> EVAL "return {pcall(unpack, {1,2,3}, -2147483648, 2147483647)}" 0
+< *2
+< $-1
+< $26
+< too many results to unpack
+> EVAL "return {unpack({1,2,3}, -1, -2)}" 0
+< *0
+> EVAL "return {unpack({1,2,3}, 1, -1)}" 0
+< *0
+> EVAL "return {unpack({1,2,3}, 2147483647, 2147483647)}" 0
+< *0
+> EVAL "local t = {unpack({1,2,3}, -1, 5)} return {tostring(t[2]), tostring(t[3]), t[5], tostring(t[6])}" 0
+< *4
+< $3
+< nil
+< $1
+< 1
+< :3
+< $3
+< nil
+> EVAL "return {unpack({1,2,3}, 2)}" 0
+< *2
+< :2
+< :3
+> EVAL "return {unpack({1,2,3})}" 0
+< *3
+< :1
+< :2
+< :3
+> EVAL "return {pcall(unpack, {}, 1, 8000)}" 0
+< *2
+< $-1
+< $26
+< too many results to unpack
+> EVAL "return select('#', unpack({}, 1, 7000))" 0
+< :7000
+> EVAL "return {pcall(unpack, 5)}" 0
+< *2
+< $-1
+< $51
+< bad argument #1 to '?' (table expected, got number)
+> EVAL "return {pcall(unpack, {}, 'a')}" 0
+< *2
+< $-1
+< $52
+< bad argument #2 to '?' (number expected, got string)

@@ -89,7 +89,8 @@ HARMLESS = [
     "return struct.unpack('Bc0',string.char(200)..'abc')", "return struct.size('c2147483647c2147483647')",
     "return {bit.lshift(1,-1),bit.rol(1,2^60),bit.tohex(1,-2^31),bit.tohex(1,2^40),bit.tobit(1/0),bit.tobit(0/0)}",
     "table.insert({},-2^31,1)", "return newproxy(true)", "return setmetatable({},{__gc=function() error('x') end})",
-    "return unpack({},1,1e8)", "error({})", "error(redis)", "return {err='a\\r\\nb\\0c'}",
+    "return unpack({},1,1e8)", "return unpack({1,2,3},0,2147483647)", "return unpack({1,2,3},-2147483648,2147483647)",
+    "return unpack({},-2147483648,-2)", "error({})", "error(redis)", "return {err='a\\r\\nb\\0c'}",
     "return loadstring(string.rep('(',1e5))", "collectgarbage('stop')", "coroutine.yield()", "return loadstring(string.dump(function() end))",
 ]
 
