@@ -324,6 +324,7 @@ static struct cluster_move *sound_import(struct call *c, struct cluster *cl)
     if (m && m->cancel) why = "cancelled";
     else if (m && c->r->error_count) why = "a command failed here";
     else if (m && m->flushes != c->e->flushes) why = "the data was flushed here";
+    else if (m && c->e->parts) why = c->e->parts->unfinished(c->e->parts->arg, c->s->id);
     if (m && !why) return m;
     if (m) move_end(cl, m, m->cancel ? MOVE_CANCELLED : MOVE_FAILED, why);
     reply_errorf(c->r, "ERR The import is over: %s", why ? why : "it is not known here");
@@ -393,6 +394,12 @@ static void sync_end(struct call *c, struct cluster *cl)
     if (p) reply_wrong(c, p->end(p->arg, c));
 }
 
+static void sync_whole(struct call *c, struct cluster *cl)
+{
+    const struct parts_hooks *p = parts_of(c, cl, 3);
+    if (p) reply_wrong(c, p->whole(p->arg, c));
+}
+
 static void sync_flip(struct call *c, struct cluster *cl)
 {
     size_t at = c->r->out.len;
@@ -453,13 +460,14 @@ void cmd_cluster_syncslots(struct call *c)
     } words[] = {
         {"hide", sync_marks}, {"show", sync_marks}, {"establish", sync_establish}, {"ack", sync_ack}, {"flip", sync_flip},
         {"outcome", sync_outcome}, {"request", sync_request}, {"begin", sync_begin}, {"part", sync_part}, {"end", sync_end},
+        {"whole", sync_whole},
     };
     effect_log_nothing(c);
     if (!c->e->cluster && c->s->flags & SESSION_INTERNAL) return; /* the log of a time in cluster mode: all keys are everybody's */
     struct cluster *cl = cluster_of(c);
     if (!cl) return;
     for (int i = 0; i < COUNT_OF(words); i++) {
-        if (!slice_is(c->argv[2], words[i].word)) continue;
+        if (!slice_is(c->argv[2], words[i].word) || (c->argc < 4 && words[i].run != sync_whole)) continue;
         words[i].run(c, cl);
         return;
     }

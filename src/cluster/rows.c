@@ -203,7 +203,7 @@ static const struct command cluster_subs[] = {
         HISTORY({"4.0.0", "Tells ids of nodes."}, {"7.0.0", "Tells more about the addresses of nodes."}), VARIES,
     },
     {
-        .name = "syncslots", .run = cmd_cluster_syncslots, .arity = -4,
+        .name = "syncslots", .run = cmd_cluster_syncslots, .arity = -3,
         .flags = CMD_WRITE | CMD_ADMIN | CMD_NOSCRIPT | CMD_NO_MULTI | CMD_LOADING, .acl = ACL_KEYSPACE | ACL_WRITE | ACL_ADMIN | ACL_SLOW | ACL_DANGEROUS,
         .group = "cluster", .since = "8.4.0", .complexity = "O(N), N: slots",
         .summary = "What nodes say to each other, and to logs, while slots move.",

@@ -173,32 +173,90 @@ void batch_build(const struct batch *b, struct tree *t, struct cow *cow)
 
 /* --- parts --- */
 
-#define PART 4096 /* records of a part, as they are expected */
+#define PART 4096                /* records of a part, as they are expected */
+#define CHUNK_BYTES ((size_t)16384) /* of a size that the tree's nodes find room in when it is free again */
+
+struct spread_chunk {
+    struct spread_chunk *next;
+    size_t used;                 /* of bytes; of a part's last one its `at` says so */
+    size_t size;                 /* of the whole */
+    char bytes[];
+};
 
 void spread_init(struct spread *s, uint64_t expected)
 {
-    s->bits = 0;
-    s->count = 0;
+    *s = (struct spread){0};
     while (s->bits < SPREAD_BITS_MAX && expected >> s->bits > PART) s->bits++;
-    s->part = mem_zalloc(sizeof *s->part << s->bits);
-    batch_reserve(s->part, s->bits ? 0 : expected);
+    if (s->bits) s->part = mem_zalloc(sizeof *s->part << s->bits);
+    else batch_reserve(&s->few, expected);
+}
+
+void spread_more(struct spread_part *p, size_t bytes)
+{
+    size_t size = bytes < CHUNK_BYTES - sizeof(struct spread_chunk) ? CHUNK_BYTES : sizeof(struct spread_chunk) + bytes;
+    struct spread_chunk *c = mem_alloc(size);
+    *c = (struct spread_chunk){.size = size};
+    if (p->last) {
+        p->last->used = (size_t)(p->at - p->last->bytes);
+        p->last->next = c;
+    } else {
+        p->first = c;
+    }
+    p->last = c;
+    p->at = c->bytes;
+    p->end = (char *)c + size;
+}
+
+static void free_first(struct spread_part *p)
+{
+    struct spread_chunk *c = p->first;
+    p->first = c->next;
+    mem_free(c, c->size);
+    if (!p->first) *p = (struct spread_part){0};
 }
 
 void spread_deinit(struct spread *s)
 {
+    batch_deinit(&s->few);
     if (!s->part) return;
-    for (size_t i = 0; i < (size_t)1 << s->bits; i++) batch_deinit(&s->part[i]);
+    for (size_t i = 0; i < (size_t)1 << s->bits; i++)
+        while (s->part[i].first) free_first(&s->part[i]);
     mem_free(s->part, sizeof *s->part << s->bits);
+    *s = (struct spread){0};
+}
+
+/* Its records to the end of b; its chunks are freed. */
+static void gather_part(struct spread_part *p, struct batch *b)
+{
+    while (p->first) {
+        const struct spread_chunk *c = p->first;
+        const char *end = c == p->last ? p->at : c->bytes + c->used;
+        for (const char *at = c->bytes; at < end;) {
+            uint32_t head[2];
+            memcpy(head, at, SPREAD_HEAD);
+            memcpy(batch_add(b, head[0], head[1]), at + SPREAD_HEAD, head[1]);
+            at += SPREAD_HEAD + head[1];
+        }
+        free_first(p);
+    }
+}
+
+static bool build_sorted(struct batch *b, batch_cmp *cmp, struct tree *t, struct cow *cow)
+{
+    bool good = batch_sort(b, cmp);
+    if (good) batch_build(b, t, cow);
+    b->count = b->bytes.len = 0;
+    return good;
 }
 
 bool spread_build(struct spread *s, batch_cmp *cmp, struct tree *t, struct cow *cow)
 {
-    for (size_t i = 0; i < (size_t)1 << s->bits; i++) {
-        if (!batch_sort(&s->part[i], cmp)) return false;
-        batch_build(&s->part[i], t, cow);
-        batch_deinit(&s->part[i]);
+    bool good = s->bits || build_sorted(&s->few, cmp, t, cow);
+    for (size_t i = 0; s->bits && i < (size_t)1 << s->bits && good; i++) { /* through one batch, that stays in the cache */
+        gather_part(&s->part[i], &s->few);
+        good = build_sorted(&s->few, cmp, t, cow);
     }
-    return true;
+    return good;
 }
 
 /* --- packs --- */

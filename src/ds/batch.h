@@ -43,20 +43,37 @@ bool batch_sort(struct batch *b, batch_cmp *cmp); /* false: two records are alik
 void batch_order(struct batch_item *items, size_t n, unsigned low_bit);
 void batch_build(const struct batch *b, struct tree *t, struct cow *cow); /* sorted records, behind what the tree holds */
 
-/* spread: the same for many records with 32-bit hashes for keys: a batch for each value of the keys' top bits, so that sorting
- * and appending one stays within the cache. One for a few records has one part, in the order of arrival. */
+/* spread: the same for many records with 32-bit hashes for keys: a chain of chunks for each value of the keys' top bits, so that
+ * nothing is moved while they come, sorting and appending one part stays within the cache, and what one part took serves for
+ * the tree's nodes of the next. One for a few records is a batch, in the order of arrival. */
 #define SPREAD_BITS_MAX 10
+#define SPREAD_HEAD 8 /* before a record: its key, 4 bytes, and its length, 4 */
+struct spread_chunk;
+struct spread_part {
+    char *at, *end;             /* the room in its last chunk */
+    struct spread_chunk *first, *last;
+};
 struct spread {
-    struct batch *part;
+    struct batch few;           /* bits is 0: all of them */
+    struct spread_part *part;   /* else; 1 << bits */
     unsigned bits;
     uint64_t count;
 };
 void spread_init(struct spread *s, uint64_t expected);
 void spread_deinit(struct spread *s); /* zeroed: nothing to do */
+void spread_more(struct spread_part *p, size_t bytes); /* another chunk, with room for as many */
 static inline char *spread_add(struct spread *s, uint64_t key, size_t len)
 {
     s->count++;
-    return batch_add(&s->part[key >> (32 - s->bits)], key, len);
+    if (!s->bits) return batch_add(&s->few, key, len);
+    struct spread_part *p = &s->part[key >> (32 - s->bits)];
+    if (unlikely((size_t)(p->end - p->at) < SPREAD_HEAD + len)) spread_more(p, SPREAD_HEAD + len);
+    check(key <= UINT32_MAX && len <= UINT32_MAX);
+    uint32_t head[2] = {(uint32_t)key, (uint32_t)len};
+    char *to = p->at;
+    memcpy(to, head, SPREAD_HEAD);
+    p->at = to + SPREAD_HEAD + len;
+    return to + SPREAD_HEAD;
 }
 /* Sorts all and puts them into an empty tree; the parts are freed on the way. false: two are alike; the tree holds some. */
 bool spread_build(struct spread *s, batch_cmp *cmp, struct tree *t, struct cow *cow);

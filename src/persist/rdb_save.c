@@ -14,7 +14,7 @@ struct walk {
     const struct image *im;
     struct save_progress *p;
     struct save_error *err;
-    bool idle, freq, failed;
+    bool idle, freq, failed, parts; /* parts: a huge value was sent in parts */
 };
 
 const char *key_shown(struct slice key, char out[KEY_SHOWN_BYTES])
@@ -249,7 +249,7 @@ static void emit(void *arg, int argc, const struct slice *argv)
     }
 }
 
-/* --- a huge value of slots that move, as the bytes of an image: CLUSTER SYNCSLOTS BEGIN, PART ..., END --- */
+/* --- a huge value of slots that move, as the bytes of an image: CLUSTER SYNCSLOTS BEGIN, PART ..., END, and WHOLE at the end --- */
 
 #define PART_BYTES ((size_t)64 << 10)
 
@@ -278,6 +278,7 @@ static void emit_parts(struct walk *w, const struct entry *e, const struct value
     }
     emit(w, 6, (struct slice[]){SLICE("CLUSTER"), SLICE("SYNCSLOTS"), SLICE("BEGIN"), entry_key(e),
                                 slice_of(expires, num_format_i64(expires, entry_expire(e))), slice_of(form, num_format_i64(form, type))});
+    w->parts = true;
     out_init(&part, RDB_VERSION_MAX, false, false);
     part.sink = emit_part;
     part.arg = w;
@@ -323,6 +324,7 @@ bool commands_save(struct out *o, const struct image *im, int64_t stamp_s, struc
         emit(&w, 2, (struct slice[]){SLICE("SELECT"), slice_of(text, num_format_i64(text, i))});
         if (!(im->only_slots ? put_slots : put_db)(&w, i, emit_key)) return false;
     }
+    if (w.parts) emit(&w, 3, (struct slice[]){SLICE("CLUSTER"), SLICE("SYNCSLOTS"), SLICE("WHOLE")}); /* before what changed meanwhile */
     out_flush(o);
     return goes_on(&w);
 }

@@ -159,6 +159,7 @@ def test_bad_parts_end_an_import(pair):
             c.send("SELECT", 0)
             for w in words:
                 c.send("CLUSTER", "SYNCSLOTS", *w)
+            c.send("CLUSTER", "SYNCSLOTS", "WHOLE")
             c.send("CLUSTER", "SYNCSLOTS", "ACK", 1)
             replies = []
             try:

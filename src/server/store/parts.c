@@ -21,7 +21,7 @@
 #define LOG_US 300                        /* so long is logged in a turn */
 #define STALL_MS 10000                    /* no part for so long while nothing waits: saves wait for it, so it is given up */
 
-enum phase { TAKES, MAKES, LOGS, GIVEN_UP };
+enum phase { TAKES, MAKES, LOGS, GIVEN_UP, FAILED }; /* FAILED: its thread has ended; kept until its import has */
 
 struct part {
     struct part *next;
@@ -43,7 +43,7 @@ struct making {
     int db;
     struct slice key;                     /* owned */
     int64_t expire_ms, part_ms;           /* part_ms: mono; when the last one came */
-    struct hold_queue waiting;            /* its session: 0 for room, 1 for the end */
+    struct hold_queue waiting;            /* its session: 0 for room, 1 until it is there */
     bool held;
     /* the thread's, and the executor's when it has ended */
     pthread_t thread;
@@ -172,10 +172,15 @@ static void *run(void *arg)
 
 /* --- beginning and ending --- */
 
-static struct making *making_of(const struct session *s)
+static bool in_the_making(const struct making *m) { return m->phase == MAKES || m->phase == LOGS; }
+static bool takes(const struct making *m) { return m->phase == TAKES; }
+static bool has_failed(const struct making *m) { return m->phase == FAILED; }
+
+/* The one of a session that is in such a phase; NULL: none. One at most takes, and one or two are in the making. */
+static struct making *making_of(uint64_t session, bool (*in_phase)(const struct making *m))
 {
     struct making *m = makings;
-    while (m && (m->session != s->id || m->phase == GIVEN_UP)) m = m->next;
+    while (m && (m->session != session || !in_phase(m))) m = m->next;
     return m;
 }
 
@@ -227,7 +232,7 @@ static void making_free(struct making *m)
 static const char *begin(void *arg, struct call *c, struct slice key, int64_t expire_ms, uint8_t rdb_type)
 {
     struct loader how = loaders_find(rdb_type);
-    if (making_of(c->s)) return "ERR The value before is not whole";
+    if (making_of(c->s->id, takes)) return "ERR The value before is not whole";
     if (!how.type || how.type->inline_value) return "ERR Values of this form do not come in parts";
     struct making *m = mem_zalloc(sizeof *m);
     m->sv = arg;
@@ -257,9 +262,9 @@ static const char *begin(void *arg, struct call *c, struct slice key, int64_t ex
 
 static const char *add(void *arg, struct call *c, struct slice bytes)
 {
-    struct making *m = making_of(c->s);
+    struct making *m = making_of(c->s->id, takes);
     (void)arg;
-    if (!m || m->phase != TAKES) return "ERR No value has begun";
+    if (!m) return "ERR No value has begun";
     m->part_ms = c->e->mono_ms;
     if (!bytes.len) return NULL;
     struct part *p = mem_alloc(sizeof *p + bytes.len);
@@ -285,16 +290,34 @@ static const char *add(void *arg, struct call *c, struct slice bytes)
 
 static const char *end(void *arg, struct call *c)
 {
-    struct making *m = making_of(c->s);
+    struct making *m = making_of(c->s->id, takes), *before = making_of(c->s->id, in_the_making);
     (void)arg;
-    if (!m || m->phase != TAKES) return "ERR No value has begun";
+    if (!m) return "ERR No value has begun";
     m->phase = MAKES;
     pthread_mutex_lock(&m->lock);
     m->whole = true;
     pthread_cond_signal(&m->work);
     pthread_mutex_unlock(&m->lock);
-    call_hold(c, &m->waiting, 1, 0, answer, m);
+    if (before) call_hold(c, &before->waiting, 1, 0, answer, before);
     return NULL;
+}
+
+static const char *whole(void *arg, struct call *c)
+{
+    struct making *m;
+    (void)arg;
+    if (making_of(c->s->id, takes)) return "ERR The value before is not whole";
+    if (making_of(c->s->id, has_failed)) return "ERR A value before was not good";
+    if ((m = making_of(c->s->id, in_the_making))) call_hold(c, &m->waiting, 1, 0, answer, m);
+    return NULL;
+}
+
+static const char *unfinished(void *arg, uint64_t session)
+{
+    const struct making *m = makings;
+    (void)arg;
+    while (m && m->session != session) m = m->next;
+    return !m ? NULL : m->phase == FAILED ? m->why : "a huge value is not whole";
 }
 
 static void free_made(void *root, size_t id) { value_types[id]->free(root); }
@@ -367,9 +390,11 @@ static bool log_some(struct making *m)
 
 static void ask_for_records(struct making *m)
 {
+    const struct table *t = &m->sv->node->e->dbs[m->db].table;
+    bool clashes = table_find(t, table_hash(t, m->key), m->key) != NULL; /* link_it will say so */
     pthread_mutex_lock(&m->lock);
     m->log_known = true;
-    m->log = (m->sv->node->e->special & SPECIAL_LOG) != 0;
+    m->log = (m->sv->node->e->special & SPECIAL_LOG) != 0 && !clashes;
     pthread_cond_signal(&m->work);
     pthread_mutex_unlock(&m->lock);
     m->phase = LOGS;
@@ -391,6 +416,7 @@ static bool step(struct making *m)
     bool over = m->over, made_it = m->made_it, room = m->bytes <= WAITING_MAX / 2 || over;
     pthread_mutex_unlock(&m->lock);
     const char *why = m->phase == GIVEN_UP ? NULL : unwanted(m);
+    if (m->phase == FAILED) return why != NULL;
     if (why) {
         struct session *s = engine_session_by_id(e, m->session);
         log_line('#', "A huge value on its way here is given up: %s", why);
@@ -415,7 +441,8 @@ static bool step(struct making *m)
     if (m->why[0]) log_line('#', "A huge value on its way here did not arrive: %s", m->why);
     e->unmade--;
     hold_release(e, &m->waiting, 1, m->why[0] ? HOLD_FAILED : HOLD_REACHED);
-    return true;
+    if (m->why[0]) m->phase = FAILED;
+    return !m->why[0];
 }
 
 void parts_poll(struct server *sv)
@@ -439,8 +466,10 @@ void parts_give_up(struct server *sv)
         struct session *s = engine_session_by_id(m->sv->node->e, m->session);
         next = m->next;
         close_session(s);
-        give_up(m);
-        join_given_up(m);
+        if (m->phase != FAILED) {
+            give_up(m);
+            join_given_up(m);
+        }
         making_free(m);
     }
     makings = NULL;
@@ -448,7 +477,7 @@ void parts_give_up(struct server *sv)
 
 void parts_init(struct server *sv)
 {
-    static struct parts_hooks hooks = {.begin = begin, .add = add, .end = end};
+    static struct parts_hooks hooks = {.begin = begin, .add = add, .end = end, .whole = whole, .unfinished = unfinished};
     hooks.arg = sv;
     sv->node->e->parts = &hooks;
 }

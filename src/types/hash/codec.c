@@ -198,7 +198,7 @@ static struct hash *small_if_distinct(struct hash *h)
 static struct hash *small_from(struct gathered *g)
 {
     struct hash *h = hash_new_as(g->at->cow, g->timed ? HASH_PACK_TIMED : HASH_PACK);
-    const struct batch *b = g->b.part;
+    const struct batch *b = &g->b.few;
     struct slice some[AT_ONCE];
     char times[AT_ONCE][6];
     for (size_t i = 0; i < b->count;) {
@@ -220,7 +220,7 @@ static bool finish(struct gathered *g, struct loaded *out)
     bool small = g->longest <= set->hash_max_listpack_value && g->b.bits == 0 && g->b.count <= set->hash_max_listpack_entries;
     out->empty = g->b.count == 0;
     if (out->empty) return true;
-    out->root = small && g->b.part->bytes.len < PACK_BYTES_MAX ? small_from(g) : big_from(g);
+    out->root = small && g->b.few.bytes.len < PACK_BYTES_MAX ? small_from(g) : big_from(g);
     return out->root || in_fail(g->in, "a hash with the same field twice");
 }
 

@@ -130,7 +130,7 @@ static int by_bytes(struct slice a, struct slice b)
 
 static struct set *ints_from(struct draft *d, struct cow *cow)
 {
-    struct batch *b = d->members.part;
+    struct batch *b = &d->members.few;
     for (size_t i = 0; i < b->count; i++) {
         int64_t v = 0;
         num_parse_i64(batch_record(b, i), &v);
