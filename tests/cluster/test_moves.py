@@ -91,7 +91,7 @@ def huge_values(c, tag, n):
         c.must("HSET", k["ht"], *[w for j in some for w in (j, "v%d" % j)])
         c.must("HPEXPIREAT", k["ht"], 4102444800000 + i, "FIELDS", 500, *some[:500])
         c.must("RPUSH", k["l"], *["e%d" % j if j % 2 else j for j in some])
-        c.must("ZADD", k["z"], *[w for j in some for w in (rng.choice((j / 7, j % 50, "-inf", "inf")), "m%d" % j)])
+        c.must("ZADD", k["z"], *[w for j in some for w in (rng.choice((j / 7, j % 50, "-inf", "inf", "-0")), "m%d" % j)])
         c.must("SADD", k["set"], *["m%d" % j for j in some])
         c.must("SADD", k["ints"], *some)
         c.pipeline([("XADD", k["x"], "%d-1" % (i + j + 1), "f", j) for j in range(1000)])
@@ -127,8 +127,25 @@ def test_huge_values_go_in_parts(pair):
     assert digests(a, keys) == before
 
     ask(a, "CONFIG", "SET", "appendonly", "no")
-    assert ask(a, "CLUSTER", "MIGRATESLOTS", "SLOTSRANGE", 9000, 9100, "NODE", my_id(b)) == b"OK"
-    assert until(lambda: over(a), 60, pair.logs)["state"] == "success", pair.logs()
+    ask(b, "CONFIG", "SET", "notify-keyspace-events", "EAn")
+    small = "small:{%s}" % tag
+    ask(a, "ZADD", small, 1, "m")
+    ask(a, "PEXPIREAT", small, 4102444800000)
+    with b.client(timeout=30) as events:
+        events.must("PSUBSCRIBE", "__keyevent@0__:*")
+        assert ask(a, "CLUSTER", "MIGRATESLOTS", "SLOTSRANGE", 9000, 9100, "NODE", my_id(b)) == b"OK"
+        assert until(lambda: over(a), 60, pair.logs)["state"] == "success", pair.logs()
+        ask(b, "SET", "end:{%s}" % tag, 1)
+        told = {}                                          # key -> its events, in order, the first of each
+        while b"end:" + b"{%s}" % tag.encode() not in told:
+            _, _, channel, key = events.read()
+            told.setdefault(key, {})[channel.partition(b":")[2].decode()] = True
+    ask(b, "DEL", small, "end:{%s}" % tag)
+    ask(b, "CONFIG", "SET", "notify-keyspace-events", "")
+    assert list(told[small.encode()]) == ["new", "zadd", "expire"]
+    for kind, event in (("h", "hset"), ("ht", "hset"), ("l", "rpush"), ("set", "sadd"), ("ints", "sadd"), ("z", "zadd")):
+        assert list(told[b"huge-%s:{%s}" % (kind.encode(), tag.encode())])[:2] == ["new", event], told
+    assert list(told[keys[3].encode()])[2:] == ["expire"]
     assert digests(b, keys) == before
     ask(b, "FLUSHALL")
     until(lambda: ask(rep, "DBSIZE") == 0, 20)
@@ -186,6 +203,61 @@ def test_bad_parts_end_an_import(pair):
         until(lambda: over(a), 10)
     until(lambda: ask(a, "DEBUG", "DIGEST") == b"0" * 40 and ask(a, "BGSAVE") is not None, 20)
     until(lambda: ask(a, "CLUSTER", "COUNTKEYSINSLOT", 8300) == 0)
+
+
+def a_stream_of_parts(rng, key, dumps):
+    """Commands that bring a few values, nearly right: bytes changed, lost, doubled, in other places, the wrong kind, no end."""
+    words = []
+    for _ in range(rng.randrange(1, 4)):
+        kind, body = rng.choice(dumps)
+        body = bytearray(body)
+        for _ in range(rng.choice((0, 0, 1, 1, 2, 10))):
+            at = rng.randrange(len(body))
+            body[at] = rng.choice((0, 0x40, 0x7f, 0x80, 0x81, 0xc0, 0xc3, 0xff, rng.randrange(256)))
+        if rng.random() < 0.2:
+            del body[rng.randrange(len(body)):]
+        step = rng.choice((7, 100, 3000, len(body) + 1))
+        parts = [("PART", bytes(body[i:i + step])) for i in range(0, len(body), step)]
+        if rng.random() < 0.1:
+            rng.shuffle(parts)
+        whole = [("BEGIN", "%s%d" % (key, rng.randrange(2)), rng.choice((0, 1, -1, -5, 4102444800000)), kind if rng.random() < 0.9 else rng.randrange(256))]
+        whole += parts + [("END", key), rng.choice((("WHOLE",), ("ACK", 2), ("PART", b"")))]
+        if rng.random() < 0.2:
+            whole.pop(rng.randrange(len(whole)))
+        words += whole
+    return words + rng.choice(([], [("WHOLE",), ("ACK", 3)], [("BEGIN", key + "9", 0, 2), ("FLIP", "f" * 40)]))
+
+
+def test_spoiled_parts_are_harmless(pair):
+    """PARTS_FUZZ streams of parts from PARTS_SEED on: the target lives, and has nothing of them; a FLIP before a value is whole is refused."""
+    a, b = pair.servers[:2]
+    key, source, dumps = "{%s}" % tags_in(8302, 8302, 1, random.Random(9))[0], my_id(b), []
+    with b.client(timeout=30) as c:
+        for name in huge_values(c, key[1:-1], 1000):
+            dump = c.must("DUMP", name)
+            dumps.append((dump[0], dump[1:-10]))
+            c.must("DEL", name)
+    for seed in range(int(os.environ.get("PARTS_SEED", 1)), int(os.environ.get("PARTS_SEED", 1)) + int(os.environ.get("PARTS_FUZZ", 25))):
+        rng = random.Random(seed)
+        with a.client(timeout=20) as c:
+            until(lambda: c.call("CLUSTER", "SYNCSLOTS", "ESTABLISH", source, "%040x" % (0x7700000 + seed), "8302") == b"OK", 20)
+            try:
+                for w in a_stream_of_parts(rng, key, dumps):
+                    c.send("CLUSTER", "SYNCSLOTS", *w)
+                if rng.random() < 0.5:                     # else the connection goes in the middle
+                    while True:
+                        c.send("CLUSTER", "SYNCSLOTS", "WHOLE")
+                        c.send("CLUSTER", "SYNCSLOTS", "ACK", 9)
+                        while c.read() != 9:
+                            pass
+                        if rng.random() < 0.5:
+                            break
+            except (OSError, EOFError):
+                pass                                       # it had enough of us
+        m = until(lambda: over(a), 20, pair.logs)
+        assert m["state"] == "failed" and ask(a, "PING") == b"PONG", (seed, m)
+    until(lambda: ask(a, "DEBUG", "DIGEST") == b"0" * 40, 20, pair.logs)
+    until(lambda: ask(a, "CLUSTER", "COUNTKEYSINSLOT", 8302) == 0)
 
 
 def test_a_move_can_be_called_off(pair):

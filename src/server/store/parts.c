@@ -344,6 +344,20 @@ static const char *unwanted(const struct making *m)
     return NULL;
 }
 
+/* The events that its commands would have: the first of each kind. */
+static void tell_of(const struct making *m)
+{
+    static const struct { enum value_id id; enum notify_class class; const char *event; } kinds[] = {
+        {VALUE_LIST, NOTIFY_LIST, "rpush"}, {VALUE_SET, NOTIFY_SET, "sadd"}, {VALUE_ZSET, NOTIFY_ZSET, "zadd"}, {VALUE_HASH, NOTIFY_HASH, "hset"},
+    };
+    struct engine *e = m->sv->node->e;
+    if (!e->set->notify_events) return;
+    engine_notify(e, NOTIFY_NEW, "new", m->key, m->db);
+    for (int i = 0; i < COUNT_OF(kinds); i++)
+        if (kinds[i].id == m->how.type->id) engine_notify(e, kinds[i].class, kinds[i].event, m->key, m->db);
+    if (m->expire_ms != ENTRY_NO_EXPIRE) engine_notify(e, NOTIFY_GENERIC, "expire", m->key, m->db);
+}
+
 static void link_it(struct making *m)
 {
     struct engine *e = m->sv->node->e;
@@ -355,7 +369,10 @@ static void link_it(struct making *m)
         .hash = table_hash(&db->table, m->key),
     };
     e->dirty += t->length(m->made.root);
-    if (load_link(db, &item, 1, false) < 0) return;
+    if (load_link(db, &item, 1, false) < 0) {
+        tell_of(m);
+        return;
+    }
     snprintf(m->why, sizeof m->why, "a huge value's key is there already");
     load_drop(item.e);
 }
