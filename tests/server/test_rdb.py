@@ -403,7 +403,7 @@ def test_debug_reload(start):
         assert c.must("DBSIZE") == with_new
         assert c.must("GET", "text:5") == b"vvvvv"
         assert c.call("DEBUG", "RELOAD", "FOO") == ReplyError("ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.")
-        assert c.call("DEBUG", "RELOAD", "NOSAVE", "NOFLUSH").text.startswith("ERR Error trying to load the RDB dump")
+        assert c.call("DEBUG", "RELOAD", "NOSAVE", "NOFLUSH").text == "ERR Error trying to load the RDB dump"
         assert c.must("PING") == b"PONG"
 
 

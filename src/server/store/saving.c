@@ -114,7 +114,7 @@ static bool reload(struct server *sv, uint32_t flags)
         return true;
     }
     if (r == LOAD_FAILED && !(flags & RELOAD_NOFLUSH)) load_give_up(sv); /* half of the data is not served */
-    snprintf(s->reload_error, sizeof s->reload_error, "ERR Error trying to load the RDB dump, check server logs.");
+    snprintf(s->reload_error, sizeof s->reload_error, "ERR Error trying to load the RDB dump");
     return false;
 }
 
