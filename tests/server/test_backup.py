@@ -434,6 +434,47 @@ def test_another_file_system_gets_copies(start, vireo_path, tmp_path):
         assert sorted(c.must("KEYS", "*")) == [b"a", b"b"]
 
 
+def test_seal_while_the_log_is_tidied(start, tmp_path):
+    """A round of tidying that began before SEAL knows nothing of the file that SEAL closes: it must not answer for it. It is
+    held up by a pipe with the name of a file of the log, which nobody has opened for writing."""
+    server = start("--appendonly", "yes", cwd=str(tmp_path))
+    log, pipe = tmp_path / "backups" / "log", tmp_path / "appendonlydir" / "appendonly.aof.0.incr.aof"
+
+    def names():
+        out = set()
+        for t in os.listdir("/proc/%d/task" % server.pid):
+            try:
+                with open("/proc/%d/task/%s/comm" % (server.pid, t)) as f:
+                    out.add(f.read().strip())
+            except OSError:
+                pass
+        return out
+
+    def held_up():
+        for _ in range(10):
+            if "vireo-backup" not in names():
+                return False
+            time.sleep(0.02)
+        return True
+
+    with server.client(timeout=30) as c, server.client() as d:
+        backup(c)                                           # incr file 2
+        c.must("SET", "a", 1)
+        os.mkfifo(pipe)
+        c.must("BGREWRITEAOF")                              # 3
+        wait_for(held_up, 20)
+        c.must("SET", "b", 1)
+        c.send("BACKUP", "SEAL")                            # 4
+        wait_for(lambda: (tmp_path / "appendonlydir" / "appendonly.aof.4.incr.aof").exists() and d.must("PING"), 20)
+        fd = os.open(pipe, os.O_RDWR)
+        try:
+            assert c.read() == b"OK"
+            assert 3 in [int(n.split(".")[1]) for n in os.listdir(log)]
+        finally:
+            os.close(fd)
+            pipe.unlink()
+
+
 def test_requests_while_one_is_made(start, tmp_path):
     server = start("--appendonly", "yes", "--rdb-key-save-delay", "2000", cwd=str(tmp_path))
     with server.client() as c, server.client() as d:

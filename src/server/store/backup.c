@@ -271,7 +271,7 @@ static void take_result(struct backup *b, struct work *w)
     case WORK_DELETE: answer(b, w->error); break;
     case WORK_TIDY:
         note_tidy(b, w);
-        if (s->request == BACKUP_SEAL) {
+        if (w->seals) { /* another one may have begun before the log had its new file */
             s->sealed = !w->error[0];
             answer(b, w->error);
         }
@@ -301,8 +301,12 @@ static struct work *next_work(struct backup *b)
         return new_work(b, kind);
     }
     if (s->phase == BACKUP_PENDING && !b->cut_wanted) return new_work(b, WORK_PREPARE);
-    if (s->request == BACKUP_SEAL) return b->rotating ? NULL : new_work(b, WORK_TIDY);
-    if (s->request == BACKUP_NOTHING) return NULL;
+    if (s->request == BACKUP_NOTHING || (s->request == BACKUP_SEAL && b->rotating)) return NULL;
+    if (s->request == BACKUP_SEAL) {
+        struct work *w = new_work(b, WORK_TIDY);
+        w->seals = true;
+        return w;
+    }
     struct work *w = new_work(b, s->request == BACKUP_DELETE ? WORK_DELETE : WORK_VERIFY);
     w->record = (struct backup_record){0};
     memcpy(w->record.id, s->request_id, sizeof w->record.id);

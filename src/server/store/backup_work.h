@@ -30,6 +30,7 @@ struct work {
     struct log_needs running;    /* what is needed though no backup says so yet */
     int64_t retain, age_s, now_ms;
     bool alone;                  /* no backup is being made beside this work */
+    bool seals;                  /* WORK_TIDY, begun for BACKUP SEAL: it has the answer */
     const struct command_index *index;
     _Atomic bool *cancel;        /* another thread's wish to end */
     /* the result */
