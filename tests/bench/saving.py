@@ -161,10 +161,10 @@ def time_to_load(path, folder):
 
 
 def load_rows(tool, paths, keys, rounds):
-    """The same file, written by redis-server, loaded by both; SAVE of the same data."""
-    folder = tempfile.mkdtemp(prefix="vireo-load-")
+    """The same file, written by redis-server, loaded by both, and the same without compression; SAVE of the same data."""
+    folder, plain = tempfile.mkdtemp(prefix="vireo-load-"), tempfile.mkdtemp(prefix="vireo-load-")
     image = os.path.join(folder, "dump.rdb")
-    saves, loads = {}, {}
+    saves, loads, plain_loads = {}, {}, {}
     try:
         for name, path in reversed(paths):
             s = start(name, path)
@@ -178,18 +178,24 @@ def load_rows(tool, paths, keys, rounds):
             saves[name] = statistics.median(times)
             if name == "redis":
                 shutil.copy(os.path.join(s.dir, "dump.rdb"), image)
+                c.ask("CONFIG", "SET", "rdbcompression", "no")
+                c.ask("SAVE")
+                shutil.copy(os.path.join(s.dir, "dump.rdb"), plain)
             end(s)
         size = os.path.getsize(image) / 1e6
         for _ in range(rounds):
             for name, path in paths:
                 loads.setdefault(name, []).append(time_to_load(path, folder))
+                plain_loads.setdefault(name, []).append(time_to_load(path, plain))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    load_s = {n: statistics.median(v) for n, v in loads.items()}
+        shutil.rmtree(plain, ignore_errors=True)
+    load_s, plain_s = ({n: statistics.median(v) for n, v in times.items()} for times in (loads, plain_loads))
     lines = [f"| {size:.0f} MB file, {keys * 11 // 8:,} elements | redis, s | vireo, s | ratio | to reach |", "|---|---|---|---|---|"]
     lines.append(f"| SAVE | {saves['redis']:.2f} | {saves['vireo']:.2f} | {saves['redis'] / saves['vireo']:.2f} | 2 |")
     lines.append(f"| load, process start included | {load_s['redis']:.2f} | {load_s['vireo']:.2f} | {load_s['redis'] / load_s['vireo']:.2f} | 3 |")
-    for l in lines[-2:]:
+    lines.append(f"| load of the same, not compressed | {plain_s['redis']:.2f} | {plain_s['vireo']:.2f} | {plain_s['redis'] / plain_s['vireo']:.2f} | 3 |")
+    for l in lines[-3:]:
         print(l, flush=True)
     return lines
 
