@@ -12,6 +12,14 @@ static const struct entry *must_peek(struct call *c, struct slice key)
     return e;
 }
 
+/* What is past its time is shown as well: OBJECT and SDSLEN remove nothing. */
+static const struct entry *must_be_stored(struct call *c, struct slice key)
+{
+    const struct entry *e = table_find(&c->db->table, table_hash(&c->db->table, key), key);
+    if (!e) reply_error(c->r, ERR_NO_KEY);
+    return e;
+}
+
 static const char *encoding_of(const struct entry *e) { return entry_value_type(e)->encoding(entry_value_root(e)); }
 
 /* --- OBJECT, SDSLEN --- */
@@ -26,7 +34,7 @@ static void put_list_figures(struct call *c, const struct list *l, struct buf *o
 
 void debug_object(struct call *c)
 {
-    const struct entry *e = must_peek(c, c->argv[2]);
+    const struct entry *e = must_be_stored(c, c->argv[2]);
     struct buf text = {0};
     if (!e) return;
     const struct value_type *t = entry_value_type(e);
@@ -41,7 +49,7 @@ void debug_object(struct call *c)
 
 void debug_sdslen(struct call *c)
 {
-    const struct entry *e = must_peek(c, c->argv[2]);
+    const struct entry *e = must_be_stored(c, c->argv[2]);
     struct buf text = {0};
     if (!e) return;
     if (entry_type(e) != VALUE_STRING || entry_enc(e) == STRING_INT) {

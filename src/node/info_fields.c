@@ -148,7 +148,7 @@ void info_clients(struct node *n, struct buf *out)
         waited += wait_key_count(&n->e->dbs[i]);
         waited_gone += wait_gone_key_count(&n->e->dbs[i]);
     }
-    line_u64(out, "connected_clients", n->e->session_count);
+    line_u64(out, "connected_clients", n->e->session_count - (n->e->repl ? (uint64_t)master_replica_count(n->e->repl) : 0)); /* replicas are not among them */
     line_i64(out, "cluster_connections", n->e->cluster ? 2 * (n->e->cluster->node_count - 1) : 0);
     line_i64(out, "maxclients", config_int(n, "maxclients"));
     line_u64(out, "client_recent_max_input_buffer", larger(n->max_input_bytes, n->last_max_input_bytes));

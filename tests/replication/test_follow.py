@@ -633,6 +633,7 @@ def test_what_a_writable_replica_made_itself_ends_there(start):
     master, replica = start(*NOW), start("--replica-read-only", "no", "--databases", 4)
     follow(replica, master)
     with replica.client() as c, master.client() as m:
+        wait_for(lambda: info(master, "clients")["connected_clients"] == "2")      # this one and the one that asks: the replica is none
         m.must("DEBUG", "SET-ACTIVE-EXPIRE", 0)
         m.must("SET", "his", 1, "PX", 50)
         m.must("SET", "both", 1)

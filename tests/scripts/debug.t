@@ -257,3 +257,20 @@
 < :2
 > DEBUG DIGEST-VALUE h1 h2
 <~ \*2\r\n+*
+
+# what is past its time is shown while it is there
+> DEBUG SET-ACTIVE-EXPIRE 0
+< +OK
+> SET k abc
+< +OK
+> PEXPIRE k 1
+< :1
++ 50
+> DEBUG OBJECT k
+<~ +Value at:* encoding:embstr *
+> GET k
+< $-1
+> DEBUG OBJECT k
+< -ERR no such key
+> DEBUG SET-ACTIVE-EXPIRE 1
+< +OK

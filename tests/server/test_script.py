@@ -74,6 +74,20 @@ def test_shutdown_nosave_ends_a_script_that_wrote(start):
     thread.join(10)
 
 
+def test_shutdown_nosave_does_not_wait_for_what_waits_for_a_script(start):
+    """The first base of a log cannot be finished while a script runs for ever."""
+    server = start("--busy-reply-threshold", 50)
+    with server.client() as c:
+        c.must("SET", "k", "v")
+        c.must("CONFIG", "SET", "rdb-key-save-delay", 20000000)
+        c.must("CONFIG", "SET", "appendonly", "yes")
+        assert "Errors trying to SHUTDOWN" in str(c.call("SHUTDOWN", "NOSAVE"))
+        thread, got = busy(server, "EVAL", "redis.call('set','w','1') while true do end", 0)
+        c.send("SHUTDOWN", "NOSAVE")
+        server.process.wait(20)
+    thread.join(20)
+
+
 HARMLESS = [
     "return string.rep('x', 2^40)", "local t={} for i=1,1e9 do t[i]=i end", "local s='x' while true do s=s..s end",
     "return table.concat({}, 'x', 1, 2^31)", "return string.find(string.rep('x',300000), string.rep('x?',300000))",

@@ -30,7 +30,8 @@ static bool make_safe(struct server *sv, uint32_t flags)
     struct save *s = sv->node->e->save;
     bool loading = sv->node->e->special & SPECIAL_LOADING;
     bool wanted = (save_points(s) && !(flags & SHUTDOWN_NOSAVE)) || (flags & SHUTDOWN_SAVE);
-    if (!aof_may_stop(sv, flags & (SHUTDOWN_FORCE | SHUTDOWN_NOW))) return false;
+    bool never = (flags & SHUTDOWN_NOSAVE) && sv->node->e->script_runs; /* what waits for the script's end may wait for ever */
+    if (!aof_may_stop(sv, never || (flags & (SHUTDOWN_FORCE | SHUTDOWN_NOW)))) return false;
     s->no_background = true;
     if (sv->snapshot) {
         log_line('#', "A save goes on in the background: it is called off");
