@@ -5,11 +5,15 @@
 
 #include "io/loop_internal.h"
 
-static void drain_wake(void *arg)
+static void awake(void *arg) { (void)arg; }
+
+static struct watch *new_watch(int fd, void (*ready)(void *arg), void *arg)
 {
-    struct loop *lp = arg;
-    uint64_t n;
-    while (read(lp->wake_fd, &n, sizeof n) < 0 && errno == EINTR) {}
+    struct watch *w = mem_zalloc(sizeof *w);
+    w->fd = fd;
+    w->ready = ready;
+    w->arg = arg;
+    return w;
 }
 
 static struct loop *open_backend(const struct loop_backend *b, const struct loop_events *events, const char **why)
@@ -27,7 +31,9 @@ static struct loop *open_backend(const struct loop_backend *b, const struct loop
     lp->backend = b;
     lp->ev = *events;
     lp->wake_fd = wake_fd;
-    lp->wake_watch = watch_open(lp, wake_fd, drain_wake, lp);
+    lp->wake_watch = new_watch(wake_fd, awake, lp);
+    lp->wake_watch->edges = true;
+    b->watch_open(lp, lp->wake_watch);
     return lp;
 }
 
@@ -163,10 +169,7 @@ void loop_tell_ended(struct link *l, int error)
 
 struct watch *watch_open(struct loop *lp, int fd, void (*ready)(void *arg), void *arg)
 {
-    struct watch *w = mem_zalloc(sizeof *w);
-    w->fd = fd;
-    w->ready = ready;
-    w->arg = arg;
+    struct watch *w = new_watch(fd, ready, arg);
     lp->backend->watch_open(lp, w);
     return w;
 }

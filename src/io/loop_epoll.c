@@ -178,7 +178,7 @@ static void ep_wait(struct loop *lp, int64_t timeout_ms)
 
 static void ep_watch_open(struct loop *lp, struct watch *w)
 {
-    struct epoll_event e = {.events = EPOLLIN, .data.ptr = (char *)w + TAG_WATCH};
+    struct epoll_event e = {.events = EPOLLIN | (w->edges ? EPOLLET : 0u), .data.ptr = (char *)w + TAG_WATCH};
     w->armed = epoll_ctl(self(lp)->epfd, EPOLL_CTL_ADD, w->fd, &e) == 0;
 }
 

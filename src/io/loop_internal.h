@@ -7,6 +7,7 @@
 struct watch {
     int fd;
     bool closed, armed;
+    bool edges;               /* each write to fd is to be told, and nobody reads it */
     void (*ready)(void *arg);
     void *arg;
     struct watch *next;       /* of the closed ones that await their end */
@@ -31,7 +32,7 @@ struct loop {                 /* first member of each backend's own struct */
     struct loop_events ev;
     struct link *gone;        /* closed and without operations: to be told in the wait */
     struct watch *dead;       /* closed watches that nothing refers to */
-    int wake_fd;
+    int wake_fd;              /* written to, never read: to empty it would cost a system call a wake */
     struct watch *wake_watch;
 };
 

@@ -29,7 +29,7 @@
 #define BUFFER_GROUP 1
 #define SEND_MAX ((size_t)1 << 30)
 
-enum tag { TAG_RECEIVE, TAG_DIRECT, TAG_QUICK, TAG_SEND, TAG_WATCH, TAG_CANCEL }; /* in the low bits of user_data */
+enum tag { TAG_RECEIVE, TAG_DIRECT, TAG_QUICK, TAG_SEND, TAG_WATCH, TAG_WAKE, TAG_CANCEL }; /* in the low bits of user_data */
 #define TAG_MASK 7u
 
 struct loop_ur {
@@ -419,15 +419,32 @@ static void arm_watches(struct loop_ur *ur)
     set_tag(sqe, NULL, TAG_WATCH);
 }
 
+/* Of the loop's own descriptor every write makes a completion: no further call is needed to learn of it, or to go on. */
+static void arm_wake(struct loop_ur *ur, int fd)
+{
+    struct io_uring_sqe *sqe = take_sqe(ur);
+    io_uring_prep_poll_multishot(sqe, fd, POLLIN);
+    set_tag(sqe, NULL, TAG_WAKE);
+}
+
+static void on_wake(struct loop_ur *ur, const struct io_uring_cqe *cqe)
+{
+    if (unlikely(!(cqe->flags & IORING_CQE_F_MORE))) arm_wake(ur, ur->base.wake_fd);
+}
+
 static void ur_watch_open(struct loop *lp, struct watch *w)
 {
+    if (w->edges) {
+        arm_wake(self(lp), w->fd);
+        return;
+    }
     struct epoll_event e = {.events = EPOLLIN, .data.ptr = w};
     w->armed = epoll_ctl(self(lp)->watch_fd, EPOLL_CTL_ADD, w->fd, &e) == 0;
 }
 
 static void ur_watch_close(struct loop *lp, struct watch *w)
 {
-    epoll_ctl(self(lp)->watch_fd, EPOLL_CTL_DEL, w->fd, NULL);
+    if (!w->edges) epoll_ctl(self(lp)->watch_fd, EPOLL_CTL_DEL, w->fd, NULL);
     loop_watch_dead(lp, w);
 }
 
@@ -453,6 +470,7 @@ static void on_completion(struct loop_ur *ur, const struct io_uring_cqe *cqe)
     case TAG_QUICK: on_quick_failed(ur, ptr, cqe->res); break;
     case TAG_SEND: on_sent(ur, ptr, cqe->res); break;
     case TAG_WATCH: on_watches(ur); break;
+    case TAG_WAKE: on_wake(ur, cqe); break;
     case TAG_CANCEL: break;
     }
 }

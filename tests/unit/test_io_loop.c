@@ -321,6 +321,22 @@ static void test_wake_from_another_thread(void **state)
     assert_true(now_ms() - start < 10000);
 }
 
+/* Nobody empties the descriptor: each wake must be told all the same, and none of them twice. */
+static void test_each_wake_is_told_once(void **state)
+{
+    (void)state;
+    int64_t start = now_ms();
+    for (int i = 0; i < 200; i++) {
+        loop_wake(world.lp);
+        loop_wait(world.lp, 20000);
+    }
+    assert_true(now_ms() - start < 10000);
+    loop_wait(world.lp, 0);
+    start = now_ms();
+    loop_wait(world.lp, 30);
+    assert_true(now_ms() - start >= 29);
+}
+
 static void test_timeout(void **state)
 {
     (void)state;
@@ -389,7 +405,7 @@ static const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     T(test_bytes_arrive_in_order), T(test_send_small), T(test_send_more_than_the_socket_takes), T(test_receive_big),
     T(test_peer_closes), T(test_half_closed_peer_gets_the_reply), T(test_reading_off_leaves_bytes_in_the_kernel),
-    T(test_close_with_operations_in_flight), T(test_wake_from_another_thread), T(test_timeout),
+    T(test_close_with_operations_in_flight), T(test_wake_from_another_thread), T(test_each_wake_is_told_once), T(test_timeout),
     T(test_watch_is_level_triggered), T(test_many_links),
 };
 
