@@ -33,12 +33,18 @@
 #define BUSY_MAX_MS 300000
 #define SMALL_LAG ((uint64_t)16 << 10)        /* wished for before writes wait, for PATIENCE_MS; then the directive's */
 #define PATIENCE_MS 500
+#define PIECE_BYTES ((size_t)256 << 10)       /* of the stream, before the next piece begins: so much is copied in one go */
 #define PIPE_BYTES ((size_t)256 << 10)       /* so much is encrypted in one turn, at most */
 #define PIPE_WAIT_NS 50000000L               /* how often a full one's writer looks whether it is to stop */
 
 enum phase {
     IDLE, GREETS, WAITS_VIEW, COPIES, STREAMS, FLIPS, LOST,
     ENDS,      /* the copy is being called off */
+};
+
+struct piece {
+    struct piece *next;
+    struct buf bytes;
 };
 
 static struct {
@@ -49,7 +55,10 @@ static struct {
     uint8_t slots[SLOT_BYTES];               /* its slots: the copy and the engine hold on to them */
     int first_slot;
     struct feed feed;
-    struct buf live;                         /* of the stream, not yet on the talk */
+    struct {
+        struct piece *first, *last;
+        size_t bytes;
+    } live;                                  /* of the stream, not yet on the talk; it may be as long as a copy takes */
     uint64_t live_total, acked;
     bool multi, multi_put;                   /* in a unit of several effects; its MULTI was put */
     bool ack_pending, flipped;               /* flipped: the target said so */
@@ -94,11 +103,40 @@ static enum touch touched(const struct command *cmd, int argc, const struct slic
     return !moved ? TOUCHES_NONE : moved == *n ? TOUCHES_ALL : TOUCHES_SOME;
 }
 
+static struct piece *another_piece(void)
+{
+    struct piece *p = mem_zalloc(sizeof *p);
+    if (mv.live.last) mv.live.last->next = p;
+    else mv.live.first = p;
+    mv.live.last = p;
+    return p;
+}
+
+static void free_first_piece(void)
+{
+    struct piece *p = mv.live.first;
+    mv.live.bytes -= p->bytes.len;
+    if (!(mv.live.first = p->next)) mv.live.last = NULL;
+    buf_deinit(&p->bytes);
+    mem_free(p, sizeof *p);
+}
+
+/* The first piece goes on the talk. */
+static void put_first_piece(void)
+{
+    const struct piece *p = mv.live.first;
+    mv.m->bytes += p->bytes.len;
+    buf_puts(talk_out(mv.talk), buf_slice(&p->bytes));
+    free_first_piece();
+}
+
 static void put_effect(int db, int argc, const struct slice *argv)
 {
-    size_t before = mv.live.len;
-    feed_put(&mv.feed, &mv.live, engine()->now_ms, db, argc, argv);
-    mv.live_total += mv.live.len - before;
+    struct piece *p = mv.live.last && mv.live.last->bytes.len < PIECE_BYTES ? mv.live.last : another_piece();
+    size_t before = p->bytes.len;
+    feed_put(&mv.feed, &p->bytes, engine()->now_ms, db, argc, argv);
+    mv.live.bytes += p->bytes.len - before;
+    mv.live_total += p->bytes.len - before;
 }
 
 static void put_in_unit(int db, int argc, const struct slice *argv)
@@ -169,7 +207,7 @@ static void let_go(void)
         talk_close(mv.talk);
         mv.talk = NULL;
     }
-    buf_deinit(&mv.live);
+    while (mv.live.first) free_first_piece();
     mv.live_total = mv.acked = 0;
     mv.ack_pending = mv.flipped = mv.multi = mv.multi_put = false;
 }
@@ -378,7 +416,7 @@ static void on_copied(void *arg, const struct snapshot_result *r)
         return;
     }
     log_line('*', "Slot migration %.40s: %llu keys, %llu bytes are sent in %lld ms; now what changed meanwhile (%zu bytes)", mv.m->name,
-             (unsigned long long)r->keys, (unsigned long long)r->bytes, (long long)r->duration_ms, mv.live.len);
+             (unsigned long long)r->keys, (unsigned long long)r->bytes, (long long)r->duration_ms, mv.live.bytes);
     move_enter(machine(), mv.m, MOVE_STREAMING);
     enter(STREAMS);
     mv.acked_ms = now_ms();
@@ -423,14 +461,13 @@ static void begin_copy(void)
 
 /* --- behind the copy --- */
 
+/* A piece at a time: others wait no longer than that is copied. */
 static void send_live(void)
 {
-    if (!mv.live.len || talk_unsent(mv.talk)) return;
-    mv.m->bytes += mv.live.len;
-    buf_puts(talk_out(mv.talk), buf_slice(&mv.live));
-    if (mv.live.cap > ((size_t)1 << 20)) buf_deinit(&mv.live);
-    mv.live.len = 0;
+    if (!mv.live.first || talk_unsent(mv.talk)) return;
+    put_first_piece();
     talk_flush(mv.talk);
+    if (mv.live.first && !talk_unsent(mv.talk)) loop_wake(mv.sv->loop); /* the next one in the next turn */
 }
 
 static void pause_and_flip(void)
@@ -443,9 +480,7 @@ static void pause_and_flip(void)
     mv.paused_us = clock_mono_us();
     engine_hold_slots(engine(), SLOTS_LEAVE, mv.slots);
     engine_set_moved(engine(), NULL, NULL);
-    buf_puts(talk_out(mv.talk), buf_slice(&mv.live));
-    m->bytes += mv.live.len;
-    mv.live.len = 0;
+    while (mv.live.first) put_first_piece();
     struct slice words[] = {SLICE("CLUSTER"), SLICE("SYNCSLOTS"), SLICE("FLIP"), slice_str(m->name)};
     talk_put(mv.talk, 4, words);
     talk_flush(mv.talk);
@@ -476,7 +511,7 @@ static void stream(void)
         }
     }
     send_live();
-    if (!mv.ack_pending && !mv.live.len) {
+    if (!mv.ack_pending && !mv.live.first) {
         mv.acked = mv.live_total;
         mv.ack_pending = true;
         say_number("ACK", mv.acked);
@@ -570,7 +605,7 @@ static bool look_after(void)
         return true;
     }
     const char *why = talk_over(mv.talk);
-    if (!why && limit->hard_bytes && mv.live.len > limit->hard_bytes) why = "the target takes the stream of writes too slowly (client-output-buffer-limit replica)";
+    if (!why && limit->hard_bytes && mv.live.bytes > limit->hard_bytes) why = "the target takes the stream of writes too slowly (client-output-buffer-limit replica)";
     if (!why && now_ms() - mv.looked_ms >= LOOK_MS) {
         mv.looked_ms = now_ms();
         move_owned(machine(), m, &mine, &target);
