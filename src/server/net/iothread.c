@@ -27,7 +27,11 @@
 #define YIELD_PAUSE_ROUNDS 250
 #define SMALLS_KEPT 1024
 #define SPARE_MAX ((size_t)1024)
-#define PUBLISH_EVERY 64       /* letters; and at the end of a round: to wake the executor costs it more than some commands do */
+#define PUBLISH_EVERY 64       /* letters; and at the end of a round */
+#define GATHER_LETTERS 256     /* so many wake the executor before the round ends: to be woken costs it as much as 50 commands do */
+#define LINGER_US 60u          /* to sleep on an idle core and be woken costs both sides 20 us together */
+#define LINGER_BUSY_US 30u     /* where giving way took too long */
+#define LINGER_PAUSE 32        /* rests, after one in vain */
 #define PLAN_PART 2            /* words of the plan get as much of a buffer as bytes, or more: 1/2 */
 
 struct peer *peer_new(struct conn *conn, int fd, struct tls *tls)
@@ -306,6 +310,7 @@ static void hand_over(struct iothread *t, struct peer *p, struct buf b, size_t k
     tighten(t, &b, plan(p, &b, &l));
     l.buf = b;
     p->may_read = false;
+    t->unanswered++;
     post(t, p, l);
 }
 
@@ -394,8 +399,8 @@ static void receive_all(struct iothread *t)
         if (!p->may_read || p->ended || p->closing) continue;
         receive(t, p);
         if (++n % PUBLISH_EVERY) continue;
-        publish(t);
-        wake_executor(t);
+        if (mail_publish(t->out)) t->owes_wake = true;
+        if (t->spins || n % GATHER_LETTERS == 0) wake_executor(t);
     }
 }
 
@@ -424,6 +429,7 @@ static void open_peer(struct iothread *t, struct peer *p)
 static void close_peer(struct iothread *t, struct peer *p, bool goodbye)
 {
     p->closing = true;
+    if (!p->may_read) t->unanswered--;
     unlist(t, p);
     if (p->tls && !p->sending_failed && (!goodbye || tls_shutdown(p->tls))) flush_cipher(t, p);
     close(p->fd);
@@ -444,6 +450,7 @@ static void work(struct iothread *t, struct peer *p, struct letter *l)
     }
     if (l->flags & LETTER_READ) {
         p->may_read = true;
+        t->unanswered--;
         if (l->flags & LETTER_EMPTY) {
             p->in_step = true;
             p->held.len = 0;
@@ -475,12 +482,7 @@ static bool read_letters(struct iothread *t)
 static void on_event(struct iothread *t, const struct epoll_event *e)
 {
     struct peer *p = e->data.ptr;
-    if (!p) {
-        uint64_t n;
-        ssize_t r = read(t->wake_fd, &n, sizeof n); /* only to empty it */
-        (void)r;
-        return;
-    }
+    if (!p) return; /* woken */
     if ((e->events & (EPOLLOUT | EPOLLERR | EPOLLHUP)) && !out_empty(p)) flush(t, p);
     if (e->events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) p->hung_up = true;
     if (e->events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) {
@@ -503,16 +505,42 @@ static inline void breathe(void)
 #endif
 }
 
+/* Lets others have this core for a moment. The time afterwards; 0: that took too long. */
+static uint64_t yield_from(struct iothread *t, uint64_t began_us)
+{
+    sched_yield();
+    uint64_t now_us = clock_mono_us();
+    if (now_us - began_us <= YIELD_MAX_US) return now_us;
+    t->no_yields = YIELD_PAUSE_ROUNDS;
+    return 0;
+}
+
 /* Others want this core: what they do first may bring more for the executor, and it is woken once for all. */
 static void give_way(struct iothread *t)
 {
-    if (t->no_yields) {
-        t->no_yields--;
-        return;
+    if (t->no_yields) t->no_yields--;
+    else (void)yield_from(t, clock_mono_us());
+}
+
+/* The executor has letters of this thread and will answer soon: stays awake for them, so that the executor need not end a
+ * sleep, but leaves the core to whoever wants it; where that took too long it stays awake for less. True: an answer is there. */
+static bool linger(struct iothread *t)
+{
+    if (!t->unanswered) return false;
+    if (t->no_lingers) {
+        t->no_lingers--;
+        return false;
     }
-    uint64_t began = clock_mono_us();
-    sched_yield();
-    if (clock_mono_us() - began > YIELD_MAX_US) t->no_yields = YIELD_PAUSE_ROUNDS;
+    uint64_t now_us = clock_mono_us(), until_us = now_us + (t->no_yields ? LINGER_BUSY_US : LINGER_US);
+    bool came = false;
+    atomic_store_explicit(&t->lingers, true, memory_order_seq_cst);
+    while (!(came = mail_any(t->in)) && now_us && now_us < until_us) {
+        if (t->no_yields) breathe();
+        now_us = t->no_yields ? clock_mono_us() : yield_from(t, now_us);
+    }
+    atomic_store_explicit(&t->lingers, false, memory_order_seq_cst);
+    if (!came) t->no_lingers = LINGER_PAUSE;
+    return came;
 }
 
 /* The executor wakes one thread; that one, before anything else, those that were left asleep with letters. */
@@ -538,6 +566,10 @@ static void rest(struct iothread *t)
     for (int i = 0; i < t->spins; i++) {
         if (mail_any(t->in)) return;
         breathe();
+    }
+    if (!t->spins && linger(t)) {
+        wake_others(t);
+        return;
     }
     atomic_store_explicit(&t->asleep, true, memory_order_seq_cst);
     read_events(t, mail_any(t->in) ? 0 : mail_late(t->out) ? 1 : -1);
@@ -577,7 +609,7 @@ struct iothread *iothread_new(int number, struct iothread *const *all, int count
     t->out = mail_new();
     t->epfd = epoll_create1(EPOLL_CLOEXEC);
     t->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    struct epoll_event e = {.events = EPOLLIN};
+    struct epoll_event e = {.events = EPOLLIN | EPOLLET}; /* each write to it is told; nobody needs to empty it */
     check(t->epfd >= 0);
     check(t->wake_fd >= 0);
     check(epoll_ctl(t->epfd, EPOLL_CTL_ADD, t->wake_fd, &e) == 0);

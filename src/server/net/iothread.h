@@ -42,6 +42,7 @@ struct peer {
 struct iothread {
     struct mailbox *in, *out; /* seen from the thread */
     _Alignas(64) _Atomic bool asleep;
+    _Atomic bool lingers;     /* looks for letters, and for other threads that have some and sleep */
     int wake_fd, epfd;
     int spins;                /* looks around before it sleeps; 0: there are more threads than cores */
     struct iothread *const *all; /* every I/O thread; count of them */
@@ -60,6 +61,8 @@ struct iothread {
     bool owes_wake;           /* letters are out, and the executor was not woken for them yet */
     int rounds;               /* since then */
     int no_yields;            /* rounds in which not to give way: the last time took long */
+    int no_lingers;           /* rests in which not to linger: the last time was in vain */
+    uint32_t unanswered;      /* peers whose bytes the executor has */
     int number;
     /* the executor's own */
     _Alignas(64) uint32_t clients;
@@ -72,6 +75,8 @@ struct iothread *iothread_new(int number, struct iothread *const *all, int count
 void iothread_start(struct iothread *t);     /* panics if there is no thread to be had */
 /* After mail_publish(t->in) said true. True: it slept; it will wake whoever else sleeps although there are letters for it. */
 bool iothread_wake(struct iothread *t);
+/* The same without a wake: it is awake, and will look at its letters and at the others' before it sleeps. */
+static inline bool iothread_lingers(struct iothread *t) { return atomic_load_explicit(&t->lingers, memory_order_seq_cst); }
 void iothread_join(struct iothread *t);      /* after LETTER_STOP: what was given to it to send is sent, as far as sockets take it */
 void iothread_free(struct iothread *t);
 struct peer *peer_new(struct conn *conn, int fd, struct tls *tls);

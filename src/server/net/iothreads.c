@@ -68,13 +68,14 @@ static void publish(struct iothreads *io)
 }
 
 /* A system call, and an interrupt for the other core: so once for what a few turns wrote, or when there is nothing else to do,
- * and for one thread: who was asleep and is woken looks after the others (iothread_wake). */
+ * and for one thread, or none: who lingers, or was asleep and is woken, looks after the others. */
 static void wake_owed(struct iothreads *io, bool idle)
 {
     if (!io->owed_turns) return;
     if (!idle && ++io->owed_turns <= OWED_TURNS_MAX) return;
     io->owed_turns = 0;
     bool woke = false;
+    for (int i = 0; i < io->count; i++) woke |= io->at[i]->owed_wake && iothread_lingers(io->at[i]);
     for (int i = 0; i < io->count; i++) {
         if (io->at[i]->owed_wake && !woke) woke = iothread_wake(io->at[i]);
         io->at[i]->owed_wake = false;
