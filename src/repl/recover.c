@@ -24,6 +24,7 @@ struct recover {
     int count;
     int64_t due_ms;        /* mono: when the best one is taken; 0: nothing was offered */
     bool follows;
+    char id[REPLID_LEN + 1]; /* follows: the history that was offered */
     bool own;              /* the role is changed from here */
     bool settled;          /* somebody else changed it once, or the data is back: never again in this process */
     int tries;
@@ -103,12 +104,14 @@ static void follow_best(struct repl *r)
         }
         if (o->offset > best->offset) best = o;
     }
-    char host[64];
+    char host[64], id[REPLID_LEN + 1]; /* the offers go with the change of role */
     snprintf(host, sizeof host, "%s", best->ip);
+    memcpy(id, best->id, sizeof id);
     master_say(r, '#', "This master is empty: it takes its data back from replica %s:%d (%lld keys, offset %lld) and is read-only until then", host,
                best->port, (long long)best->keys, (long long)best->offset);
     take_role(r, host, best->port);
     v->follows = true;
+    memcpy(v->id, id, sizeof v->id);
     v->seen_ms = r->e->mono_ms;
 }
 
@@ -122,10 +125,17 @@ void recover_new_role(struct repl *r)
 
 bool recover_loaded(struct repl *r)
 {
-    if (!r->recover->follows) return false;
+    struct recover *v = r->recover;
+    if (!v->follows) return false;
+    if (memcmp(v->id, r->history.id, REPLID_LEN)) {
+        master_say(r, '#', "%s:%d has become a master meanwhile: this server stays its replica", r->master_host, r->master_port);
+        v->follows = false;
+        v->settled = true;
+        return false;
+    }
     master_say(r, '#', "The data is back, up to offset %lld: this server goes on as the master", (long long)r->history.offset);
     take_role(r, NULL, 0);
-    r->recover->settled = true;
+    v->settled = true;
     return true;
 }
 

@@ -108,6 +108,21 @@ def test_one_that_was_written_to_takes_nothing(start):
     assert info(master)["role"] == "master" and "takes its data back" not in master.log
 
 
+def test_a_replica_that_was_promoted_meanwhile_is_the_master(start):
+    master = start(*NOW)
+    replica = replica_of(start, master)
+    write(master, 0, 50)
+    level(master, replica)
+    vanish(master)
+    wait_for(lambda: "holds 50 keys" in master.log, 30)
+    with replica.client() as c:
+        c.must("REPLICAOF", "NO", "ONE")
+        c.must("SET", "after", 1)
+    wait_for(lambda: "has become a master meanwhile" in master.log, 30)
+    settled(replica, master)
+    assert info(master)["role"] == "slave" and info(replica)["role"] == "master"
+
+
 def test_one_that_is_told_whom_to_follow_follows(start):
     """The set has another master already: the word of an operator, or of a Sentinel, counts."""
     master = start(*NOW)
