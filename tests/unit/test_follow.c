@@ -372,7 +372,11 @@ static void refused(void **state)
         if (follow_state(r) != FOLLOW_CONNECTING) continue;
         tries++;
         follow_connected(r);
-        master_says("+PONG\r\n+OK\r\n+OK\r\n+FULLRESYNC " ID_B " 0\r\n$1\r\nI");
+        forget();
+        master_says("+PONG\r\n");
+        assert_text(&told.sent, HELLO "*7\r\n$8\r\nREPLCONF\r\n$13\r\nholds-history\r\n$40\r\n" ID_A "\r\n$12\r\nholds-offset\r\n$3\r\n100\r\n"
+                                 "$10\r\nholds-keys\r\n$4\r\n1000\r\n");
+        master_says("+OK\r\n+OK\r\n+OK\r\n+FULLRESYNC " ID_B " 0\r\n$1\r\nI");
         follow_refused(r, "it is empty");
     }
     assert_in_range(tries, 3, 6);
