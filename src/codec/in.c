@@ -11,6 +11,7 @@
 #define TEXT_STEP ((size_t)1 << 20) /* how much is taken ahead of a source that does not know its length */
 
 static const char SHORT_TEXT[] = "the input ends inside an item";
+static const char NOT_THAT_SIZE[] = "compressed data do not unpack to the size they announce";
 
 static void point_at(struct in *in, const char *from, size_t len)
 {
@@ -98,11 +99,23 @@ static size_t from_source(struct in *in, char *into, size_t room)
     return got;
 }
 
+bool in_settle(struct in *in)
+{
+    uint64_t bad_at;
+    if (!in->helper || in->helper->settle(in->helper->arg, &bad_at)) return true;
+    in->error = NOT_THAT_SIZE; /* whatever was found behind it: this came first */
+    in->offset_of_error = bad_at;
+    in->short_input = false;
+    in->late = true;
+    return false;
+}
+
 /* Makes n bytes stand in the window, n at most a few: an item's fixed part. */
 static bool fill(struct in *in, size_t n)
 {
     if (in->error) return false;
     if (!in->source || in_left(in) < n) return ends_too_early(in);
+    if (!in_settle(in)) return false;
     sum_up(in);
     size_t have = windowed(in);
     in->passed += (uint64_t)(in->at - in->start);
@@ -266,20 +279,24 @@ static bool unpack(struct in *in, struct slice packed, size_t size, struct in_te
 {
     out->own.len = 0;
     if (out->own.cap < size) buf_grow_exactly(&out->own, size);
-    if (!lzf_unpack(packed, out->own.ptr, size)) return in_fail(in, "compressed data do not unpack to the size they announce");
+    if (!lzf_unpack(packed, out->own.ptr, size)) return in_fail(in, NOT_THAT_SIZE);
     out->own.len = size;
     out->s = slice_of(size ? out->own.ptr : "", size);
     return true;
 }
 
-static bool read_compressed(struct in *in, struct in_text *out)
+/* The lengths before compressed bytes, which then stand in the window, if they can. */
+static bool read_lengths(struct in *in, uint64_t *packed, uint64_t *size)
 {
-    uint64_t packed, size;
-    if (!in_len(in, &packed) || !in_len(in, &size)) return false;
-    if (packed > in_left(in)) return ends_too_early(in);
-    if (packed ? size / LZF_EXPANSION_MAX > packed || size > packed * LZF_EXPANSION_MAX : size > 0)
+    if (!in_len(in, packed) || !in_len(in, size)) return false;
+    if (*packed > in_left(in)) return ends_too_early(in);
+    if (*packed ? *size / LZF_EXPANSION_MAX > *packed || *size > *packed * LZF_EXPANSION_MAX : *size > 0)
         return in_fail(in, "compressed data announce a size they cannot have");
-    if (windowed(in) < packed && packed <= in->window.cap && !fill(in, packed)) return false;
+    return windowed(in) >= *packed || *packed > in->window.cap || fill(in, *packed);
+}
+
+static bool read_packed(struct in *in, uint64_t packed, uint64_t size, struct in_text *out)
+{
     if (windowed(in) >= packed) {
         struct slice from = slice_of(in->at, packed);
         in->at += packed;
@@ -289,6 +306,12 @@ static bool read_compressed(struct in *in, struct in_text *out)
     bool good = take_buf(in, &whole, packed) && unpack(in, buf_slice(&whole), size, out);
     buf_deinit(&whole);
     return good;
+}
+
+static bool read_compressed(struct in *in, struct in_text *out)
+{
+    uint64_t packed, size;
+    return read_lengths(in, &packed, &size) && read_packed(in, packed, size, out);
 }
 
 /* The text of an integer form; bytes: 1, 2, 4. */
@@ -317,6 +340,27 @@ bool in_string(struct in *in, struct in_text *out)
     bool special;
     if (!len_or_form(in, &n, &special)) return false;
     return special ? read_special(in, n, out) : in_raw(in, n, out);
+}
+
+bool in_string_later(struct in *in, size_t min_size, struct in_text *out, struct slice *packed)
+{
+    uint64_t n, size;
+    bool special;
+    *packed = (struct slice){0};
+    if (!len_or_form(in, &n, &special)) return false;
+    if (!special) return in_raw(in, n, out);
+    if (n != 3 || !in->helper) return read_special(in, n, out);
+    if (!read_lengths(in, &n, &size)) return false;
+    if (size < min_size || windowed(in) < n || !n) return read_packed(in, n, size, out);
+    *packed = slice_of(in->at, n);
+    out->s = slice_of(NULL, size);
+    in->at += n;
+    return true;
+}
+
+void in_unpack_later(struct in *in, struct slice packed, char *into, size_t size)
+{
+    in->helper->unpack(in->helper->arg, packed, into, size, in->passed + (uint64_t)(packed.ptr - in->start));
 }
 
 bool in_skip(struct in *in, uint64_t n)
@@ -350,6 +394,7 @@ bool in_rest_sums(struct in *in)
     uint64_t offset = in->offset_of_error;
     bool was_short = in->short_input;
     in->error = NULL;
+    in->helper = NULL;
     do { /* the last 8 bytes seen so far are kept back: they may be the sum of all before them */
         if (windowed(in) > 8) in->at = in->end - 8;
     } while (in->source && fill(in, 9));

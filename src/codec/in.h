@@ -13,6 +13,16 @@
 
 #include "base/buf.h"
 
+/* Somebody who unpacks compressed strings beside the reading (another thread). What he was given stands in the window: before
+ * that moves he is asked to finish. */
+struct in_helper {
+    /* Takes it: exactly size bytes will stand at into, once settle was called. at: where in the input it began. */
+    void (*unpack)(void *arg, struct slice packed, char *into, size_t size, uint64_t at);
+    /* All that was taken is done then. false: some did not unpack to their size; *bad_at: where the first of them began. */
+    bool (*settle)(void *arg, uint64_t *bad_at);
+    void *arg;
+};
+
 struct in {
     const char *at, *end;                      /* the window: what is not read yet of it */
     size_t (*source)(void *arg, char *into, size_t room); /* NULL: none. 0: the end, or a failure that the source knows of */
@@ -28,6 +38,8 @@ struct in {
     const char *error;                         /* NULL: good */
     bool short_input;
     uint64_t offset_of_error;
+    const struct in_helper *helper;            /* borrowed; NULL: none */
+    bool late;                                 /* the error was found by the helper: what was read since is not at fault */
 };
 
 struct in_text {
@@ -57,6 +69,11 @@ bool in_len(struct in *in, uint64_t *out);     /* a plain number; a special form
 bool in_count(struct in *in, uint64_t min_bytes, uint64_t *out); /* in_len and in_fits */
 bool in_string(struct in *in, struct in_text *out);
 bool in_skip_string(struct in *in);            /* checked like in_string, kept nowhere */
+/* As in_string, but a compressed string of at least min_size bytes may stay packed if there is a helper: then packed->ptr is not NULL, out->s.ptr is,
+ * and out->s.len is what it will have; in_unpack_later names the place for it before anything else is read. */
+bool in_string_later(struct in *in, size_t min_size, struct in_text *out, struct slice *packed);
+void in_unpack_later(struct in *in, struct slice packed, char *into, size_t size);
+bool in_settle(struct in *in);                 /* waits for the helper; true without one */
 
 /* After a failure: reads on to the end, and says whether the last 8 bytes are the checksum of all before them, so that
  * the file came as it was written. The error stays; nothing can be read after it. */

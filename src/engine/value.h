@@ -36,6 +36,7 @@ struct loaded {
     const struct value_type *type;
     void *root;
     struct slice bytes;
+    struct slice packed;       /* with bytes.ptr NULL: the bytes are still packed, and go to their place by in_unpack_later */
     uint8_t enc;
     bool empty;                /* a collection without elements: nothing was made; the file's reader decides what that means */
 };
@@ -43,6 +44,7 @@ struct load_place {            /* what loaders work with */
     struct cow *cow;
     const struct settings *set;
     struct in_text *text, *text2; /* scratch holders, kept between loads */
+    bool later;                /* inline values may be left packed (in_string_later) */
     bool deep;                 /* always true: every rule is checked whatever the setting says */
     int64_t now_ms;            /* times of the past are not later */
 };

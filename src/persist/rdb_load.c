@@ -44,7 +44,19 @@ static bool fail_in(struct rdb_load *l) /* the input said no */
 {
     fail(l, l->in->short_input ? RDB_SHORT : RDB_CORRUPT, "%s", l->in->error ? l->in->error : "damaged");
     l->error.at = l->in->offset_of_error;
+    if (l->in->late) { /* it is of an item that was read before */
+        l->error.item_at = l->error.at;
+        l->error.type = -1;
+        l->error.has_key = false;
+    }
     return false;
+}
+
+static void name_key(struct rdb_load *l)
+{
+    if (l->in->late) return;
+    l->error.has_key = true;
+    key_shown(l->key.s, l->error.key);
 }
 
 const char *rdb_class_name(enum rdb_class class)
@@ -213,6 +225,7 @@ static void take_value(struct rdb_load *l, const struct loaded *v)
     uint8_t kind = (uint8_t)(v->type->id | (inline_value ? v->enc << 4 : 0));
     struct load_item *item = &l->batch[l->batched++];
     item->e = entry_new_inner(kind, use_of(l), l->expire_ms, inline_value ? ENTRY_NEVER : value_inner(v->type, v->root), key, bytes);
+    if (v->packed.ptr) in_unpack_later(l->in, v->packed, (char *)entry_value(item->e).ptr, bytes.len);
     item->hash = table_hash(&l->db->table, key);
     item->at = l->error.item_at;
     l->figures.keys++;
@@ -227,8 +240,7 @@ static bool read_key(struct rdb_load *l, uint8_t type)
     if (unlikely(!how->type)) return fail(l, RDB_ENVIRONMENT, "values of type %d cannot be read by this version", type);
     if (unlikely(!how->load(l->in, &l->place, type, &v))) {
         fail_in(l);
-        l->error.has_key = true;
-        key_shown(l->key.s, l->error.key);
+        name_key(l);
         return false;
     }
     if (unlikely(l->opt.look)) {
@@ -407,6 +419,7 @@ static bool read_checksum(struct rdb_load *l)
     uint64_t told, is;
     l->error.type = -1;
     if (!link_batch(l)) return false;
+    if (!in_settle(l->in)) return fail_in(l);
     if (l->in->version >= 5) {
         is = in_crc(l->in);
         if (!in_u64le(l->in, &told)) return fail_in(l);
@@ -422,7 +435,7 @@ static bool read_checksum(struct rdb_load *l)
 void rdb_load_begin(struct rdb_load *l, struct engine *e, struct in *in, const struct rdb_load_options *opt)
 {
     *l = (struct rdb_load){.e = e, .in = in, .opt = *opt, .db = opt->into ? opt->into : e->dbs, .figures.repl_stream_db = -1, .error.type = -1};
-    l->place = (struct load_place){.cow = &e->cow, .set = e->set, .text = &l->text, .text2 = &l->text2, .deep = true, .now_ms = opt->now_ms};
+    l->place = (struct load_place){.cow = &e->cow, .set = e->set, .text = &l->text, .text2 = &l->text2, .later = in->helper && !opt->look && !opt->replace, .deep = true, .now_ms = opt->now_ms};
     l->reserve_left = in_left(in) / 4;
     loaders_fill(&l->loaders);
     forget_hints(l);
@@ -439,23 +452,29 @@ static bool read_one(struct rdb_load *l)
     return item == RDB_EOF ? read_checksum(l) : read_item(l, item);
 }
 
+static enum rdb_state fall(struct rdb_load *l)
+{
+    if (!in_settle(l->in)) fail_in(l); /* before the places go */
+    drop_batch(l, 0);
+    return RDB_FAILED;
+}
+
 enum rdb_state rdb_load_some(struct rdb_load *l, uint64_t bytes, uint64_t keys)
 {
     uint64_t until = in_offset(l->in), from = l->figures.keys;
     until = until + bytes < until ? UINT64_MAX : until + bytes;
     if (!l->begun && !read_head(l)) return RDB_FAILED;
     while (!l->done) {
-        if (unlikely(!read_one(l))) {
-            drop_batch(l, 0);
-            return RDB_FAILED;
-        }
+        if (unlikely(!read_one(l))) return fall(l);
         if (in_offset(l->in) >= until || (keys && l->figures.keys - from >= keys)) break;
     }
+    if (!in_settle(l->in)) return fall(l); /* nobody sees a value that does not stand there yet */
     return l->done ? RDB_DONE : RDB_MORE;
 }
 
 void rdb_load_end(struct rdb_load *l)
 {
+    in_settle(l->in);
     drop_batch(l, 0);
     in_text_deinit(&l->key);
     in_text_deinit(&l->text);

@@ -432,6 +432,34 @@ def test_questions_while_loading(start, tmp_path):
     assert log.index("Done loading RDB") < log.index("Ready to accept connections")
 
 
+def test_compressed_strings_by_two_threads(start, tmp_path):
+    first = start("--rdbchecksum", "no")
+    with first.client() as c:
+        c.must("DEBUG", "POPULATE", 200000, "key", 100)
+        c.must("SAVE")
+        want = c.must("DEBUG", "DIGEST")
+    folder = give(first, tmp_path, "big")
+    path = os.path.join(folder, "dump.rdb")
+    assert os.path.getsize(path) > 5 << 20
+    again = start(cwd=folder)
+    with again.client() as c:
+        assert c.must("DEBUG", "DIGEST") == want
+        assert c.must("DEBUG", "RELOAD") == b"OK"
+        assert c.must("DEBUG", "DIGEST") == want
+    with open(path, "rb") as f:
+        b = bytearray(f.read())
+    key = b"\x0akey:100000\xc3"
+    at = b.index(key) + len(key)
+    b[at + 3] = 0xff  # behind the two lengths, the second of two bytes: bytes from before its beginning
+    assert b[at] < 0x40 <= b[at + 1] < 0x80
+    with open(path, "wb") as f:
+        f.write(b)
+    bad = start(cwd=folder, wait_ready=False)
+    assert bad.wait_exit() == 1
+    assert "compressed data do not unpack to the size they announce (corrupt). The item begins at offset %d," % (at + 3) in bad.log
+    assert bad.log.count("Ready to accept connections") == 1  # the one before wrote there, too
+
+
 def test_a_signal_while_loading(start, tmp_path):
     first = start()
     with first.client() as c:

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "codec/crc64.h"
+#include "codec/lzf.h"
 #include "codec/in.h"
 #include "codec_hex.h"
 #include "engine/digest.h"
@@ -297,6 +298,128 @@ static void test_every_byte_changed_and_summed(void **state)
     buf_deinit(&image);
 }
 
+/* --- strings that are unpacked by somebody else --- */
+
+static struct late {                          /* does nothing before it must */
+    struct { struct slice packed; char *into; size_t size; uint64_t at; } jobs[200];
+    int count, settled;
+    uint64_t bad_at;
+} late;
+
+static void late_unpack(void *arg, struct slice packed, char *into, size_t size, uint64_t at)
+{
+    struct late *l = arg;
+    memset(into, '?', size);
+    assert_true(l->count < (int)COUNT_OF(l->jobs));
+    l->jobs[l->count].packed = packed, l->jobs[l->count].into = into, l->jobs[l->count].size = size, l->jobs[l->count].at = at;
+    l->count++;
+}
+
+static bool late_settle(void *arg, uint64_t *bad_at)
+{
+    struct late *l = arg;
+    for (int i = 0; i < l->count; i++)
+        if (!lzf_unpack(l->jobs[i].packed, l->jobs[i].into, l->jobs[i].size) && l->jobs[i].at < l->bad_at) l->bad_at = l->jobs[i].at;
+    l->settled += l->count;
+    l->count = 0;
+    *bad_at = l->bad_at;
+    return l->bad_at == UINT64_MAX;
+}
+
+static enum rdb_state load_late(struct world *w, struct slice bytes, size_t step, struct rdb_load_options opt)
+{
+    static const struct in_helper helper = {late_unpack, late_settle, &late};
+    struct drip d = {bytes, step};
+    struct in in;
+    late = (struct late){.bad_at = UINT64_MAX};
+    if (step) in_init_source(&in, drip, &d, bytes.len, true);
+    else in_init(&in, bytes);
+    in.helper = &helper;
+    enum rdb_state state = load_in(w, &in, &opt);
+    assert_int_equal(late.count, 0); /* nobody may write to the values now */
+    in_deinit(&in);
+    return state;
+}
+
+static void compressible(struct world *w, int count)
+{
+    char line[400];
+    for (int i = 0; i < count; i++) {
+        int n = snprintf(line, sizeof line, "SET packed:%d ", i);
+        memset(line + n, 'a' + i % 26, 21 + (size_t)i);
+        line[n + 21 + i] = 0;
+        run(w, 0, line);
+    }
+}
+
+static void test_unpacked_beside(void **state)
+{
+    (void)state;
+    struct world a = world_new();
+    struct buf image = {0};
+    unsigned char want[SHA1_BYTES], got[SHA1_BYTES];
+    fill(&a);
+    compressible(&a, 150);
+    run(&a, 0, "PEXPIRE packed:149 1000");
+    digest(&a, want);
+    assert_true(save_as(&a, 10, true, &image));
+    for (size_t step = 0; step < 5000; step = step * 6 + 1) {
+        struct world b = world_new();
+        assert_int_equal(load_late(&b, buf_slice(&image), step, (struct rdb_load_options){0}), RDB_DONE);
+        assert_int_equal(late.settled, 150);
+        digest(&b, got);
+        assert_memory_equal(want, got, SHA1_BYTES);
+        world_free(&b);
+    }
+    struct world b = world_new(); /* one whose time has passed is not waited for */
+    b.e->now_ms += 2000;
+    assert_int_equal(load_late(&b, buf_slice(&image), 0, (struct rdb_load_options){0}), RDB_DONE);
+    assert_int_equal(late.settled, 149);
+    world_free(&b);
+    buf_deinit(&image);
+    world_free(&a);
+}
+
+/* Whoever unpacks, the same images are taken, and the same refused. */
+static void test_damaged_beside(void **state)
+{
+    (void)state;
+    struct world a = world_new();
+    struct buf image = {0};
+    unsigned char want[SHA1_BYTES], got[SHA1_BYTES];
+    int refused = 0;
+    compressible(&a, 12);
+    assert_true(save_as(&a, 10, true, &image));
+    world_free(&a);
+    for (size_t at = 9; at < image.len - 8; at++) {
+        for (int delta = 1; delta < 256; delta += 51) {
+            struct world b = world_new(), c = world_new();
+            image.ptr[at] = (char)(image.ptr[at] + delta);
+            enum rdb_state alone = load_with(&b, buf_slice(&image), (struct rdb_load_options){.ignore_checksum = true});
+            char rule[sizeof last_error.rule];
+            snprintf(rule, sizeof rule, "%s", last_error.rule);
+            enum rdb_state beside = load_late(&c, buf_slice(&image), at % 3 * 40, (struct rdb_load_options){.ignore_checksum = true});
+            assert_int_equal(alone, beside);
+            if (alone == RDB_DONE) {
+                digest(&b, want);
+                digest(&c, got);
+                assert_memory_equal(want, got, SHA1_BYTES);
+            } else if (late.bad_at != UINT64_MAX) {
+                refused++;
+                assert_string_equal(last_error.rule, rule);
+                assert_int_equal(last_error.at, late.bad_at);
+                assert_int_equal(last_error.item_at, late.bad_at);
+                assert_false(last_error.has_key);
+            }
+            image.ptr[at] = (char)(image.ptr[at] - delta);
+            world_free(&b);
+            world_free(&c);
+        }
+    }
+    assert_true(refused > 10);
+    buf_deinit(&image);
+}
+
 /* --- known images --- */
 
 #define HEAD "5245444953 30303130 fa0972656469732d76657206372e302e3135 fa0a72656469732d62697473c040 fa056374696d65c2a3d9026b"
@@ -574,7 +697,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_everything_in_every_version), TEST(test_from_a_source_in_drips), TEST(test_cut_at_every_byte),
-        TEST(test_every_bit_turned), TEST(test_every_byte_changed_and_summed), TEST(test_known_empty),
+        TEST(test_every_bit_turned), TEST(test_every_byte_changed_and_summed), TEST(test_unpacked_beside), TEST(test_damaged_beside), TEST(test_known_empty),
         TEST(test_known_function_library), TEST(test_known_idle_and_freq), TEST(test_known_module), TEST(test_heads),
         TEST(test_keys), TEST(test_called_off), TEST(test_as_commands),
     };

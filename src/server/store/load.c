@@ -14,6 +14,7 @@
 #include "persist/rdb_load.h"
 #include "persist/save.h"
 #include "script/script.h"
+#include "server/store/unpacker.h"
 
 #define TELL_MS 10000
 #define READ_BYTES ((size_t)1 << 20)
@@ -175,6 +176,8 @@ enum load_result load_image(struct server *sv, struct in *in, const char *name, 
     };
     buf_deinit(&e->save->point_gone);
     e->save->point_gone_bytes = 0;
+    struct unpacker *unpacker = unpacker_new(in_left(in));
+    in->helper = unpacker_helper(unpacker);
     rdb_load_begin(&l, e, in, &opt);
     enum load_result r = run(sv, &l);
     if (r == LOAD_FAILED) report(&l, name, in_rest_sums(in));
@@ -185,6 +188,8 @@ enum load_result load_image(struct server *sv, struct in *in, const char *name, 
         e->save->loading.last_expired = l.figures.expired;
     }
     rdb_load_end(&l);
+    in->helper = NULL;
+    unpacker_free(unpacker);
     return r;
 }
 

@@ -27,11 +27,12 @@ static void rewrite(const void *root, struct slice key, value_emit *emit, void *
 static bool load(struct in *in, const struct load_place *at, uint8_t type, struct loaded *out)
 {
     int64_t v;
+    struct slice packed = {0};
     (void)type;
-    if (!in_string(in, at->text)) return false;
+    if (!(at->later ? in_string_later(in, NUM_I64_MAX_CHARS + 1, at->text, &packed) : in_string(in, at->text))) return false;
     struct slice s = at->text->s;
     if (s.len > UINT32_MAX) return in_fail(in, "a string of more than 4 GiB");
-    *out = (struct loaded){&string_type, .bytes = s, .enc = s.len <= STRING_EMBSTR_MAX ? STRING_EMBSTR : STRING_RAW};
+    *out = (struct loaded){&string_type, .bytes = s, .packed = packed, .enc = s.len <= STRING_EMBSTR_MAX ? STRING_EMBSTR : STRING_RAW};
     if (s.len <= NUM_I64_MAX_CHARS && num_parse_i64(s, &v)) {
         struct buf *own = &at->text2->own; /* a place that lives as long as the text */
         own->len = 0;
