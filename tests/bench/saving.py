@@ -3,7 +3,8 @@
 load generator on the second: BGSAVE under a full-speed write load (pause, p99, extra memory, duration), SAVE and loading of
 the same file, appendfsync everysec against no log, and always with 50 writers and readers beside them.
 
-    python3 tests/bench/saving.py [--server build/vireo-server] [--keys 4000000] [--rounds 3] [--only bgsave,load,everysec,always] [--write]
+    python3 tests/bench/saving.py [--server build/vireo-server] [--keys 4000000] [--elements N] [--no-peer] [--rounds 3]
+                                  [--only bgsave,load,everysec,always] [--write]
 """
 import argparse, datetime, os, pathlib, re, shutil, statistics, subprocess, sys, tempfile, time
 
@@ -51,23 +52,24 @@ def children(pid):
         return []
 
 
-def fill(tool, s, keys):
-    """Mixed data: strings, and one big hash, zset and list of an eighth as many elements each."""
+def fill(tool, s, keys, elements):
+    """Mixed data: strings, and one big hash, zset and list."""
     pipe = ["-P", 64, "-c", 10]
     load(tool, s.port, "set", "-S", "-n", keys, "-r", keys, "-d", VALUE, *pipe)
     for work in ("hsetbig", "zadd", "lpushbig"):
-        load(tool, s.port, work, "-S", "-n", keys // 8, "-r", keys // 8, "-d", 32, *pipe)
+        load(tool, s.port, work, "-S", "-n", elements, "-r", elements, "-d", 32, *pipe)
 
 
 def saving(c):
     return "rdb_bgsave_in_progress:1" in text(c, "INFO", "persistence")
 
 
-def measure_save(tool, probe, s, work, keys):
-    """One BGSAVE beside the load: throughput before and during it, the probe's latency, memory, duration."""
+def measure_save(tool, probe, s, work, keys, elements):
+    """One BGSAVE beside the load: throughput during it, and before and after, which are not the same: random writes spread over memory
+    what was filled in order. The probe's latency, memory, duration."""
     c = Conn(s.port)
     ours = s.name == "vireo"
-    args = [work, "-r", keys if work == "set" else keys // 8, "-d", VALUE if work == "set" else 32, "-P", 16, "-c", 8]
+    args = [work, "-r", keys if work == "set" else elements, "-d", VALUE if work == "set" else 32, "-P", 16, "-c", 8]
     load(tool, s.port, *args, "-n", 2000000 if ours else 800000)
     before, used = rss_kb(s.proc.pid), number(c, "memory", "used_memory")
     writer = subprocess.Popen(["taskset", "-c", "1", tool, str(s.port), *map(str, args), "-n", "2000000000"], stdout=subprocess.DEVNULL)
@@ -93,6 +95,7 @@ def measure_save(tool, probe, s, work, keys):
     good = "rdb_last_bgsave_status:ok" in text(c, "INFO", "persistence")
     kept, grown = number(c, "persistence", "rdb_last_cow_size"), number(c, "memory", "used_memory") - used
     lat = probe_end(p)
+    idle = (idle + rate_over(c, IDLE_S)) / 2
     writer.terminate()
     writer.wait()
     return {"kept": kept / 10.24 / before, "grown": grown / 10.24 / before, "idle": idle, "rate": rate / idle, "p99": lat["p99"], "max": lat["max"], "turns": (*turns_idle, *turns_save) if ours else None,
@@ -122,15 +125,15 @@ def commands(c):
     return int(re.search(r"total_commands_processed:(\d+)", text(c, "INFO", "stats"))[1])
 
 
-def bgsave_rows(tool, probe, paths, keys):
+def bgsave_rows(tool, probe, paths, keys, elements):
     lines = ["| load during BGSAVE | server | data, MB | duration, s | throughput kept | probe p99, us | probe max, us | longest turn (CPU), us, before and during | turns above 1 ms a second, before and during | extra memory | kept for the view | the data's own growth |",
              "|---|---|---|---|---|---|---|---|---|---|---|---|"]
     for work, label in (("set", "SET over all keys"), ("zadd", "ZADD to one zset"), ("hsetbig", "HSET to one hash"), ("lpushbig", "LPUSH to one list")):
         for name, path in paths:
             s = start(name, path)
             try:
-                fill(tool, s, keys)
-                r = measure_save(tool, probe, s, work, keys)
+                fill(tool, s, keys, elements)
+                r = measure_save(tool, probe, s, work, keys, elements)
             finally:
                 end(s)
             a, an, b, bn = r["turns"] or (0,) * 4
@@ -168,7 +171,7 @@ def load_rows(tool, paths, keys, rounds):
     try:
         for name, path in reversed(paths):
             s = start(name, path)
-            fill(tool, s, keys)
+            fill(tool, s, keys, keys // 8)
             c = Conn(s.port)
             times = []
             for _ in range(rounds):
@@ -273,6 +276,8 @@ def main():
     p.add_argument("--server", default=str(ROOT / "build/vireo-server"))
     p.add_argument("--peer", default="redis-server")
     p.add_argument("--keys", type=int, default=4000000)
+    p.add_argument("--elements", type=int, help="of each of the three big values in the BGSAVE rows; default: an eighth of the keys")
+    p.add_argument("--no-peer", action="store_true", help="BGSAVE rows of Vireo alone: 25,000,000 keys and 10,000,000 elements take it 5 GB and redis-server 8")
     p.add_argument("--rounds", type=int, default=3)
     p.add_argument("--only", default="bgsave,load,everysec,always")
     p.add_argument("--write", action="store_true", help="into docs/persistence-cost.md")
@@ -282,7 +287,7 @@ def main():
     parts = []
     wanted = a.only.split(",")
     if "bgsave" in wanted:
-        parts.append(("BGSAVE under full write load", bgsave_rows(tool, probe, paths, a.keys)))
+        parts.append(("BGSAVE under full write load", bgsave_rows(tool, probe, paths[:1] if a.no_peer else paths, a.keys, a.elements or a.keys // 8)))
     if "load" in wanted:
         parts.append(("SAVE and loading", load_rows(tool, paths, a.keys, a.rounds)))
     if "everysec" in wanted:
