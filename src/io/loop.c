@@ -122,6 +122,12 @@ void link_hint(struct loop *lp, struct link *l)
     if (!(l->flags & (LINK_CLOSING | LINK_ENDED))) lp->backend->link_hint(lp, l);
 }
 
+bool link_ready(struct loop *lp, struct link *l)
+{
+    if (l->flags & LINK_QUICK) lp->hurry = true;
+    return !link_busy(l);
+}
+
 bool link_send(struct loop *lp, struct link *l, struct buf *out)
 {
     check(!link_busy(l));

@@ -78,6 +78,8 @@ void link_read(struct loop *lp, struct link *l, bool on);  /* off: leaves furthe
 void link_hint(struct loop *lp, struct link *l);           /* `wants` grew large: receive without a copy from now on */
 /* Takes out's bytes; not while the link is busy. True: all went out at once and out is empty again, its memory kept. */
 bool link_send(struct loop *lp, struct link *l, struct buf *out);
+/* Asks before it: false, the link is busy, and the next wait does not sleep before that is known to be over (`drained`). */
+bool link_ready(struct loop *lp, struct link *l);
 static inline bool link_busy(const struct link *l) { return l->sending.len != 0; }
 static inline size_t link_unsent(const struct link *l) { return l->sending.len - l->sent; }
 void link_close(struct loop *lp, struct link *l);          /* what is not sent yet is lost */

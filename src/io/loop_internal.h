@@ -34,6 +34,7 @@ struct loop {                 /* first member of each backend's own struct */
     struct watch *dead;       /* closed watches that nothing refers to */
     int wake_fd;              /* written to, never read: to empty it would cost a system call a wake */
     struct watch *wake_watch;
+    bool hurry;               /* somebody has more to send behind what the next wait submits */
 };
 
 extern const struct loop_backend loop_epoll;

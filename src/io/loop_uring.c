@@ -495,6 +495,8 @@ static void ur_wait(struct loop *lp, int64_t timeout_ms)
     struct loop_ur *ur = self(lp);
     struct io_uring_cqe *cqe = NULL;
     if (timeout_ms < 0) timeout_ms = 1000000;
+    if (unlikely(lp->hurry)) timeout_ms = 0; /* a quick send that succeeds wakes nobody */
+    lp->hurry = false;
     struct __kernel_timespec ts = {.tv_sec = timeout_ms / 1000, .tv_nsec = timeout_ms % 1000 * 1000000};
     io_uring_submit_and_wait_timeout(&ur->ring, &cqe, 1, &ts, NULL);
     lp->ev.woke(lp->ev.arg);

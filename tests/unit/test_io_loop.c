@@ -142,6 +142,41 @@ static void test_send_small(void **state)
     pair_close(&p, other);
 }
 
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* What waits behind something that is being sent waits for no other event. */
+static void test_send_twice(void **state)
+{
+    (void)state;
+    struct peer p;
+    int other;
+    char got[16];
+    struct buf one = {0}, two = {0};
+    pair_open(&p, &other);
+    buf_cstr(&one, "one ");
+    buf_cstr(&two, "two");
+    link_send(world.lp, &p.link, &one);
+    int64_t start = now_ms();
+    if (!link_ready(world.lp, &p.link)) loop_wait(world.lp, 20000);
+    assert_true(now_ms() - start < 10000);
+    assert_true(link_ready(world.lp, &p.link));
+    link_send(world.lp, &p.link, &two);
+    loop_wait(world.lp, 0);
+    assert_int_equal(read(other, got, sizeof got), 7);
+    assert_memory_equal(got, "one two", 7);
+    start = now_ms(); /* nothing waits now, so the next one sleeps */
+    loop_wait(world.lp, 50);
+    assert_true(now_ms() - start >= 40);
+    buf_deinit(&one);
+    buf_deinit(&two);
+    pair_close(&p, other);
+}
+
 static unsigned char pattern(size_t i) { return (unsigned char)(i * 31 + (i >> 8) * 7); }
 
 /* A slow reader gets every byte, in order, and the link stays usable. */
@@ -300,13 +335,6 @@ static void *wake_later(void *arg)
     return NULL;
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 static void test_wake_from_another_thread(void **state)
 {
     (void)state;
@@ -403,7 +431,7 @@ static void test_many_links(void **state)
 
 static const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-    T(test_bytes_arrive_in_order), T(test_send_small), T(test_send_more_than_the_socket_takes), T(test_receive_big),
+    T(test_bytes_arrive_in_order), T(test_send_small), T(test_send_twice), T(test_send_more_than_the_socket_takes), T(test_receive_big),
     T(test_peer_closes), T(test_half_closed_peer_gets_the_reply), T(test_reading_off_leaves_bytes_in_the_kernel),
     T(test_close_with_operations_in_flight), T(test_wake_from_another_thread), T(test_each_wake_is_told_once), T(test_timeout),
     T(test_watch_is_level_triggered), T(test_many_links),

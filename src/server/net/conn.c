@@ -44,7 +44,7 @@ static struct conn *conn_of_link(struct link *l) { return (struct conn *)(void *
 static size_t cipher_bytes(const struct conn *c) { return unlikely(c->tls != NULL) ? tls_out(c->tls)->len : 0; }
 static size_t unsent(const struct conn *c) { return unlikely(c->peer != NULL) ? peer_unsent(c) : link_unsent(&c->link); }
 static size_t output_bytes(const struct conn *c) { return c->client.s.reply.out.len + unsent(c) + cipher_bytes(c); }
-static bool sending(const struct conn *c) { return unlikely(c->peer != NULL) ? peer_blocked(c) : link_busy(&c->link); }
+static bool may_send(struct conn *c) { return unlikely(c->peer != NULL) ? !peer_blocked(c) : link_ready(c->sv->loop, &c->link); }
 
 void conn_stop_reading(struct conn *c)
 {
@@ -425,7 +425,7 @@ void conn_settle(struct conn *c)
     }
     if (unlikely(c->client.hold_until | c->client.hold_offset) && held_must(c->sv, c)) return;
     bool was_over = s->reply.out.len > CLIENT_OUTPUT_HOLD_BYTES;
-    if ((s->reply.out.len || cipher_bytes(c)) && !sending(c)) send_output(c);
+    if ((s->reply.out.len || cipher_bytes(c)) && may_send(c)) send_output(c);
     bool idle = all_sent(c);
     if (unlikely((s->flags & SESSION_CLOSE_AFTER_REPLY) || (c->flags & CONN_ENDED))) {
         bool more_to_run = !(s->flags & SESSION_CLOSE_AFTER_REPLY) && (c->flags & (CONN_READY | CONN_HELD));

@@ -452,7 +452,7 @@ void bus_flush(struct server *sv)
 {
     if (likely(!sv->bus)) return;
     for (struct bus_conn *c = sv->bus->conns; c; c = c->next) {
-        if (c->closed || !c->opened || link_busy(&c->link)) continue;
+        if (c->closed || !c->opened || !(c->out.len + cipher_unsent(&c->cipher)) || !link_ready(sv->loop, &c->link)) continue;
         struct buf *out = cipher_out(&c->cipher, &c->out);
         if (!out->len) continue;
         link_send(sv->loop, &c->link, out);

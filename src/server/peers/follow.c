@@ -76,7 +76,7 @@ static void on_log(void *arg, char level, const char *text)
 static void wire_flush(struct wire *w)
 {
     struct buf *out = w->tls ? tls_out(w->tls) : &w->out;
-    if (w->closed || !out->len || link_busy(&w->link)) return;
+    if (w->closed || !out->len || !link_ready(w->sv->loop, &w->link)) return;
     w->sv->node->e->stats.net_out_bytes += out->len;
     link_send(w->sv->loop, &w->link, out);
 }

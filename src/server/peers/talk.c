@@ -157,7 +157,7 @@ void talk_put(struct talk *t, int argc, const struct slice *argv) { feed_encode(
 
 void talk_flush(struct talk *t)
 {
-    if (!t->opened || t->closed || t->ended || link_busy(&t->link)) return;
+    if (!t->opened || t->closed || t->ended || !(t->out.len + cipher_unsent(&t->cipher)) || !link_ready(t->sv->loop, &t->link)) return;
     struct buf *out = cipher_out(&t->cipher, &t->out);
     if (out->len) link_send(t->sv->loop, &t->link, out);
 }
