@@ -232,6 +232,10 @@ const char *cluster_replicate(struct cluster *c, struct slice id);
 const char *cluster_reset(struct cluster *c, bool hard);
 enum cluster_failover_form { FAILOVER_PLAIN, FAILOVER_FORCE, FAILOVER_TAKEOVER };
 const char *cluster_failover(struct cluster *c, enum cluster_failover_form form);
+/* Asks the replica that is furthest to take over, as if CLUSTER FAILOVER had been sent to it; NULL, or why nobody can be asked. That it
+ * did shows in this node being a replica. Replicas that are no Vireo cannot be asked. */
+const char *cluster_hand_over(struct cluster *c);
+void cluster_hand_over_end(struct cluster *c); /* it did not: writes go on */
 bool cluster_bump_epoch(struct cluster *c); /* false: it was the largest already ("STILL") */
 const char *cluster_set_config_epoch(struct cluster *c, int64_t epoch);
 const char *cluster_save_config(struct cluster *c);

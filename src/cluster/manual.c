@@ -1,6 +1,7 @@
 /* manual: CLUSTER FAILOVER (spec: cluster, 17). The replica asks (MFSTART), the master holds its writes and says how far
  * its stream goes (a packet with PAUSED), the replica gets there and is elected at once. Either side gives up at its
- * deadline. FORCE leaves the master out, TAKEOVER everybody. */
+ * deadline. FORCE leaves the master out, TAKEOVER everybody. A master that ends asks the other way round: MFSTART to a replica, which then
+ * does as if it had been told CLUSTER FAILOVER. */
 #include "cluster/machine.h"
 
 void manual_reset(struct cluster *c)
@@ -40,6 +41,11 @@ void manual_told(struct cluster *c, const struct packet_header *h, struct cluste
 
 void manual_asked(struct cluster *c, struct cluster_link *l, struct cluster_node *sender)
 {
+    if (cluster_is_replica(c) && c->myself->master == sender) { /* that way round it is ours: Redis does not listen to it */
+        const char *why = cluster_failover(c, FAILOVER_PLAIN);
+        cluster_logf(c, '*', "The master asks for a manual failover%s%s", why ? ", which cannot be: " : "", why ? why : "");
+        return;
+    }
     if (!node_is_master(c->myself) || sender->master != c->myself) return;
     manual_reset(c);
     c->manual.deadline_ms = c->now_ms + MANUAL_FAILOVER_MS;
@@ -49,15 +55,34 @@ void manual_asked(struct cluster *c, struct cluster_link *l, struct cluster_node
     ping_send(c, l, PACKET_PING); /* back on its own link: it says PAUSED, and where the stream ends */
 }
 
-static void send_mfstart(struct cluster *c, struct cluster_node *master)
+static void send_mfstart(struct cluster *c, struct cluster_node *to)
 {
     struct packet_header h;
     struct buf packet = {0};
 
     header_mine(c, PACKET_MFSTART, &h);
     packet_end(&packet, packet_begin(&packet, &h));
-    buslink_put(c, master->link, buf_slice(&packet), PACKET_MFSTART);
+    buslink_put(c, to->link, buf_slice(&packet), PACKET_MFSTART);
     buf_deinit(&packet);
+}
+
+const char *cluster_hand_over(struct cluster *c)
+{
+    struct cluster_node *best = NULL;
+    for (int i = 0; i < c->myself->replica_count; i++) {
+        struct cluster_node *n = c->myself->replicas[i];
+        bool fit = !node_failed(n) && !node_pfail(n) && n->flags & NODE_VIREO && n->link && n->link->up;
+        if (fit && (!best || n->repl_offset > best->repl_offset)) best = n;
+    }
+    if (!best) return "there is none that can be asked";
+    cluster_logf(c, '*', "Replica %.40s is asked to take over", best->id);
+    send_mfstart(c, best);
+    return NULL;
+}
+
+void cluster_hand_over_end(struct cluster *c)
+{
+    if (!cluster_is_replica(c)) manual_reset(c);
 }
 
 const char *cluster_failover(struct cluster *c, enum cluster_failover_form form)

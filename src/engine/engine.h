@@ -41,7 +41,7 @@ struct ask {
     uint32_t flags;               /* SHUTDOWN_... ; ASK_CRASH: enum crash_kind; ASK_RELOAD: RELOAD_... of persist/save.h */
     uint64_t us;                  /* ASK_SLEEP: the shell sleeps so long before anything else runs; replies go out after it */
 };
-enum { SHUTDOWN_NOSAVE = 1, SHUTDOWN_SAVE = 2, SHUTDOWN_NOW = 4, SHUTDOWN_FORCE = 8, SHUTDOWN_ABORT = 16, SHUTDOWN_SAFE = 32 };
+enum { SHUTDOWN_NOSAVE = 1, SHUTDOWN_SAVE = 2, SHUTDOWN_NOW = 4, SHUTDOWN_FORCE = 8, SHUTDOWN_ABORT = 16, SHUTDOWN_SAFE = 32, SHUTDOWN_FAILOVER = 64 };
 enum crash_kind { CRASH_SEGFAULT, CRASH_PANIC, CRASH_ASSERT, CRASH_RESTART, CRASH_RECOVER };
 
 /* A value (or a whole old table) for another thread to free: call free(thing, size). */

@@ -4,6 +4,7 @@
 #include "node/node.h"
 #include "node/rows_server.h"
 #include "node/version.h"
+#include "node/shutdown_words.h"
 
 /* --- MONITOR --- */
 
@@ -31,16 +32,11 @@ void cmd_time(struct call *c)
 
 static bool shutdown_flags(struct call *c, uint32_t *flags)
 {
-    static const struct {
-        const char *word;
-        uint32_t flag;
-    } words[] = {{"nosave", SHUTDOWN_NOSAVE}, {"save", SHUTDOWN_SAVE}, {"now", SHUTDOWN_NOW}, {"force", SHUTDOWN_FORCE}, {"abort", SHUTDOWN_ABORT}, {"safe", SHUTDOWN_SAFE}};
     *flags = 0;
     for (int i = 1; i < c->argc; i++) {
-        int k = 0;
-        while (k < COUNT_OF(words) && !slice_is(c->argv[i], words[k].word)) k++;
-        if (k == COUNT_OF(words)) return false;
-        *flags |= words[k].flag;
+        uint32_t flag = shutdown_word(c->argv[i]);
+        if (!flag) return false;
+        *flags |= flag;
     }
     bool both = (*flags & SHUTDOWN_SAVE) && (*flags & SHUTDOWN_NOSAVE);
     return !both && (!(*flags & SHUTDOWN_ABORT) || *flags == SHUTDOWN_ABORT);

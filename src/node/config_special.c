@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "acl/acl.h"
-
+#include "node/shutdown_words.h"
 #include "persist/backup.h"
 #include "persist/cron.h"
 
@@ -264,20 +264,18 @@ const struct config_special special_percentiles = {parse_percentiles, NULL, NULL
 
 static const char *parse_shutdown(struct node *n, const struct config_value *old, int argc, const struct slice *argv, struct buf *text)
 {
-    static const char *const words[] = {"default", "save", "nosave", "now", "force", "safe"};
-    unsigned mask = 0;
+    static const char choice[] = "argument(s) must be one of the following: default, save, nosave, now, force, safe, failover";
+    uint32_t flags = 0;
+    char words[64];
     (void)n, (void)old;
     for (int i = 0; i < argc; i++) {
-        int k = 0;
-        while (k < COUNT_OF(words) && !slice_is(argv[i], words[k])) k++;
-        if (k == COUNT_OF(words)) return "argument(s) must be one of the following: default, save, nosave, now, force, safe";
-        mask |= 1u << k;
+        uint32_t flag = shutdown_word(argv[i]);
+        if (flag == SHUTDOWN_ABORT || (!flag && !slice_is(argv[i], "default"))) return choice;
+        flags |= flag;
     }
-    if (!argc) return "argument(s) must be one of the following: default, save, nosave, now, force, safe";
-    if ((mask & 6) == 6) return "shutdown options SAVE and NOSAVE can't be used simultaneously";
-    if (!(mask & ~1u)) buf_cstr(text, "default");
-    for (int k = 1; k < COUNT_OF(words); k++)
-        if (mask & (1u << k)) buf_fmt(text, "%s%s", text->len ? " " : "", words[k]);
+    if (!argc) return choice;
+    if ((flags & SHUTDOWN_SAVE) && (flags & SHUTDOWN_NOSAVE)) return "shutdown options SAVE and NOSAVE can't be used simultaneously";
+    buf_cstr(text, flags ? shutdown_words_of(flags, words) : "default");
     return NULL;
 }
 const struct config_special special_shutdown = {parse_shutdown, NULL, NULL};

@@ -447,8 +447,9 @@ static const struct command rows[] = {
             TOKEN("now", "NOW", .flags = ARG_OPTIONAL, .since = "7.0.0"),
             TOKEN("force", "FORCE", .flags = ARG_OPTIONAL, .since = "7.0.0"),
             TOKEN("abort", "ABORT", .flags = ARG_OPTIONAL, .since = "7.0.0"),
-            TOKEN("safe", "SAFE", .flags = ARG_OPTIONAL, .since = "9.0.0")),
-        HISTORY({"7.0.0", "Options `NOW`, `FORCE` and `ABORT`."}, {"9.0.0", "Option `SAFE`."}),
+            TOKEN("safe", "SAFE", .flags = ARG_OPTIONAL, .since = "9.0.0"),
+            TOKEN("failover", "FAILOVER", .flags = ARG_OPTIONAL, .since = "9.0.0")),
+        HISTORY({"7.0.0", "Options `NOW`, `FORCE` and `ABORT`."}, {"9.0.0", "Options `SAFE` and `FAILOVER`."}),
     },
     {
         .name = "slowlog", .arity = -2,

@@ -50,6 +50,7 @@ static void hand_over(struct repl *r)
     master_say(r, '*', "The failover to %s:%d goes on: it has everything up to offset %lld", m->target_host, m->target_port, (long long)r->history.offset);
     follow_failover(r, on_ended);
     repl_follow(r, m->target_host, m->target_port);
+    follow_cron(r); /* connects at once: writes wait for it */
 }
 
 static const struct replica *fit_target(const struct repl *r)

@@ -30,6 +30,8 @@ struct conns {                    /* a growing list of borrowed pointers */
     uint32_t count, cap;
 };
 
+enum ending { ENDS_AT_ONCE, ENDS_WITH_ACKS, ENDS_WITH_FAILOVER, ENDS_HANDED_OVER };
+
 struct server {
     struct node *node;
     struct loop *loop;
@@ -69,6 +71,7 @@ struct server {
     bool stop;
     int64_t ending_offset;
     uint32_t ending_flags;
+    enum ending ending;           /* what an end waits for: server/run/shutdown.c */
     struct conn *busy;            /* its script runs for long: it is neither run, answered nor closed; NULL: none */
     bool jobs_seen;               /* the engine had a job in the turn before */
     bool own_pidfile, supervised;

@@ -46,6 +46,44 @@ static bool make_safe(struct server *sv, uint32_t flags)
     return false;
 }
 
+/* --- who takes over: SHUTDOWN FAILOVER --- */
+
+#define LAST_WORDS_MS 100 /* for clients to read that the master is another one now */
+
+/* True: a replica is about to become the master, and the end waits for it. */
+static bool hand_over(struct server *sv, uint32_t flags)
+{
+    struct repl *r = sv->node->e->repl;
+    struct cluster *cl = sv->node->e->cluster;
+    int64_t limit_ms = sv->node->set.shutdown_timeout_s * 1000;
+    if (!(flags & SHUTDOWN_FAILOVER) || (flags & SHUTDOWN_NOW) || !limit_ms || repl_is_replica(r) || (cl && !cl->myself->slot_count)) return false;
+    const char *why = cl ? cluster_hand_over(cl) : master_failover(r, (struct slice){0}, 0, limit_ms, false);
+    if (why) {
+        log_line('#', "No replica takes over: %s", why);
+        return false;
+    }
+    sv->node->shell.ending_ms = sv->node->e->mono_ms + limit_ms;
+    sv->ending_flags = flags;
+    sv->ending = ENDS_WITH_FAILOVER;
+    return true;
+}
+
+static bool handed_over(const struct server *sv)
+{
+    const struct repl *r = sv->node->e->repl;
+    const struct cluster *cl = sv->node->e->cluster;
+    return cl ? cluster_is_replica(cl) : repl_is_replica(r) && !master_failing_over(r);
+}
+
+/* Nobody does: what was begun is given up. */
+static void hand_over_no_more(struct server *sv)
+{
+    if (sv->node->e->cluster) cluster_hand_over_end(sv->node->e->cluster);
+    else if (master_failing_over(sv->node->e->repl)) master_failover_abort(sv->node->e->repl);
+}
+
+/* --- the replicas have everything --- */
+
 /* Replicas get what they have not yet: writes wait meanwhile. True: the end waits for it. */
 static bool wait_for_replicas(struct server *sv, uint32_t flags)
 {
@@ -54,6 +92,7 @@ static bool wait_for_replicas(struct server *sv, uint32_t flags)
     if ((flags & SHUTDOWN_NOW) || repl_is_replica(r) || master_all_acked(r, r->history.offset) || !limit_ms) return false;
     sv->node->shell.ending_ms = sv->node->e->mono_ms + limit_ms;
     sv->ending_flags = flags;
+    sv->ending = ENDS_WITH_ACKS;
     sv->ending_offset = r->history.offset; /* a GETACK behind it is no data */
     log_line('*', "%d replicas are not known to have everything: they are waited for", master_replica_count(r));
     engine_hold_writes(sv->node->e, true);
@@ -66,8 +105,12 @@ static bool wait_for_replicas(struct server *sv, uint32_t flags)
 static void wait_no_more(struct server *sv)
 {
     sv->node->shell.ending_ms = 0;
-    sv->node->e->repl->quiet = false;
-    engine_hold_writes(sv->node->e, false);
+    if (sv->ending == ENDS_WITH_FAILOVER) hand_over_no_more(sv);
+    if (sv->ending == ENDS_WITH_ACKS) {
+        sv->node->e->repl->quiet = false;
+        engine_hold_writes(sv->node->e, false);
+    }
+    sv->ending = ENDS_AT_ONCE;
 }
 
 bool shutdown_call_off(struct server *sv)
@@ -82,11 +125,29 @@ bool shutdown_call_off(struct server *sv)
 static void end_now(struct server *sv, uint32_t flags);
 static bool is_needed(struct server *sv, uint32_t flags);
 
+static void poll_failover(struct server *sv, bool late)
+{
+    uint32_t flags = sv->ending_flags;
+    if (handed_over(sv)) {
+        sv->ending = ENDS_HANDED_OVER;
+        sv->node->shell.ending_ms = sv->node->e->mono_ms + LAST_WORDS_MS;
+    } else if (late || !(sv->node->e->cluster || master_failing_over(sv->node->e->repl))) {
+        log_line('#', "No replica has taken over: this server ends without");
+        wait_no_more(sv);
+        if (is_needed(sv, flags) || !wait_for_replicas(sv, flags)) end_now(sv, flags);
+    }
+}
+
 void shutdown_poll(struct server *sv)
 {
-    bool all = master_all_acked(sv->node->e->repl, sv->ending_offset);
-    if (!sv->node->shell.ending_ms || (!all && sv->node->e->mono_ms < sv->node->shell.ending_ms)) return;
-    if (!all) log_line('#', "Some replicas did not acknowledge everything within shutdown-timeout");
+    bool late = sv->node->e->mono_ms >= sv->node->shell.ending_ms;
+    if (sv->ending == ENDS_WITH_FAILOVER) {
+        poll_failover(sv, late);
+        return;
+    }
+    bool all = sv->ending == ENDS_WITH_ACKS && master_all_acked(sv->node->e->repl, sv->ending_offset);
+    if (!all && !late) return;
+    if (sv->ending == ENDS_WITH_ACKS && !all) log_line('#', "Some replicas did not acknowledge everything within shutdown-timeout");
     wait_no_more(sv);
     end_now(sv, sv->ending_flags);
 }
@@ -98,6 +159,7 @@ void shutdown_asked(struct server *sv, uint32_t flags)
     log_line('#', "User requested shutdown...");
     if (sv->node->shell.ending_ms && !(flags & SHUTDOWN_NOW)) return; /* one is on its way */
     if (sv->node->shell.ending_ms) wait_no_more(sv);
+    if (hand_over(sv, flags)) return;
     if (is_needed(sv, flags) || !wait_for_replicas(sv, flags)) end_now(sv, flags);
 }
 

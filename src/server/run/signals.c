@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "io/log.h"
+#include "node/shutdown_words.h"
 #include "server/run/shutdown.h"
 #include "server/run/turn.h"
 #include "server/store/snapshot.h"
@@ -36,20 +37,6 @@ void signals_install(struct server *sv)
     sigaction(SIGXFSZ, &ignore, NULL); /* a file that may not grow is a write that fails */
 }
 
-static uint32_t flags_of(const char *words)
-{
-    uint32_t flags = 0;
-    struct { const char *word; uint32_t flag; } rows[] = {
-        {"nosave", SHUTDOWN_NOSAVE}, {"save", SHUTDOWN_SAVE}, {"now", SHUTDOWN_NOW}, {"force", SHUTDOWN_FORCE}, {"safe", SHUTDOWN_SAFE}};
-    while (words && *words) {
-        size_t n = strcspn(words, " ");
-        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-            if (slice_is(slice_of(words, n), rows[i].word)) flags |= rows[i].flag;
-        words += n + (words[n] == ' ');
-    }
-    return flags;
-}
-
 bool signals_call_off(void)
 {
     if (!signals_got) return false;
@@ -71,6 +58,6 @@ void signals_handle(struct server *sv)
     }
     options_read(sv->node, &sv->opt);
     log_line('#', "Received %s scheduling shutdown...", is_int ? "SIGINT" : "SIGTERM");
-    shutdown_asked(sv, flags_of(is_int ? sv->opt.shutdown_on_sigint : sv->opt.shutdown_on_sigterm));
+    shutdown_asked(sv, shutdown_words(is_int ? sv->opt.shutdown_on_sigint : sv->opt.shutdown_on_sigterm));
     if (!sv->stop) int_seen = 0; /* it failed: the next one is a first one again */
 }
