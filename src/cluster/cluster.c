@@ -14,6 +14,7 @@ struct cluster *cluster_new(const struct cluster_world *world, const struct clus
     c->world = *world;
     c->set = set;
     c->size = 1;
+    c->dropped_type = -1;
     rng_init(&c->rng, seed);
     cluster_random_id(c, id);
     c->myself = node_add(c, id, NODE_MYSELF | NODE_MASTER);

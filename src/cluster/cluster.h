@@ -170,6 +170,7 @@ struct cluster {
     int64_t refused_log_ms;      /* when one was last logged */
     uint64_t refused_unsaid;     /* those since that were not */
     uint64_t sendbuf_exceeded;   /* links closed for their output */
+    int dropped_type;            /* DEBUG DROP-CLUSTER-PACKET-FILTER: packets of this type are counted and not read; -1: none */
     char error[CLUSTER_ERROR_MAX]; /* what a verb returned last */
 };
 
@@ -195,6 +196,9 @@ void cluster_link_down(struct cluster *c, struct cluster_link *l);
 void cluster_link_begun(struct cluster *c, struct cluster_link *l); /* it stands, and has still to agree on TLS: the wait for an answer begins */
 void cluster_no_cipher(struct cluster *c, struct cluster_link *l, const char *why); /* its TLS failed: counted and logged; the world reports it down */
 void cluster_received(struct cluster *c, struct cluster_link *l, struct slice bytes);
+/* DEBUG CLUSTERLINK KILL: closes our link to a node, its link to us, or all (direction: to, from, all); links that are not there are no error,
+ * and come anew as after any break. NULL, or what is wrong, good until the next verb. */
+const char *cluster_debug_kill(struct cluster *c, struct slice direction, struct slice id);
 /* In the middle of a script that keeps the server: cluster_received with `busy` set, then this instead of cluster_turn (which sees to it). Signs of life are
  * given and taken; what else comes waits for the next cluster_turn, and the data and the map stay as they are. */
 void cluster_breathe(struct cluster *c);

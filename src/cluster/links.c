@@ -93,6 +93,18 @@ void cluster_link_down(struct cluster *c, struct cluster_link *l)
     unlink_node(l);
 }
 
+const char *cluster_debug_kill(struct cluster *c, struct slice direction, struct slice id)
+{
+    struct cluster_node *n = id.len == NODE_ID_LEN ? node_by_id(c, id.ptr) : NULL;
+    bool all = slice_is(direction, "all"), to = all || slice_is(direction, "to"), from = all || slice_is(direction, "from");
+
+    if (!n) return cluster_error(c, "Unknown node %.*s", (int)(id.len < 128 ? id.len : 128), id.ptr);
+    if (!to && !from) return cluster_error(c, "Unknown direction %.*s", (int)(direction.len < 128 ? direction.len : 128), direction.ptr);
+    if (to && n->link) buslink_close(c, n->link);
+    if (from && n->inbound) buslink_close(c, n->inbound);
+    return NULL;
+}
+
 void buslink_tie(struct cluster *c, struct cluster_link *l, struct cluster_node *n)
 {
     if (l->node == n) return;
@@ -180,7 +192,8 @@ static int64_t take_packet(struct cluster *c, struct cluster_link *l, struct sli
         cluster_refused(c, why == packet_wants_secret ? '#' : '.', "A packet from %s is refused: %s", l->peer_ip, why);
     } else {
         l->heard_ms = c->now_ms;
-        if (c->busy) receive_while_busy(c, l, &p, packet);
+        if (unlikely((int)p.h.type == c->dropped_type)) c->received[p.h.type]++;
+        else if (c->busy) receive_while_busy(c, l, &p, packet);
         else receive_packet(c, l, &p);
     }
     return l->dead ? -1 : len;

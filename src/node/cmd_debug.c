@@ -1,7 +1,7 @@
-/* cmd_debug: DEBUG, for tests. One row a subcommand; those that would act on what is not here (saving, replicas, a
- * cluster) say so instead of pretending. */
+/* cmd_debug: DEBUG, for tests. One row a subcommand. */
 #include <string.h>
 
+#include "cluster/cluster.h"
 #include "engine/digest.h"
 #include "node/config.h"
 #include "node/debug.h"
@@ -227,10 +227,34 @@ static void debug_reload(struct call *c)
     save_reload(c, flags);
 }
 
-static void debug_no_peers(struct call *c)
+/* Words for the replicas alone: their data and the log of this server part ways with them, which is what the tests that ask want. */
+static void debug_replicate(struct call *c)
 {
-    struct slice sub = shown(c->argv[1]);
-    reply_errorf(c->r, "ERR DEBUG %.*s is not possible: this server has no replicas and no cluster", (int)sub.len, sub.ptr);
+    if (c->e->stream) c->e->stream(c->e->stream_arg, (int)c->s->db, c->argc - 2, c->argv + 2);
+    reply_ok(c->r);
+}
+
+static void debug_drop_packets(struct call *c)
+{
+    int64_t type = 0;
+    if (!arg_i64(c, c->argv[2], &type)) return;
+    if (c->e->cluster) c->e->cluster->dropped_type = type >= 0 && type < PACKET_TYPES ? (int)type : -1;
+    reply_ok(c->r);
+}
+
+static void debug_cluster_link(struct call *c)
+{
+    if (!slice_is(c->argv[2], "kill")) {
+        reply_unknown_sub(c);
+        return;
+    }
+    if (!c->e->cluster) {
+        reply_errorf(c->r, "ERR Debug option only available for cluster mode enabled setup!");
+        return;
+    }
+    const char *why = cluster_debug_kill(c->e->cluster, c->argv[3], c->argv[4]);
+    if (why) reply_errorf(c->r, "ERR %s", why);
+    else reply_ok(c->r);
 }
 
 static void debug_help(struct call *c);
@@ -244,12 +268,12 @@ static const struct {
     {"assert", 2, 2, debug_assert},
     {"change-repl-id", 2, 2, debug_replid},
     {"client-eviction", 2, 2, debug_client_eviction},
-    {"clusterlink", 5, 5, debug_no_peers},
+    {"clusterlink", 5, 5, debug_cluster_link},
     {"config-rewrite-force-all", 2, 2, debug_rewrite_all},
     {"crash-and-recover", 2, 3, debug_recover},
     {"digest", 2, 2, cmd_debug_digest},
     {"digest-value", 2, -1, cmd_debug_digest_value},
-    {"drop-cluster-packet-filter", 3, 3, debug_no_peers},
+    {"drop-cluster-packet-filter", 3, 3, debug_drop_packets},
     {"error", 3, 3, debug_error},
     {"help", 2, 2, debug_help},
     {"htstats", 3, 3, debug_htstats},
@@ -268,7 +292,7 @@ static const struct {
     {"quicklist", 3, 4, debug_quicklist},
     {"quicklist-packed-threshold", 3, 3, debug_packed_threshold},
     {"reload", 2, -1, debug_reload},
-    {"replicate", 3, -1, debug_no_peers},
+    {"replicate", 3, -1, debug_replicate},
     {"replybuffer", 4, 4, debug_replybuffer},
     {"restart", 2, 3, debug_restart},
     {"sdslen", 3, 3, debug_sdslen},
@@ -309,6 +333,8 @@ static void debug_help(struct call *c)
         "    Draws a new replication id.",
         "CLIENT-EVICTION",
         "    Memory of the clients and their limit.",
+        "CLUSTERLINK KILL <to|from|all> <node-id>",
+        "    Closes the bus link to that node, the one from it, or both.",
         "CONFIG-REWRITE-FORCE-ALL",
         "    Like CONFIG REWRITE, with all directives, also those at their defaults.",
         "CRASH-AND-RECOVER [<milliseconds>]",
@@ -317,6 +343,8 @@ static void debug_help(struct call *c)
         "    A fingerprint of all data.",
         "DIGEST-VALUE <key> [<key> ...]",
         "    Fingerprints of the values of keys.",
+        "DROP-CLUSTER-PACKET-FILTER <type>",
+        "    Packets of this type (a number) that come over the bus are not read; -1: all are.",
         "ERROR <string>",
         "    Replies the error <string>.",
         "HTSTATS <dbid>",
@@ -347,6 +375,8 @@ static void debug_help(struct call *c)
         "RELOAD [MERGE] [NOFLUSH] [NOSAVE]",
         "    Saves the data, empties the databases and loads the file again; each part can be left out, and MERGE lets",
         "    keys of the file replace those that are there.",
+        "REPLICATE <word> [<word> ...]",
+        "    Sends the words to the replicas as a command, and does nothing here.",
         "REPLYBUFFER PEAK-RESET-TIME <NEVER|RESET|time> | RESIZING <0|1>",
         "    Accepted; output buffers shrink when idle.",
         "RESTART [<milliseconds>]",

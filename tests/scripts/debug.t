@@ -44,6 +44,20 @@
 < +OK
 > DEBUG SET-ACTIVE-EXPIRE
 < -ERR unknown subcommand or wrong number of arguments for 'SET-ACTIVE-EXPIRE'. Try DEBUG HELP.
+> DEBUG REPLICATE
+< -ERR unknown subcommand or wrong number of arguments for 'REPLICATE'. Try DEBUG HELP.
+> DEBUG REPLICATE SET nobody 1
+< +OK
+> EXISTS nobody
+< :0
+> DEBUG CLUSTERLINK KILL all x
+< -ERR Debug option only available for cluster mode enabled setup!
+> DEBUG CLUSTERLINK CUT all x
+< -ERR unknown subcommand or wrong number of arguments for 'CLUSTERLINK'. Try DEBUG HELP.
+> DEBUG DROP-CLUSTER-PACKET-FILTER x
+< -ERR value is not an integer or out of range
+> DEBUG DROP-CLUSTER-PACKET-FILTER -1
+< +OK
 > DEBUG JMAP
 < -ERR unknown subcommand or wrong number of arguments for 'JMAP'. Try DEBUG HELP.
 > DEBUG ERROR "MYERR hello"
