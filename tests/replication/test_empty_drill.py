@@ -1,5 +1,6 @@
 """The whole data set cannot vanish: a master is killed while it is written to and comes back without its files, with 1 to 3 replicas in
-random shapes, some of which crash meanwhile. VANISH_DRILLS says how many runs; VANISH_SEED where they begin."""
+random shapes, some of which crash meanwhile; it is refused until one of them is promoted, or takes its data back. VANISH_DRILLS says how many runs
+of each; VANISH_SEED where they begin."""
 import os
 import random
 import shutil
@@ -55,11 +56,10 @@ def offset(server):
     return int(info(server)["master_repl_offset"])
 
 
-@pytest.mark.parametrize("seed", range(FIRST, FIRST + DRILLS))
-def test_drill(start, seed):
-    rng = random.Random(seed)
+def made(start, rng, *options):
+    """A master, its replicas and theirs, and which of them have a log."""
     master_logs = rng.random() < 0.5
-    master = start(*NOW, "--empty-master-recover", "no", *(["--appendonly", "yes"] if master_logs else []))
+    master = start(*NOW, *options, *(["--appendonly", "yes"] if master_logs else []))
     replicas, logged = [], []
     for _ in range(rng.randint(1, 3)):
         above = rng.choice([master] + replicas)
@@ -71,6 +71,43 @@ def test_drill(start, seed):
         wait_up(r, 30)
     for r in logged:
         log_is_on(r)
+    return master, master_logs, replicas, logged
+
+
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + DRILLS))
+def test_taken_back(start, seed):
+    rng = random.Random(seed)
+    master, master_logs, replicas, logged = made(start, rng)
+    direct = [r for r in replicas if info(r)["master_port"] == str(master.port)]
+    writer = Writer(master, rng)
+    target = rng.randint(3, 25)
+    wait_for(lambda: len(writer.certain) >= target and any(offset(r) > 1000 for r in direct), 30)
+    certain = writer.certain
+    for _ in range(rng.choice([1, 1, 2])):  # it may crash again on its way
+        kill(master)
+        writer.thread.join()
+        empty(master)
+        if rng.random() < 0.5:
+            for r in rng.sample(logged, min(len(logged), len(replicas) - 1)):
+                kill(r)
+                r.start()
+        master.start()
+        threading.Event().wait(rng.uniform(0, 4))
+    wait_for(lambda: info(master)["role"] == "master" and offset(master) > 1000, 60)
+    has_all(master, certain)
+    with master.client() as c:
+        wait_for(lambda: c.call("SET", "after", 1) == b"OK", 30)
+    settled(master, *replicas)
+    for r in replicas:
+        has_all(r, certain)
+    for s in logged + [master] * master_logs:  # a server does not end by SIGTERM while its first log is written
+        log_is_on(s)
+
+
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + DRILLS))
+def test_drill(start, seed):
+    rng = random.Random(seed)
+    master, master_logs, replicas, logged = made(start, rng, "--empty-master-recover", "no")
     direct = [r for r in replicas if info(r)["master_port"] == str(master.port)]
     writer = Writer(master, rng)
     target = rng.randint(3, 25)

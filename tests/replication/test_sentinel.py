@@ -136,3 +136,37 @@ def test_asked_for(watched):
     assert redis.Redis(port=new).info("replication")["connected_slaves"] >= 1
     reader = sentinel.slave_for("vireo", socket_timeout=1)
     wait_for(lambda: reader.get("before") == b"1", 10)
+
+
+@pytest.mark.parametrize("noticed", [False, pytest.param(True, marks=pytest.mark.slow)])
+def test_a_master_that_comes_back_empty(watched, noticed):
+    """It takes its data back by itself, or is replaced, if it is away for so long that it is noticed: either way there is one master that has all."""
+    nodes, watcher = watched
+    master = nodes[0]
+    with master.client() as c:
+        c.must("CONFIG", "SET", "save", "")
+        for i in range(500):
+            c.must("SET", "k%d" % i, i)
+        assert c.must("WAIT", 2, 10000) == 2
+    os.kill(master.pid, signal.SIGKILL)
+    master.process.wait()
+    if noticed:
+        wait_for(lambda: watcher.master() != master.port, 30)
+    master.start()
+
+    def one_master_with_all():
+        at = by_port(nodes, watcher.master())
+        views = [redis.Redis(port=n.port).info("replication") for n in nodes]
+        assert sum(v["role"] == "master" for v in views) == 1
+        assert redis.Redis(port=at.port).info("replication")["connected_slaves"] == 2
+        return all(redis.Redis(port=n.port).dbsize() == 500 for n in nodes)
+
+    def so():
+        try:
+            return one_master_with_all()
+        except (AssertionError, redis.RedisError):
+            return False
+    wait_for(so, 60)
+    assert (watcher.master() == master.port) == (not noticed)
+    time.sleep(3)  # longer than the watcher needs to think again
+    assert one_master_with_all()
