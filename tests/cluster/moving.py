@@ -12,8 +12,8 @@ import time
 from tests.oracle.resp import Client, free_port
 from tests.oracle.server import Server, vireo_binary
 
-OPTIONS = ["--cluster-enabled", "yes", "--cluster-node-timeout", "1500", "--cluster-slot-migration-write-pause-timeout", "6000",
-           "--repl-diskless-sync-delay", "0"]
+STOCK = ["--cluster-enabled", "yes", "--cluster-node-timeout", "1500", "--repl-diskless-sync-delay", "0"]
+OPTIONS = [*STOCK, "--cluster-slot-migration-write-pause-timeout", "6000"]
 DURABLE = ["--appendonly", "yes", "--appendfsync", "always"]
 
 
@@ -62,12 +62,12 @@ def over(server, n=0):
 
 
 class Cluster:
-    """Masters, and a replica for each of the first `replicas` ones. Slots are dealt out evenly."""
+    """Masters, and a replica for each of the first `replicas` ones. Slots are dealt out evenly. binary: redis-server's, say."""
 
-    def __init__(self, masters=2, replicas=0, *options):
+    def __init__(self, masters=2, replicas=0, *options, binary=None):
         self.masters, self.servers = masters, []
         for _ in range(masters + replicas):
-            self.servers.append(Server(vireo_binary(), *OPTIONS, *options, "--cluster-port", free_port(), start=False))
+            self.servers.append(Server(binary or vireo_binary(), *(STOCK if binary else OPTIONS), *options, "--cluster-port", free_port(), start=False))
         for s in self.servers:
             s.start()
         bus = [s.command[s.command.index("--cluster-port") + 1] for s in self.servers]
