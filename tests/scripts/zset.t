@@ -2851,3 +2851,31 @@
 < _
 > ZUNION 1 nokey WITHSCORES
 < *0
+
+# BYLEX of members whose scores differ has no meaning; where all are in the range, all are found
+> CONFIG SET zset-max-listpack-entries 0
+< +OK
+> ZADD mixed 1e20 10 1e20 m12 2 9223372036854775807
+< :3
+> ZRANGE mixed - (y BYLEX
+< *3
+< $19
+< 9223372036854775807
+< $2
+< 10
+< $3
+< m12
+> ZLEXCOUNT mixed - (y
+< :3
+> ZRANGE mixed (z + BYLEX
+< *0
+> ZREVRANGEBYLEX mixed (y -
+< *3
+< $3
+< m12
+< $2
+< 10
+< $19
+< 9223372036854775807
+> CONFIG SET zset-max-listpack-entries 128
+< +OK

@@ -201,14 +201,34 @@ static uint64_t rank_of_bound(const struct tree *t, uint64_t key, const struct l
     return (tree_valid(&pos) ? tree_rank(&pos) : t->count) + (equal && past_equal);
 }
 
+/* Where scores differ the order is not that of the members, and the answer is whatever a search finds: the rank at which members
+ * cease to be before the range, or in it. */
+static uint64_t rank_searched(const struct tree *t, const struct lex_range *range, bool past_max)
+{
+    uint64_t low = 0, high = t->count;
+    while (low < high) {
+        uint64_t mid = low + (high - low) / 2;
+        struct tree_pos pos;
+        check(tree_at(t, mid, &pos));
+        struct slice member = tree_get(&pos);
+        if (past_max ? lex_below_max(&range->max, member) : !lex_above_min(&range->min, member)) low = mid + 1;
+        else high = mid;
+    }
+    return low;
+}
+
 struct zset_run zset_by_lex(const struct zset *z, const struct lex_range *range, bool from_end)
 {
     struct zset_run none = {0};
-    struct tree_pos first_pos;
+    struct tree_pos first_pos, last_pos;
     if (!zset_count(z) || lex_empty(range)) return none;
     if (z->encoding == ZSET_SMALL) return small_by_lex(z, range, from_end);
-    check(tree_first(&z->scores, &first_pos));
+    check(tree_first(&z->scores, &first_pos) && tree_last(&z->scores, &last_pos));
     uint64_t key = tree_key(&first_pos);
+    if (unlikely(tree_key(&last_pos) != key)) {
+        uint64_t from = rank_searched(&z->scores, range, false), to = rank_searched(&z->scores, range, true);
+        return from < to ? (struct zset_run){from, to - from} : none;
+    }
     uint64_t first = rank_of_bound(&z->scores, key, &range->min, range->min.open);
     uint64_t end = rank_of_bound(&z->scores, key, &range->max, !range->max.open);
     return first < end ? (struct zset_run){first, end - first} : none;
