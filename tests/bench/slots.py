@@ -98,7 +98,7 @@ def main():
         print("MIGRATESLOTS is %.1f times as fast" % (old / new))
     finally:
         cluster.stop()
-    cluster = Cluster(2, binary=a.peer)
+    cluster = Cluster(2, 0, "--cluster-node-timeout", "15000", binary=a.peer) # with less they take one another for dead while the hash moves
     try:
         filled(cluster)
         old = timed(cluster, "redis-cli --cluster reshard, redis-server nodes", *cluster.servers, by_reshard)
