@@ -82,7 +82,7 @@ struct settings {
     bool protected_mode;
     int acl_pubsub_default;          /* enum: 0 all channels for new users, 1 none */
     int64_t acllog_max_len;
-    int enable_debug_command, enable_protected_configs; /* 0 no, 1 yes, 2 local */
+    int enable_debug_command, enable_module_command, enable_protected_configs; /* 0 no, 1 yes, 2 local */
     const char *availability_zone;   /* what HELLO tells of where this server is; NULL or empty: nothing */
     int64_t lookahead;               /* commands that one turn takes on at most */
     int64_t new_connections_max, new_tls_connections_max; /* accepted in a turn */

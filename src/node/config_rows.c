@@ -169,7 +169,7 @@ const struct directive directives[] = {
     {.name = "enable-debug-command", .kind = CONFIG_ENUM, .def = "no", .flags = CONFIG_IMMUTABLE,
      .names = access, SET(INT, enable_debug_command)},
     {.name = "enable-module-command", .kind = CONFIG_ENUM, .def = "no", .flags = CONFIG_IMMUTABLE,
-     .names = access},
+     .names = access, SET(INT, enable_module_command)},
     {.name = "enable-protected-configs", .kind = CONFIG_ENUM, .def = "no", .flags = CONFIG_IMMUTABLE,
      .names = access, SET(INT, enable_protected_configs)},
     {.name = "events-per-io-thread", .kind = CONFIG_NUMBER, .def = "2", .flags = CONFIG_HIDDEN, .min = 0, .max = INT32_MAX},

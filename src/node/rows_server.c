@@ -290,6 +290,48 @@ static const struct command commandlog_subs[] = {
     },
 };
 
+static const struct command module_subs[] = {
+    {
+        .name = "help", .run = cmd_module_help, .arity = 2,
+        .flags = CMD_LOADING | CMD_STALE, .acl = ACL_SLOW,
+        .group = "server", .since = "5.0.0", .complexity = "O(1)",
+        .summary = "Lists the forms of MODULE.",
+    },
+    {
+        .name = "list", .run = cmd_module_list, .arity = 2,
+        .flags = CMD_ADMIN | CMD_NOSCRIPT, .acl = ACL_ADMIN | ACL_SLOW | ACL_DANGEROUS,
+        .group = "server", .since = "4.0.0", .complexity = "O(N), N: modules",
+        .summary = "Lists the modules that are loaded.",
+        HINTS("nondeterministic_output_order"),
+    },
+    {
+        .name = "load", .run = cmd_module_load, .arity = -3,
+        .flags = CMD_ADMIN | CMD_NOSCRIPT | CMD_NO_ASYNC_LOADING, .acl = ACL_ADMIN | ACL_SLOW | ACL_DANGEROUS,
+        .group = "server", .since = "4.0.0", .complexity = "O(1)",
+        .summary = "Loads a module.",
+        ARGS(ARG("path", STRING), ARG("arg", STRING, .flags = ARG_OPTIONAL | ARG_MULTIPLE)),
+    },
+    {
+        .name = "loadex", .run = cmd_module_load, .arity = -3,
+        .flags = CMD_ADMIN | CMD_NOSCRIPT | CMD_NO_ASYNC_LOADING, .acl = ACL_ADMIN | ACL_SLOW | ACL_DANGEROUS,
+        .group = "server", .since = "7.0.0", .complexity = "O(1)",
+        .summary = "Loads a module and sets its directives.",
+        ARGS(
+            ARG("path", STRING),
+            BLOCK("configs", .token = "CONFIG", .flags = ARG_OPTIONAL | ARG_MULTIPLE | ARG_MULTIPLE_TOKEN,
+                ARGS(ARG("name", STRING), ARG("value", STRING))),
+            BLOCK("args", .token = "ARGS", .flags = ARG_OPTIONAL | ARG_MULTIPLE,
+                ARGS(ARG("arg", STRING)))),
+    },
+    {
+        .name = "unload", .run = cmd_module_unload, .arity = 3,
+        .flags = CMD_ADMIN | CMD_NOSCRIPT | CMD_NO_ASYNC_LOADING, .acl = ACL_ADMIN | ACL_SLOW | ACL_DANGEROUS,
+        .group = "server", .since = "4.0.0", .complexity = "O(1)",
+        .summary = "Unloads a module.",
+        ARGS(ARG("name", STRING)),
+    },
+};
+
 static const struct command slowlog_subs[] = {
     {
         .name = "cause", .run = cmd_slowlog_cause, .arity = -2,
@@ -426,6 +468,13 @@ static const struct command rows[] = {
         SUBS(memory_subs),
         .group = "server", .since = "4.0.0", .complexity = "Told by each subcommand.",
         .summary = "Looks into what takes memory.",
+    },
+    {
+        .name = "module", .arity = -2,
+        .flags = 0, .acl = ACL_SLOW,
+        SUBS(module_subs),
+        .group = "server", .since = "4.0.0", .complexity = "Told by each subcommand.",
+        .summary = "Tells which modules there are: none.",
     },
     {
         .name = "monitor", .run = cmd_monitor, .arity = 1,

@@ -342,3 +342,25 @@ def test_watchdog_of_a_supervisor(start):
     server.signal(signal.SIGTERM)
     assert server.wait_exit(10) == 0
     assert time.monotonic() - begin < 5
+
+
+def test_systemd_is_told(start, tmp_path):
+    """READY when it serves, STOPPING when it ends; and it stays in the foreground."""
+    path = str(tmp_path / "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
+        told.bind(path)
+        told.settimeout(20)
+        os.environ["NOTIFY_SOCKET"] = path
+        try:
+            server = start("--supervised", "systemd", "--daemonize", "yes")
+        finally:
+            del os.environ["NOTIFY_SOCKET"]
+        heard = told.recv(1000)
+        while b"READY=1" not in heard:
+            heard = told.recv(1000)
+        assert server.alive()
+        server.signal(signal.SIGTERM)
+        heard = told.recv(1000)
+        while b"STOPPING=1" not in heard:
+            heard = told.recv(1000)
+        assert server.wait_exit() == 0

@@ -1,0 +1,40 @@
+# MODULE of a server without modules. LOAD and its kin are refused by enable-module-command.
+> MODULE LIST
+< *0
+> MODULE LIST x
+< -ERR wrong number of arguments for 'module|list' command
+> MODULE
+< -ERR wrong number of arguments for 'module' command
+> MODULE nosuch
+< -ERR unknown subcommand 'nosuch'. Try MODULE HELP.
+> MODULE LOAD /nowhere.so
+< -ERR MODULE command not allowed. If the enable-module-command option is set to "local", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.
+> MODULE LOAD
+< -ERR wrong number of arguments for 'module|load' command
+> MODULE LOADEX /nowhere.so CONFIG a b ARGS c
+< -ERR MODULE command not allowed. If the enable-module-command option is set to "local", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.
+> MODULE UNLOAD x
+< -ERR MODULE command not allowed. If the enable-module-command option is set to "local", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.
+> MODULE UNLOAD x y
+< -ERR wrong number of arguments for 'module|unload' command
+> COMMAND INFO module|list
+< *1
+< *10
+< $11
+< module|list
+< :2
+< *2
+< +admin
+< +noscript
+< :0
+< :0
+< :0
+< *3
+< +@admin
+< +@slow
+< +@dangerous
+< *1
+< $29
+< nondeterministic_output_order
+< *0
+< *0
