@@ -211,6 +211,7 @@ static void trouble_crashes(struct tale *t)
     } else if (below(t, 3) == 0) {
         net_skew(t->n, i, (int64_t)below(t, 4000) - 1000);
     } else {
+        if (below(t, 3) == 0) net_tear(t->n, i);
         kill_node(t, i);
         if (below(t, 3) == 0) net_lose_disk(t->n, i);
     }

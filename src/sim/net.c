@@ -330,6 +330,7 @@ void net_crash(struct net *n, int i)
     net_node_kill(&n->nodes[i]);
 }
 
+void net_tear(struct net *n, int i) { net_node_tear(&n->nodes[i], &n->rng); }
 void net_lose_disk(struct net *n, int i) { n->nodes[i].disk.len = 0; }
 
 struct slice net_discarded(const struct net *n, int i) { return buf_slice(&n->nodes[i].discarded); }
@@ -373,6 +374,7 @@ void net_free(struct net *n)
     for (int i = 0; i < n->count; i++) {
         net_crash(n, i);
         buf_deinit(&n->nodes[i].disk);
+        buf_deinit(&n->nodes[i].torn);
         buf_deinit(&n->nodes[i].discarded);
     }
     for (int i = 0; i < n->count; i++) {

@@ -35,6 +35,7 @@ void net_slow(struct net *n, int from, uint64_t bytes_per_ms); /* what `from` re
 
 void net_save(struct net *n, int i);              /* its disk gets what it has now, as BGSAVE would */
 void net_crash(struct net *n, int i);             /* like kill -9, or a power failure */
+void net_tear(struct net *n, int i);              /* a save has begun, and it is about to crash: a part of the image stays beside the one before */
 void net_lose_disk(struct net *n, int i);
 void net_start(struct net *n, int i);             /* with what its disk has */
 void net_configure_master(struct net *n, int i, int master); /* of one that is down: replicaof in its configuration */

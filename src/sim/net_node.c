@@ -57,6 +57,12 @@ void net_node_save(struct net_node *n)
     make_image(n, &n->disk, h->backlog ? &place : NULL);
 }
 
+void net_node_tear(struct net_node *n, struct rng *rng)
+{
+    make_image(n, &n->torn, NULL);
+    n->torn.len = 1 + rng_below(rng, n->torn.len - 1);
+}
+
 /* --- as a master --- */
 
 static void on_sync_wanted(void *arg) { ((struct net_node *)arg)->sync_wanted = true; }
@@ -290,6 +296,21 @@ static void on_log(void *arg, char level, const char *text)
 
 /* --- its life --- */
 
+/* Nobody may take it for an image. */
+static void find_torn(struct net_node *n)
+{
+    struct engine *e = n->w->node->e;
+    struct rdb_load l;
+    struct in in;
+    in_init(&in, buf_slice(&n->torn));
+    rdb_load_begin(&l, e, &in, &(struct rdb_load_options){0});
+    check(rdb_load_some(&l, UINT64_MAX, 0) == RDB_FAILED);
+    rdb_load_end(&l);
+    in_deinit(&in);
+    load_flush(e);
+    buf_deinit(&n->torn);
+}
+
 static void load_disk(struct net_node *n)
 {
     struct engine *e = n->w->node->e;
@@ -297,6 +318,7 @@ static void load_disk(struct net_node *n)
     struct rdb_load l;
     struct in in;
     bool restored = false;
+    if (n->torn.len) find_torn(n);
     if (n->disk.len) {
         in_init(&in, buf_slice(&n->disk));
         in.checksum = true;

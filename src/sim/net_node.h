@@ -25,6 +25,7 @@ struct net_node {
     int64_t skew_us;
     uint64_t due_us;          /* of its next cron */
     struct buf disk;          /* an RDB image; empty: none */
+    struct buf torn;          /* what a crash left of the next one; empty: none */
     char master[64];          /* what its configuration says; empty: none */
     /* as a master */
     bool sync_wanted;
@@ -46,6 +47,7 @@ struct net_node {
 void net_node_boot(struct net_node *n, uint64_t seed, const char *config);
 void net_node_kill(struct net_node *n);
 void net_node_save(struct net_node *n);
+void net_node_tear(struct net_node *n, struct rng *rng); /* a save that is cut off at some byte: it is found at the next start */
 /* Time is now_us: what is due happens. */
 void net_node_step(struct net_node *n, uint64_t now_us);
 /* Of the connection that it made. */
