@@ -44,9 +44,9 @@ struct load_place {            /* what loaders work with */
     struct cow *cow;
     const struct settings *set;
     struct in_text *text, *text2; /* scratch holders, kept between loads */
-    bool later;                /* inline values may be left packed (in_string_later) */
     bool deep;                 /* always true: every rule is checked whatever the setting says */
     int64_t now_ms;            /* times of the past are not later */
+    bool later;                /* inline values may be left packed (in_string_later) */
 };
 typedef bool value_load(struct in *in, const struct load_place *at, uint8_t rdb_type, struct loaded *out); /* false: in->error says why; nothing is left */
 struct value_loader {

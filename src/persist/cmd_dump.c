@@ -144,7 +144,7 @@ void cmd_restore(struct call *c)
     struct restore r;
     struct loaded l;
     struct in_text text = {0}, text2 = {0};
-    const struct load_place at = {c->cow, c->set, &text, &text2, true, c->now_ms};
+    const struct load_place at = {.cow = c->cow, .set = c->set, .text = &text, .text2 = &text2, .deep = true, .now_ms = c->now_ms};
     if (!parse(c, &r)) return;
     if (!r.replace && key_write(c, c->argv[1])) {
         reply_error(c->r, ERR_BUSYKEY);

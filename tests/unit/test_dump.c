@@ -30,7 +30,7 @@ static void bench_init(struct bench *b)
     memset(b, 0, sizeof *b);
     cow_init(&b->cow);
     settings_default(&b->set);
-    b->at = (struct load_place){&b->cow, &b->set, &b->text, &b->text2, true};
+    b->at = (struct load_place){.cow = &b->cow, .set = &b->set, .text = &b->text, .text2 = &b->text2, .deep = true};
 }
 
 static void bench_deinit(struct bench *b)

@@ -164,7 +164,7 @@ static void compare_saved(struct game *g)
     struct out a, b;
     struct in in;
     struct in_text text = {0}, text2 = {0};
-    struct load_place at = {&g->cow, &g->set, &text, &text2, true};
+    struct load_place at = {.cow = &g->cow, .set = &g->set, .text = &text, .text2 = &text2, .deep = true};
     struct loaded l;
     save(&a, g->s);
     in_init(&in, buf_slice(&a.buf));
@@ -402,7 +402,7 @@ static void times_of_files_are_none_before_1970(void **state)
     struct cow cow;
     struct settings set;
     struct in_text text = {0}, text2 = {0};
-    struct load_place at = {&cow, &set, &text, &text2, true};
+    struct load_place at = {.cow = &cow, .set = &set, .text = &text, .text2 = &text2, .deep = true};
     struct loaded l;
     struct group g;
     struct consumer c;

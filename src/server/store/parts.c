@@ -99,7 +99,7 @@ static void make(struct making *m)
 {
     struct in in;
     struct in_text text = {0}, text2 = {0};
-    const struct load_place at = {&m->cow, &m->set, &text, &text2, true, m->now_ms};
+    const struct load_place at = {.cow = &m->cow, .set = &m->set, .text = &text, .text2 = &text2, .deep = true, .now_ms = m->now_ms};
     uint8_t more;
     in_init_source(&in, source, m, UINT64_MAX, false);
     bool good = m->how.load(&in, &at, m->rdb_type, &m->made);
