@@ -88,7 +88,7 @@ void engine_set_time(struct engine *e, uint64_t wall_us, int64_t mono_ms)
     e->lru_clock = (uint32_t)(wall_us / 1000000) & LRU_MASK;
 }
 
-enum { HELD_FOR_ROLE = 1, HELD_FOR_MOVE = 2, HELD_SLOTS = 4 /* and 8: one bit for each kind of them */, ANY_SLOTS = 12 };
+enum { HELD_FOR_ROLE = 1, HELD_FOR_MOVE = 2, HELD_SLOTS = 4 /* and 8: one bit for each kind of them */, ANY_SLOTS = 12, HELD_FOR_END = 16 };
 
 static void hold_writes(struct engine *e, unsigned why, bool on)
 {
@@ -98,6 +98,7 @@ static void hold_writes(struct engine *e, unsigned why, bool on)
 }
 
 void engine_hold_writes(struct engine *e, bool on) { hold_writes(e, HELD_FOR_ROLE, on); }
+void engine_hold_end(struct engine *e, bool on) { hold_writes(e, HELD_FOR_END, on); }
 void engine_hold_moved(struct engine *e, bool on) { hold_writes(e, HELD_FOR_MOVE, on); }
 
 void engine_hold_slots(struct engine *e, enum held_slots why, const uint8_t *slots)

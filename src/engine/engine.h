@@ -231,6 +231,7 @@ void engine_set_replica(struct engine *e, bool replica);
 static inline bool engine_stale(const struct engine *e) { return e->replica && !e->master_link_up && !e->set->replica_serve_stale_data; }
 /* A hand-over: writes wait, without limit of time and beside CLIENT PAUSE. */
 void engine_hold_writes(struct engine *e, bool on);
+void engine_hold_end(struct engine *e, bool on);   /* the same while the end waits for replicas: each hold is let go by who set it */
 void engine_hold_moved(struct engine *e, bool on); /* the same while keys are on their way to another server (MIGRATE) */
 /* Cluster mode: writes to these slots, and what may write anywhere, wait. Borrowed until it is called with NULL. */
 void engine_hold_slots(struct engine *e, enum held_slots why, const uint8_t *slots);

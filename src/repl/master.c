@@ -258,7 +258,7 @@ void master_ask_now(struct repl *r)
     struct master *m = r->master;
     if (!m->ask_acks) return;
     m->ask_acks = false;
-    if (m->count && !repl_is_replica(r) && !r->quiet) put_in_stream(r, SLICE("*3\r\n$8\r\nREPLCONF\r\n$6\r\nGETACK\r\n$1\r\n*\r\n"));
+    if (m->count && !repl_is_replica(r) && !r->quiet && !r->quiet_end) put_in_stream(r, SLICE("*3\r\n$8\r\nREPLCONF\r\n$6\r\nGETACK\r\n$1\r\n*\r\n"));
 }
 
 void master_turn(struct repl *r)
@@ -321,7 +321,7 @@ void master_cron(struct repl *r)
         m->ping_ms = e->mono_ms;
         return;
     }
-    if (!repl_is_replica(r) && !r->quiet && e->mono_ms - m->ping_ms >= e->set->repl_ping_period_s * SECOND_MS) {
+    if (!repl_is_replica(r) && !r->quiet && !r->quiet_end && e->mono_ms - m->ping_ms >= e->set->repl_ping_period_s * SECOND_MS) {
         m->ping_ms = e->mono_ms;
         put_in_stream(r, SLICE("*1\r\n$4\r\nping\r\n"));
     }

@@ -6,6 +6,7 @@
 #include "repl/master_private.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "repl/replica.h"
 
@@ -14,6 +15,7 @@ static void end(struct repl *r)
     struct master *m = r->master;
     m->failover = FAILOVER_NONE;
     m->target = NULL;
+    m->named = false;
     m->deadline_ms = 0;
     m->force = false;
     r->quiet = false;
@@ -53,11 +55,17 @@ static void hand_over(struct repl *r)
     follow_cron(r); /* connects at once: writes wait for it */
 }
 
+static bool is_at(const struct replica *p, const char *host, int port)
+{
+    char ip[64];
+    return p->port == port && !strcmp(host, replica_ip(p, ip));
+}
+
 static const struct replica *fit_target(const struct repl *r)
 {
     const struct master *m = r->master;
     for (const struct replica *p = m->first; p; p = p->next)
-        if ((!m->target || p->s == m->target) && p->state == REPLICA_ONLINE && p->ack >= m->enough) return p;
+        if ((!m->named || is_at(p, m->target_host, m->target_port)) && p->state == REPLICA_ONLINE && p->ack >= m->enough) return p;
     return NULL;
 }
 
@@ -121,15 +129,18 @@ const char *master_failover(struct repl *r, struct slice host, int port, int64_t
 {
     struct master *m = r->master;
     const char *refusal = master_failover_refusal(r);
+    char ip[64];
     if (refusal) return refusal;
     if (host.ptr) {
         struct replica *p = find(r, host, port);
         if (!p) return "ERR FAILOVER target HOST and PORT is not a replica.";
         if (p->state != REPLICA_ONLINE) return "ERR FAILOVER target replica is not online.";
         m->target = p->s;
-        snprintf(m->target_host, sizeof m->target_host, "%.*s", (int)host.len, host.ptr);
+        m->named = true;
+        snprintf(m->target_host, sizeof m->target_host, "%s", replica_ip(p, ip));
     } else {
         m->target = NULL;
+        m->named = false;
         snprintf(m->target_host, sizeof m->target_host, "any replica");
     }
     m->target_port = port;

@@ -65,7 +65,8 @@ struct master {
     struct window *window;         /* always there: repl/window.h */
     /* failover */
     enum failover_state failover;
-    struct session *target;        /* NULL: any */
+    bool named;                    /* the target was: no other will do; it may come back meanwhile */
+    struct session *target;        /* its link; NULL: any, or it has gone */
     char target_host[256];
     int target_port;
     int64_t deadline_ms;           /* mono; 0: none */

@@ -70,7 +70,7 @@ struct repl {
     struct recover *recover;     /* our data, from a replica of ours; always there */
     char *master_host;           /* owned; NULL: this server is a master */
     int master_port;
-    bool quiet;                  /* a hand-over is on (cluster's, FAILOVER): the stream stands still, without PING or GETACK */
+    bool quiet, quiet_end;       /* FAILOVER is on, or an end waits for replicas: the stream stands still, without PING or GETACK */
     struct rng rng;
 };
 

@@ -95,10 +95,10 @@ static bool wait_for_replicas(struct server *sv, uint32_t flags)
     sv->ending = ENDS_WITH_ACKS;
     sv->ending_offset = r->history.offset; /* a GETACK behind it is no data */
     log_line('*', "%d replicas are not known to have everything: they are waited for", master_replica_count(r));
-    engine_hold_writes(sv->node->e, true);
+    engine_hold_end(sv->node->e, true);
     master_ask_acks(r);
     repl_turn(r);
-    r->quiet = true;
+    r->quiet_end = true;
     return true;
 }
 
@@ -107,8 +107,8 @@ static void wait_no_more(struct server *sv)
     sv->node->shell.ending_ms = 0;
     if (sv->ending == ENDS_WITH_FAILOVER) hand_over_no_more(sv);
     if (sv->ending == ENDS_WITH_ACKS) {
-        sv->node->e->repl->quiet = false;
-        engine_hold_writes(sv->node->e, false);
+        sv->node->e->repl->quiet_end = false;
+        engine_hold_end(sv->node->e, false);
     }
     sv->ending = ENDS_AT_ONCE;
 }
