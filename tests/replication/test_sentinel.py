@@ -170,3 +170,20 @@ def test_a_master_that_comes_back_empty(watched, noticed):
     assert (watcher.master() == master.port) == (not noticed)
     time.sleep(3)  # longer than the watcher needs to think again
     assert one_master_with_all()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("priorities, chosen", [((0, 100), 2), ((100, 0), 1), ((10, 100), 1), ((100, 10), 2)])
+def test_priorities(watched, priorities, chosen):
+    """The lowest replica-priority is taken, and 0 never."""
+    nodes, watcher = watched
+    for node, priority in zip(nodes[1:], priorities):
+        with node.client() as c:
+            c.must("CONFIG", "SET", "replica-priority", priority)
+    want = sorted(b"%d" % p for p in priorities)
+    wait_for(lambda: sorted(r[b"slave-priority"] for r in watcher.replicas()) == want, 40)
+    os.kill(nodes[0].pid, signal.SIGKILL)
+    nodes[0].process.wait()
+    wait_for(lambda: watcher.master() != nodes[0].port, 40)
+    assert watcher.master() == nodes[chosen].port
+    wait_for(lambda: redis.Redis(port=nodes[chosen].port).info("replication")["role"] == "master", 30)
