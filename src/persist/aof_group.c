@@ -92,7 +92,7 @@ enum aof_line aof_line_kind(struct slice line)
 {
     uint64_t payload, sum;
     bool open = !line.len || line.ptr[line.len - 1] != '\n';
-    if (open && line.len > 3 && line.len < AOF_FILL_LINE && begins(line, fill_mark, 3) && all_dots(slice_of(line.ptr + 3, line.len - 3))) return AOF_LINE_FILL;
+    if (open && line.len > 3 && line.len < AOF_FILL_LINE && aof_is_filler(line) && all_dots(slice_of(line.ptr + 3, line.len - 3))) return AOF_LINE_FILL;
     if (open || line.len < 2) return AOF_LINE_OTHER;
     if (line.len == AOF_GROUP_HEAD && read_head(line, &payload, &sum)) return AOF_LINE_GROUP;
     if (line.len == AOF_FILL_LINE && all_dots(slice_of(line.ptr + 3, line.len - 4))) {
@@ -116,11 +116,29 @@ bool aof_group_good(struct slice left, uint64_t at)
            checksum(left.ptr + AOF_GROUP_HEAD, (size_t)payload, at) == sum;
 }
 
-/* Filler, as far as there is anything. */
-static bool is_ours(struct slice left)
+bool aof_is_filler(struct slice left)
 {
     size_t n = left.len < 3 ? left.len : 3;
     return memcmp(left.ptr, fill_mark, n) == 0 || memcmp(left.ptr, end_mark, n) == 0;
+}
+
+bool aof_group_begins(struct slice line) { return line.len < AOF_GROUP_HEAD && begins(line, group_mark, line.len < 4 ? 3 : 4); }
+
+bool aof_group_line_damaged(struct slice left, uint64_t at)
+{
+    char line[AOF_GROUP_HEAD];
+    uint64_t payload, sum;
+    if (left.len < sizeof line) return false;
+    memcpy(line, left.ptr, sizeof line);
+    for (size_t bit = 0; bit < sizeof line * 8; bit++) {
+        char *c = line + bit / 8, was = *c;
+        *c = (char)(was ^ 1 << bit % 8);
+        bool fits = read_head(slice_of(line, sizeof line), &payload, &sum) && left.len - sizeof line >= payload &&
+                    checksum(left.ptr + sizeof line, (size_t)payload, at) == sum;
+        *c = was;
+        if (fits) return true;
+    }
+    return false;
 }
 
 bool aof_group_followed(struct slice left, uint64_t at, bool head)
@@ -128,13 +146,15 @@ bool aof_group_followed(struct slice left, uint64_t at, bool head)
     uint64_t payload, sum;
     if (head && read_head(left, &payload, &sum)) {
         size_t size = aof_group_size((size_t)payload);
-        if (size < left.len && !is_ours(slice_of(left.ptr + size, left.len - size))) return true;
+        if (size < left.len && !aof_is_filler(slice_of(left.ptr + size, left.len - size))) return true;
     }
+    /* filler ends with a block: a file that ends elsewhere was gone on with */
+    if (!head && left.len > AOF_FILL_LINE && (at + left.len) % BLOCK) return true;
     for (size_t i = -at & (AOF_FILL_LINE - 1); i + AOF_FILL_LINE < left.len; i += AOF_FILL_LINE) {
         struct slice here = slice_of(left.ptr + i, left.len - i), next = slice_of(here.ptr + AOF_FILL_LINE, here.len - AOF_FILL_LINE);
         if (i && begins(here, group_mark, 4) && aof_group_good(here, at + i)) return true;
         bool ends = (at + i + AOF_FILL_LINE) % BLOCK == 0 && aof_line_kind(slice_of(here.ptr, AOF_FILL_LINE)) == AOF_LINE_FILL_END;
-        if (ends && !is_ours(next)) return true;
+        if (ends && !aof_is_filler(next)) return true;
     }
     return false;
 }

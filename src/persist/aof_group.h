@@ -34,6 +34,10 @@ enum aof_line aof_line_kind(struct slice line);   /* a line that begins with '#'
 size_t aof_group_payload(struct slice line);      /* AOF_LINE_GROUP: how much follows */
 /* left: from the group's line on. Is it whole and right? */
 bool aof_group_good(struct slice left, uint64_t at);
+bool aof_is_filler(struct slice left);            /* as far as there is anything */
+bool aof_group_begins(struct slice line);         /* the beginning of a group's line, which the end of the file cut off */
+/* The group's line is right but for one bit, and all of its records are there: it was damaged, not torn. */
+bool aof_group_line_damaged(struct slice left, uint64_t at);
 /* What is left of a file from a broken group on (head: its line is at left's beginning) or from what stands where one should: was
  * something written after that group? Then it had been synced, and this is damage. */
 bool aof_group_followed(struct slice left, uint64_t at, bool head);

@@ -148,16 +148,43 @@ static void note_point(struct aof_reader *r, struct slice line)
 
 static struct slice left_of(const struct aof_reader *r) { return slice_of(r->window.ptr + r->at, r->window.len - r->at); }
 
+/* Of a torn group: those that can still be seen, and what breaks off. */
+static uint64_t commands_in(struct slice left, bool head)
+{
+    struct aof_reader r;
+    size_t line = head && left.len >= AOF_GROUP_HEAD ? AOF_GROUP_HEAD : 0, most = line ? aof_group_payload(slice_of(left.ptr, line)) : 0;
+    struct slice records = slice_of(left.ptr + line, left.len - line);
+    aof_read_init(&r, 0);
+    buf_puts(&r.window, slice_of(records.ptr, records.len < most ? records.len : most));
+    r.over = true;
+    enum aof_got got;
+    while ((got = aof_read_next(&r)) == AOF_COMMAND) continue;
+    uint64_t n = r.commands + (got != AOF_END);
+    aof_read_deinit(&r);
+    return n ? n : 1;
+}
+
+static enum aof_got torn_group(struct aof_reader *r)
+{
+    r->torn_group = true;
+    r->torn_commands = commands_in(left_of(r), !r->in_fill);
+    r->offset = r->passed + r->at;
+    return AOF_TORN;
+}
+
+static bool is_damage(struct slice left, uint64_t at, bool head)
+{
+    return left.len > AOF_TORN_MAX || (head && aof_group_line_damaged(left, at)) || aof_group_followed(left, at, head);
+}
+
 /* The group at r->at is broken, or its line is not there and something else behind filler is. Sectors that a power failure kept look like
  * anything, a group's line included; so what counts is whether something was written after it. */
 static enum aof_got judge_group(struct aof_reader *r)
 {
     struct slice left = left_of(r);
     if (!r->over && left.len <= AOF_TORN_MAX) return AOF_MORE;
-    if (left.len > AOF_TORN_MAX || aof_group_followed(left, r->passed + r->at, !r->in_fill)) return bad(r, r->at, "a group of records that is not what its checksum says");
-    r->torn_group = true;
-    r->offset = r->passed + r->at;
-    return AOF_TORN;
+    if (is_damage(left, r->passed + r->at, !r->in_fill)) return bad(r, r->at, "a group of records that is not what its checksum says");
+    return torn_group(r);
 }
 
 /* The group of which the line stands at r->at: its records are read only if they are right. */
@@ -185,6 +212,8 @@ static enum aof_got skip_note(struct aof_reader *r)
     if (!nl && !r->over) return AOF_MORE;
     size_t len = nl ? (size_t)(nl + 1 - p) : have;
     enum aof_line kind = aof_line_kind(slice_of(p, len));
+    if (!nl && r->in_fill && aof_is_filler(slice_of(p, len))) kind = AOF_LINE_FILL;
+    if (!nl && !r->in_fill && aof_group_begins(slice_of(p, len))) return torn_group(r);
     if (r->in_fill && (kind == AOF_LINE_OTHER || kind == AOF_LINE_PAD)) return judge_group(r);
     if (kind == AOF_LINE_GROUP) {
         enum aof_got got = enter_group(r, slice_of(p, len));
@@ -276,6 +305,14 @@ static bool all_commands(struct slice s, uint64_t offset)
     return good;
 }
 
+/* Is the '*' at p where a command can begin: behind another, or behind the line of a group? */
+static bool may_begin(struct slice left, const char *p)
+{
+    size_t at = (size_t)(p - left.ptr);
+    if (p[-1] != '\n') return false;
+    return p[-2] == '\r' || (at >= AOF_GROUP_HEAD && aof_line_kind(slice_of(p - AOF_GROUP_HEAD, AOF_GROUP_HEAD)) == AOF_LINE_GROUP);
+}
+
 uint64_t aof_read_more_behind(uint64_t offset, struct slice left)
 {
     int tries = 0;
@@ -284,7 +321,7 @@ uint64_t aof_read_more_behind(uint64_t offset, struct slice left)
         p = memchr(p, '*', left.len - at - 3);
         if (!p) return 0;
         at = (size_t)(p - left.ptr);
-        if (p[-1] != '\n' || p[-2] != '\r' || p[1] < '1' || p[1] > '9') continue;
+        if (!may_begin(left, p) || p[1] < '1' || p[1] > '9') continue;
         tries++;
         if (all_commands(slice_of(p, left.len - at), offset + at)) return offset + at;
     }

@@ -42,6 +42,7 @@ struct aof_reader {
     int argc, argv_cap;
     size_t scan;               /* in the window: the command at `at` is known up to here */
     int64_t args_left, bulk;   /* -1: not read yet */
+    uint64_t torn_commands;    /* torn_group: so many commands at least are in it */
 };
 
 void aof_read_init(struct aof_reader *r, uint64_t offset); /* offset: of the first byte that will be given */

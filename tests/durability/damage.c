@@ -5,7 +5,8 @@
  * must refuse, and the file must stay as it is (every 16th cut).
  * Flips: a random bit of the incremental file, the base (an RDB image) or the manifest, or of an RDB file: the file is loaded to
  * the data it had, loaded to other data (a changed byte inside a value, which no format can tell), repaired as a torn tail, or
- * refused with file and place; never less than that, and a refused file is never touched. */
+ * refused with file and place; never less than that, and a refused file is never touched.
+ * Both again for a log that was synced in place: damage_groups.h. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -19,6 +20,8 @@
 #include "persist/feed.h"
 #include "persist/manifest.h"
 
+#include "../fuzz/log_groups.h"
+
 static struct rng r;
 static struct buf incr, base, list_text, rdb;
 static char top[64];
@@ -28,7 +31,8 @@ static char top[64];
 #define LIST "appendonlydir/appendonly.aof.manifest"
 
 #define ENDS_MAX 200000
-static struct { size_t at; long count; bool note; } ends[ENDS_MAX]; /* of units: how many elements the list has then */
+static struct { size_t at; long count; bool note; size_t seen; } ends[ENDS_MAX]; /* of units: how many elements the list has then; seen: the file
+                                                                                   * must be that long for it (its group must be whole) */
 static int end_count;
 
 static void words(const char *line)
@@ -47,44 +51,50 @@ static void end_unit(long count, bool note)
 {
     ends[end_count].at = incr.len;
     ends[end_count].note = note;
+    ends[end_count].seen = incr.len;
     ends[end_count++].count = count;
 }
 
-/* The list counts; other keys make it colourful. */
-static void make_log(long first, size_t size)
+/* The list counts; other keys make it colourful. *n: its next element. */
+static void make_unit(long *n)
 {
     char line[256], bytes[3000];
+    bool note = false;
+    switch (rng_below(&r, 10)) {
+    case 0: {
+        int count = 1 + (int)rng_below(&r, 5);
+        words(rng_below(&r, 2) ? "MULTI" : "multi");
+        for (int i = 0; i < count; i++) {
+            snprintf(line, sizeof line, "RPUSH l %ld", (*n)++);
+            words(line);
+        }
+        words(rng_below(&r, 2) ? "EXEC" : "exec");
+        break;
+    }
+    case 1: buf_fmt(&incr, "#TS:%d\r\n", 1700000000 + (int)*n); note = true; break;
+    case 2: case 3: {
+        size_t len = rng_below(&r, 8) ? rng_below(&r, 60) : rng_below(&r, sizeof bytes);
+        for (size_t i = 0; i < len; i++) bytes[i] = (char)rng_next(&r);
+        snprintf(line, sizeof line, "k%d", (int)rng_below(&r, 50));
+        struct slice argv[] = {SLICE("SET"), slice_str(line), slice_of(bytes, len)};
+        feed_encode(&incr, 3, argv);
+        break;
+    }
+    case 4: snprintf(line, sizeof line, "ZADD z %d m%d", (int)rng_below(&r, 1000), (int)rng_below(&r, 99)); words(line); break;
+    case 5: snprintf(line, sizeof line, "HSET h f%d %d g 2", (int)rng_below(&r, 99), (int)rng_below(&r, 1000)); words(line); break;
+    default: snprintf(line, sizeof line, "RPUSH l %ld", (*n)++); words(line);
+    }
+    end_unit(*n, note);
+}
+
+static void make_log(long first, size_t size)
+{
     long n = first;
+    incr.len = 0;
+    end_count = 0;
     words("SELECT 0");
     end_unit(n, false);
-    while (incr.len < size) {
-        bool note = false;
-        switch (rng_below(&r, 10)) {
-        case 0: {
-            int count = 1 + (int)rng_below(&r, 5);
-            words(rng_below(&r, 2) ? "MULTI" : "multi");
-            for (int i = 0; i < count; i++) {
-                snprintf(line, sizeof line, "RPUSH l %ld", n++);
-                words(line);
-            }
-            words(rng_below(&r, 2) ? "EXEC" : "exec");
-            break;
-        }
-        case 1: buf_fmt(&incr, "#TS:%d\r\n", 1700000000 + (int)n); note = true; break;
-        case 2: case 3: {
-            size_t len = rng_below(&r, 8) ? rng_below(&r, 60) : rng_below(&r, sizeof bytes);
-            for (size_t i = 0; i < len; i++) bytes[i] = (char)rng_next(&r);
-            snprintf(line, sizeof line, "k%d", (int)rng_below(&r, 50));
-            struct slice argv[] = {SLICE("SET"), slice_str(line), slice_of(bytes, len)};
-            feed_encode(&incr, 3, argv);
-            break;
-        }
-        case 4: snprintf(line, sizeof line, "ZADD z %d m%d", (int)rng_below(&r, 1000), (int)rng_below(&r, 99)); words(line); break;
-        case 5: snprintf(line, sizeof line, "HSET h f%d %d g 2", (int)rng_below(&r, 99), (int)rng_below(&r, 1000)); words(line); break;
-        default: snprintf(line, sizeof line, "RPUSH l %ld", n++); words(line);
-        }
-        end_unit(n, note);
-    }
+    while (incr.len < size) make_unit(&n);
 }
 
 static void put(const char *path, const struct buf *b, size_t len)
@@ -176,8 +186,8 @@ static bool cuts(long how_many)
     return true;
 }
 
-static struct { long tries, same, other, repaired, refused; } classes[4];
-static const char *const names[] = {"incr", "base", "manifest", "RDB"};
+static struct { long tries, same, other, repaired, refused; } classes[5];
+static const char *const names[] = {"incr", "base", "manifest", "RDB", "incr in groups"};
 
 static bool flip_log(int which, const char *digest)
 {
@@ -242,6 +252,8 @@ static bool flip_rdb(const char *digest)
     return true;
 }
 
+#include "damage_groups.h"
+
 static void finish_client(void)
 {
     for (int i = 0; i < 20 && client.s.reply.out.len == 0; i++) snapshot_wait(sv);
@@ -284,8 +296,6 @@ int main(int argc, char **argv)
     manifest_deinit(&m);
     make_log(40, (size_t)how_many + 2000);
     if (!cuts(how_many)) return 1;
-    incr.len = 0;
-    end_count = 0;
     make_log(40, 20000);
     put(LIST, &list_text, list_text.len);
     put(BASE, &base, base.len);
@@ -296,7 +306,8 @@ int main(int argc, char **argv)
         int which = (int)rng_below(&r, 4);
         if (which == 3 ? !flip_rdb(rdb_digest) : !flip_log(which, digest)) return 1;
     }
-    for (int i = 0; i < 4; i++)
+    if (!group_cuts(how_many) || !group_flips(flips / 4)) return 1;
+    for (int i = 0; i < 5; i++)
         printf("flips in the %s: %ld: %ld refused, %ld repaired, %ld loaded as it was, %ld loaded with a changed value\n", names[i], classes[i].tries,
                classes[i].refused, classes[i].repaired, classes[i].same, classes[i].other);
     char command[128];

@@ -1,4 +1,5 @@
-/* vireo-fuzz-log SECONDS [SEED]: command logs, whole, cut and damaged, through the reader and the replay of loading.
+/* vireo-fuzz-log SECONDS [SEED]: command logs, whole, cut and damaged, through the reader and the replay of loading; every second one in groups with
+ * checksums over filler (persist/aof_group.h), cut, torn by sectors, with flipped bits.
  * A cut log must be seen as torn, with the end of its last whole unit as the safe place; pieces of any size must be
  * understood as the whole is; what was damaged loads or is refused. Run under sanitizers. */
 #include <signal.h>
@@ -14,15 +15,23 @@
 #include "persist/feed.h"
 #include "sim/world.h"
 
+#include "log_groups.h"
+
 #define ENDS_MAX 256
+#define GROUPS_MAX 64
 #define SECONDS_A_ROUND 60
+#define SECTOR 512
 
 static struct {
     struct rng r;
     struct world *w;
     struct buf log, work;
     size_t ends[ENDS_MAX];      /* where a log may be cut without a loss: behind each command outside a transaction */
+    size_t seen[ENDS_MAX];      /* how long the file must be for that: a group counts only whole */
     int end_count;
+    struct { size_t from, to; int ends; } groups[GROUPS_MAX]; /* to: the end of its records; ends: of units before it */
+    int group_count;
+    bool filled;                /* filler is the last thing */
     uint64_t rounds, torn, refused, commands;
 } f;
 
@@ -76,19 +85,41 @@ static void put_note(void)
     }
 }
 
+static void put_unit(void)
+{
+    put_note();
+    if (rng_below(&f.r, 6) == 0) {
+        put_words("MULTI");
+        for (uint64_t k = rng_below(&f.r, 5); k; k--) put_note(), put_command();
+        put_words(rng_below(&f.r, 2) ? "EXEC" : "exec");
+    } else put_command();
+    f.ends[f.end_count] = f.seen[f.end_count] = f.log.len;
+    f.end_count++;
+}
+
+static void put_group(void)
+{
+    int first = f.end_count;
+    size_t from = group_open(&f.log);
+    for (uint64_t n = 1 + rng_below(&f.r, 5); n; n--) put_unit();
+    f.groups[f.group_count].from = from;
+    f.groups[f.group_count].to = f.log.len;
+    f.groups[f.group_count++].ends = first;
+    for (int i = first; i < f.end_count; i++) f.seen[i] = f.log.len;
+    group_close(&f.log, from);
+}
+
 static void make_log(void)
 {
+    bool grouped = rng_below(&f.r, 2);
     f.log.len = 0;
-    f.end_count = 0;
+    f.end_count = f.group_count = 0;
+    f.filled = grouped && rng_below(&f.r, 4);
     for (uint64_t n = 1 + rng_below(&f.r, 40); n; n--) {
-        put_note();
-        if (rng_below(&f.r, 6) == 0) {
-            put_words("MULTI");
-            for (uint64_t k = rng_below(&f.r, 5); k; k--) put_note(), put_command();
-            put_words(rng_below(&f.r, 2) ? "EXEC" : "exec");
-        } else put_command();
-        f.ends[f.end_count++] = f.log.len;
+        if (grouped && rng_below(&f.r, 8)) put_group();
+        else put_unit();
     }
+    if (f.filled) groups_fill(&f.log, rng_below(&f.r, 3));
 }
 
 static void damage(struct buf *b)
@@ -154,7 +185,7 @@ static void same_in_pieces(struct slice log, const struct heard *whole)
 static void cut(void)
 {
     size_t at = rng_below(&f.r, f.log.len + 1), safe = 0;
-    for (int i = 0; i < f.end_count && f.ends[i] <= at; i++) safe = f.ends[i];
+    for (int i = 0; i < f.end_count && f.seen[i] <= at; i++) safe = f.ends[i];
     f.work.len = 0;
     buf_put(&f.work, f.log.ptr, at);
     struct heard h = read_log(buf_slice(&f.work), f.work.len + 1, NULL);
@@ -167,6 +198,50 @@ static void cut(void)
         f.torn++;
     }
     same_in_pieces(buf_slice(&f.work), &h);
+}
+
+/* Some sectors of the last group are still filler, as a power failure leaves it: all before it is there, nothing of it. */
+static void torn_by_sectors(void)
+{
+    if (!f.filled || !f.group_count) return;
+    int last = f.group_count - 1, changed = 0, all = 0;
+    bool torn = false; /* not only in what fills the group up */
+    if (f.seen[f.end_count - 1] > f.groups[last].to) return;  /* plain records are the last thing */
+    size_t from = f.groups[last].from, to = from + aof_group_size(f.groups[last].to - from - AOF_GROUP_HEAD);
+    f.work.len = 0;
+    buf_puts(&f.work, buf_slice(&f.log));
+    for (size_t at = from & ~(size_t)(SECTOR - 1); at < to; at += SECTOR) {
+        size_t first = at > from ? at : from;
+        all++;
+        if (rng_below(&f.r, 2)) continue;
+        changed++;
+        torn |= at < f.groups[last].to;
+        aof_fill(f.work.ptr + first, at + SECTOR - first, at + SECTOR == f.work.len);
+    }
+    struct heard h = read_log(buf_slice(&f.work), f.work.len + 1, NULL);
+    if (!torn) check(h.got == AOF_END && h.safe == f.ends[f.end_count - 1]);
+    else check(h.got == (changed == all ? AOF_END : AOF_TORN) && h.safe == (f.groups[last].ends ? f.ends[f.groups[last].ends - 1] : 0));
+    same_in_pieces(buf_slice(&f.work), &h);
+    f.torn += torn;
+}
+
+/* One bit of a group: never read as something else. Of one that something follows: refused, or nothing is lost. */
+static void flipped(void)
+{
+    if (!f.group_count) return;
+    int which = (int)rng_below(&f.r, (uint64_t)f.group_count);
+    size_t from = f.groups[which].from, to = rng_below(&f.r, 3) ? f.groups[which].to : from + AOF_GROUP_HEAD;
+    struct heard whole = read_log(buf_slice(&f.log), f.log.len + 1, NULL);
+    f.work.len = 0;
+    buf_puts(&f.work, buf_slice(&f.log));
+    size_t at = from + rng_below(&f.r, to - from);
+    f.work.ptr[at] ^= (char)(1 << rng_below(&f.r, 8));
+    struct heard h = read_log(buf_slice(&f.work), f.work.len + 1, NULL);
+    bool behind = f.seen[f.end_count - 1] > f.groups[which].to;
+    check(whole.got == AOF_END);
+    check(h.got == AOF_BAD || (h.got == AOF_TORN && !behind) || (h.got == AOF_END && at < from + AOF_GROUP_HEAD && h.digest == whole.digest));
+    same_in_pieces(buf_slice(&f.work), &h);
+    f.refused += h.got != AOF_END;
 }
 
 static void damaged(void)
@@ -205,6 +280,8 @@ int main(int argc, char **argv)
             alarm(SECONDS_A_ROUND);
             make_log();
             cut();
+            torn_by_sectors();
+            flipped();
             damaged();
         }
         world_check(f.w);

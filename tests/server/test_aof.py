@@ -1,6 +1,7 @@
 """The append-only log over real processes: exchanged with redis-server both ways, cut, killed, switched, rewritten."""
 import os
 import random
+import re
 import resource
 import signal
 import threading
@@ -172,6 +173,48 @@ def test_damage_is_refused(start, tmp_path, data, text):
     log = refuses_to_start(start, tmp_path, text=text)
     assert "offset 78" in log
     assert (tmp_path / DIR / (F + ".1.incr.aof")).read_bytes() == data
+
+
+def group_cut_off(tmp_path, start):
+    """The log of a killed server that syncs in place: its last group has three commands; the bytes, and where that group begins."""
+    server = start("--appendonly", "yes", "--appendfsync", "always", "--aof-sync-in-place", "yes", cwd=str(tmp_path))
+    with server.client() as c:
+        for i in range(5):
+            c.must("SET", "k%d" % i, "value")
+        c.must("MULTI")
+        for i in range(3):
+            c.must("SET", "last%d" % i, "value" * 30)
+        c.must("EXEC")
+    server.signal(signal.SIGKILL)
+    server.wait_exit()
+    path = tmp_path / DIR / (F + ".1.incr.aof")
+    data = path.read_bytes()
+    assert b"#VF" in data
+    return path, data, data.rindex(b"#VG:")
+
+
+def test_a_torn_group_is_told_with_what_it_held(start, tmp_path):
+    path, data, group = group_cut_off(tmp_path, start)
+    for cut in (group + 5, group + 200, data.index(b"last2")):
+        path.write_bytes(data[:cut])
+        server = start("--appendonly", "yes", cwd=str(tmp_path))
+        with server.client() as c:
+            assert c.must("DBSIZE") == 5
+        kept = int(re.search(r"truncating it from %d to (\d+) bytes" % cut, server.log).group(1))
+        assert data[kept:group].strip(b".#\n") == b"" and "%d bytes are lost" % (cut - kept) in server.log
+        server.signal(signal.SIGKILL)
+        server.wait_exit()
+
+
+def test_a_damaged_group_is_refused(start, tmp_path):
+    path, data, group = group_cut_off(tmp_path, start)
+    before = data.rindex(b"#VG:", 0, group)
+    for at, offset in ((before + 40, before), (before + 8, before), (group + 8, group)):
+        damaged = data[:at] + bytes([data[at] ^ 1]) + data[at + 1:]
+        path.write_bytes(damaged)
+        log = refuses_to_start(start, tmp_path, text="not what its checksum says")
+        assert "offset %d" % offset in log
+        assert path.read_bytes() == damaged
 
 
 def test_torn_tail_may_be_refused(start, tmp_path):

@@ -17,6 +17,8 @@ struct outcome {
     bool open_note;
     const char *why;
     int64_t stamp_s;
+    bool torn_group;
+    uint64_t torn_commands;
 };
 
 /* Reads bytes in steps of so many at a time. */
@@ -38,7 +40,7 @@ static struct outcome read_in_steps(struct slice bytes, size_t step)
         aof_read_added(&r, n);
         at += n;
     }
-    struct outcome o = {got, r.safe, r.commands, r.offset, r.open_note, r.why, r.stamp_s};
+    struct outcome o = {got, r.safe, r.commands, r.offset, r.open_note, r.why, r.stamp_s, r.torn_group, r.torn_commands};
     aof_read_deinit(&r);
     return o;
 }
@@ -355,10 +357,105 @@ static void test_records_behind_groups(void **state)
     }
 }
 
+/* A file that ends inside a group's line or its records has lost a group; one that ends inside filler has lost nothing. */
+static void test_every_cut_of_groups(void **state)
+{
+    (void)state;
+    struct rng rng;
+    struct grouped g;
+    rng_init(&rng, 7);
+    make_grouped(&rng, &g);
+    for (size_t at = 1; at <= g.bytes.len; at++) {
+        struct outcome o = read_in_steps(slice_of(g.bytes.ptr, at), 9000);
+        int i = 0;
+        while (i < GROUPS && g.end[i + 1] <= at) i++;
+        bool inside = i < GROUPS && at >= g.from[i] + 3;
+        assert_int_equal(o.end, inside ? AOF_TORN : AOF_END);
+        assert_int_equal(o.torn_group, inside);
+        assert_int_equal(o.commands, g.commands[i]);
+        assert_int_equal(o.safe, g.end[i]);
+        if (inside) assert_true(o.torn_commands >= 1 && o.torn_commands <= g.commands[i + 1] - g.commands[i]);
+    }
+    buf_deinit(&g.bytes);
+}
+
+/* One bit of a group's line: the records are all there, so nothing is cut off. */
+static void test_damaged_group_line(void **state)
+{
+    (void)state;
+    struct rng rng;
+    rng_init(&rng, 8);
+    for (int round = 0; round < 8; round++) {
+        struct grouped g;
+        make_grouped(&rng, &g);
+        if (round & 1) g.bytes.len = g.from[GROUPS];
+        size_t count = round & 2 ? add_records(&rng, &g.bytes) : 0;
+        for (size_t bit = 0; bit < AOF_GROUP_HEAD * 8; bit++) {
+            char *c = g.bytes.ptr + g.from[GROUPS - 1] + bit / 8;
+            *c ^= (char)(1 << bit % 8);
+            struct outcome o = read_in_steps(buf_slice(&g.bytes), 50000);
+            if (o.end == AOF_END) assert_int_equal(o.commands, g.commands[GROUPS] + count);
+            else assert_int_equal(o.end, AOF_BAD);
+            *c ^= (char)(1 << bit % 8);
+        }
+        buf_deinit(&g.bytes);
+    }
+}
+
+/* Filler's last line is damaged, and another server has gone on behind it. */
+static void test_damaged_filler_end(void **state)
+{
+    (void)state;
+    struct rng rng;
+    struct grouped g;
+    rng_init(&rng, 9);
+    do {
+        make_grouped(&rng, &g);
+    } while (g.bytes.len < g.from[GROUPS] + 2 * AOF_FILL_LINE);
+    g.bytes.ptr[g.bytes.len - 10] ^= 1;
+    struct outcome o = read_all(buf_slice(&g.bytes));
+    assert_true(o.end == AOF_TORN && o.commands == g.commands[GROUPS] && o.safe == g.end[GROUPS]);
+    put(&g.bytes, "SET k 1");
+    o = read_all(buf_slice(&g.bytes));
+    assert_int_equal(o.end, AOF_BAD);
+    buf_deinit(&g.bytes);
+}
+
+/* Groups of one record each, swallowed by the length of a plain one before them. */
+static void test_swallowed_groups(void **state)
+{
+    (void)state;
+    struct rng rng;
+    struct buf b = {0};
+    size_t first = 0;
+    rng_init(&rng, 10);
+    buf_cstr(&b, "*3\r\n$3\r\nSET\r\n$1\r\nx\r\n$90000\r\nyyyyy\r\n");
+    for (int i = 0; i < 3; i++) {
+        size_t pad = aof_pad_size(b.len);
+        if (pad) aof_pad(buf_room(&b, pad), pad);
+        b.len += pad;
+        size_t from = b.len;
+        memset(buf_room(&b, AOF_GROUP_HEAD), ' ', AOF_GROUP_HEAD);
+        b.len += AOF_GROUP_HEAD;
+        if (!first) first = b.len;
+        put(&b, "SET k 1");
+        size_t payload = b.len - from - AOF_GROUP_HEAD;
+        buf_room(&b, AOF_FILL_LINE + 1);
+        aof_group_close(b.ptr + from, payload, from);
+        b.len = from + aof_group_size(payload);
+    }
+    struct outcome o = read_all(buf_slice(&b));
+    assert_true(o.end == AOF_TORN && o.offset == 0);
+    assert_int_equal(aof_read_more_behind(0, buf_slice(&b)), first);
+    buf_deinit(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_torn_groups), cmocka_unit_test(test_records_behind_groups),
+        cmocka_unit_test(test_every_cut_of_groups), cmocka_unit_test(test_damaged_group_line), cmocka_unit_test(test_damaged_filler_end),
+        cmocka_unit_test(test_swallowed_groups),
         cmocka_unit_test(test_vector_68), cmocka_unit_test(test_vector_69), cmocka_unit_test(test_every_cut), cmocka_unit_test(test_strict),
         cmocka_unit_test(test_swallowed), cmocka_unit_test(test_any_bytes),
     };

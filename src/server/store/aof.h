@@ -47,5 +47,8 @@ struct aof_load_result {
     char why[1024];                    /* when it failed: what to log */
 };
 bool aof_load_files(struct server *sv, const char *folder, const struct manifest *m, struct aof_load_result *r);
+/* After AOF_TORN: whole commands behind what looks torn mean damage: the offset of the first; 0: none. */
+struct aof_reader;
+uint64_t aof_load_more_behind(int fd, uint64_t size, const struct aof_reader *r);
 
 #endif

@@ -142,12 +142,13 @@ static bool cut_tail(struct loading *l, const struct aof_reader *r)
 {
     struct aof_load_result *res = l->result;
     res->cut_bytes = l->size - r->safe;
-    res->cut_commands = (r->in_multi ? r->multi_commands : 0) + (r->offset < l->size);
+    res->cut_commands = (r->in_multi ? r->multi_commands : 0) + (r->torn_group ? r->torn_commands : r->offset < l->size);
+    const char *inside = r->torn_group ? "group of commands that were written at once" : r->in_multi ? "transaction" : "command";
+    const char *why = r->torn_group ? " at least" : r->in_multi ? " that are not whole or belong to the transaction" : " that is not whole";
     log_line('#', "!!! Warning: short read while loading the AOF file %s!!!", l->name);
-    log_line('#', "The file %s ends inside a %s: truncating it from %llu to %llu bytes. %llu bytes are lost, with %llu command%s that %s not whole%s",
-             l->name, r->in_multi ? "transaction" : "command", (unsigned long long)l->size, (unsigned long long)r->safe,
-             (unsigned long long)res->cut_bytes, (unsigned long long)res->cut_commands, res->cut_commands == 1 ? "" : "s",
-             res->cut_commands == 1 ? "is" : "are", r->in_multi ? " or belong to the transaction" : "");
+    log_line('#', "The file %s ends inside a %s: truncating it from %llu to %llu bytes. %llu bytes are lost, with %llu command%s%s", l->name, inside,
+             (unsigned long long)l->size, (unsigned long long)r->safe, (unsigned long long)res->cut_bytes, (unsigned long long)res->cut_commands,
+             res->cut_commands == 1 ? "" : "s", why);
     int fd = file_ops->open(l->path, O_WRONLY | O_CLOEXEC, 0);
     if (fd < 0) return fail(l, "The AOF file %s cannot be opened for truncating it: %s", l->name, strerror(errno));
     int rc = file_ops->ftruncate(fd, (off_t)r->safe) != 0 || file_ops->fsync(fd) != 0 ? errno : 0;
@@ -168,15 +169,15 @@ static bool cut_filler(struct loading *l, const struct aof_reader *r)
     return true;
 }
 
-/* Whole commands behind what looks torn: it is damage. */
-static uint64_t more_behind(struct loading *l, const struct aof_reader *r)
+uint64_t aof_load_more_behind(int fd, uint64_t size, const struct aof_reader *r)
 {
-    uint64_t left = l->size - r->offset;
+    uint64_t left = size - r->offset;
     struct buf b = {0};
+    if (r->torn_group) return 0;
     if (left > TAIL_BYTES_MAX) left = TAIL_BYTES_MAX;
     char *into = buf_room(&b, (size_t)left);
     while (b.len < left) {
-        ssize_t n = file_ops->pread(l->fd, into + b.len, (size_t)left - b.len, (off_t)(r->offset + b.len));
+        ssize_t n = file_ops->pread(fd, into + b.len, (size_t)left - b.len, (off_t)(r->offset + b.len));
         if (n <= 0) break;
         b.len += (size_t)n;
     }
@@ -191,7 +192,7 @@ static bool torn(struct loading *l, const struct aof_reader *r)
     if (!l->last)
         return fail(l, "Unexpected end of file reading the append only file %s at offset %llu, and it is not the last one: the log has a hole",
                     l->name, (unsigned long long)r->offset);
-    more = r->torn_group ? 0 : more_behind(l, r);
+    more = aof_load_more_behind(l->fd, l->size, r);
     if (more)
         return fail(l, "Bad file format reading the append only file %s: the command at offset %llu does not end before the file does, but whole "
                        "commands follow from offset %llu on: it is damaged, not torn off, and nothing was cut", l->name,
