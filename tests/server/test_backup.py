@@ -516,6 +516,26 @@ def test_restore_in_place(start, vireo_path, tmp_path):
         assert os.path.isdir(tmp_path / "appendonlydir.before-restore")
 
 
+def test_restore_tells_damage_from_a_torn_end(start, vireo_path, tmp_path):
+    server = start("--appendonly", "yes", "--appendfsync", "always", cwd=str(tmp_path))
+    with server.client() as c:
+        one = backup(c)
+        for i in range(20):
+            c.must("SET", "k%d" % i, "value%d" % i)
+        name = [n for n in os.listdir(tmp_path / "appendonlydir") if n.endswith(".2.incr.aof")][0]
+    server.signal(9)
+    server.wait_exit()
+    log = tmp_path / "appendonlydir" / name
+    whole = log.read_bytes()
+    where = (one, "--until", "end", "--backup-dir", tmp_path / "backups", "--dir", tmp_path / "r", "--force", "--log-folder", tmp_path / "appendonlydir")
+    log.write_bytes(whole.replace(b"$6\r\nvalue3\r\n", b"$9999\r\nvalue3\r\n"))      # swallows what follows it
+    code, text = run_restore(vireo_path, *where)
+    assert code == 1 and "whole commands follow" in text, text
+    log.write_bytes(whole[:-3])
+    code, text = run_restore(vireo_path, *where)
+    assert code == 0 and "bytes are left out" in text, text
+
+
 def test_restore_refuses(start, vireo_path, tmp_path):
     server = start("--appendonly", "yes", cwd=str(tmp_path))
     with server.client() as c:

@@ -13,6 +13,7 @@
 #include "io/file.h"
 #include "node/config.h"
 #include "persist/aof_read.h"
+#include "server/store/aof.h"
 #include "server/store/keep.h"
 #include "server/store/load.h"
 
@@ -138,14 +139,19 @@ static bool read_more(struct play *p, const struct segment *s, int fd, uint64_t 
     return false;
 }
 
-static bool torn(const struct play *p, const struct segment *s, const struct aof_reader *r, bool last, char error[700])
+static bool torn(int fd, const struct segment *s, const struct aof_reader *r, bool last, char error[700])
 {
+    uint64_t more = last && s->bytes > r->offset ? aof_load_more_behind(fd, s->bytes, r) : 0;
+    if (more) {
+        snprintf(error, 700, "%.400s: the command at offset %llu does not end before the file does, but whole commands follow from offset %llu on: it is damaged",
+                 s->path, (unsigned long long)r->offset, (unsigned long long)more);
+        return false;
+    }
     if (!last) {
         snprintf(error, 700, "%.400s ends in the middle of a command at offset %llu, and the log goes on after it", s->path, (unsigned long long)r->offset);
         return false;
     }
     printf("%s ends in the middle of a command: its last %llu bytes are left out\n", s->path, (unsigned long long)(s->bytes > r->safe ? s->bytes - r->safe : 0));
-    (void)p;
     return true;
 }
 
@@ -169,7 +175,7 @@ static bool play_file(struct play *p, const struct segment *s, bool last, char e
         case AOF_MORE: good = read_more(p, s, fd, &at, &r, error); break;
         case AOF_END: more = false; break;
         case AOF_TORN:
-            good = torn(p, s, &r, last, error);
+            good = torn(fd, s, &r, last, error);
             more = false;
             break;
         case AOF_BAD:
