@@ -388,7 +388,16 @@ bool in_skip_string(struct in *in)
     return good;
 }
 
-bool in_rest_sums(struct in *in)
+static enum in_sum judge_sum(struct in *in)
+{
+    if (in->version && in->version < 5) return IN_SUM_NONE;
+    if (windowed(in) != 8) return IN_SUM_WRONG; /* too short to have one */
+    uint64_t told = load_le(in->at, 8);
+    if (!told) return IN_SUM_NONE;
+    return !in->checksum ? IN_SUM_SKIPPED : told == in_crc(in) ? IN_SUM_RIGHT : IN_SUM_WRONG;
+}
+
+enum in_sum in_rest_sums(struct in *in)
 {
     const char *error = in->error;
     uint64_t offset = in->offset_of_error;
@@ -398,9 +407,9 @@ bool in_rest_sums(struct in *in)
     do { /* the last 8 bytes seen so far are kept back: they may be the sum of all before them */
         if (windowed(in) > 8) in->at = in->end - 8;
     } while (in->source && fill(in, 9));
-    bool sums = in->checksum && windowed(in) == 8 && load_le(in->at, 8) == in_crc(in);
+    enum in_sum sum = judge_sum(in);
     in->error = error;
     in->offset_of_error = offset;
     in->short_input = was_short;
-    return sums;
+    return sum;
 }

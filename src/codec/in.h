@@ -77,6 +77,12 @@ bool in_settle(struct in *in);                 /* waits for the helper; true wit
 
 /* After a failure: reads on to the end, and says whether the last 8 bytes are the checksum of all before them, so that
  * the file came as it was written. The error stays; nothing can be read after it. */
-bool in_rest_sums(struct in *in);
+enum in_sum {
+    IN_SUM_WRONG,
+    IN_SUM_RIGHT,
+    IN_SUM_NONE,      /* they are zero: written without one; or the version is too old for one */
+    IN_SUM_SKIPPED,   /* it was not computed */
+};
+enum in_sum in_rest_sums(struct in *in);
 
 #endif

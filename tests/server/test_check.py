@@ -119,6 +119,54 @@ def test_repair_of_an_image(image, tmp_path):
     assert run("--output", tmp_path / "none", image)[0] == 1 and not (tmp_path / "none").exists()
 
 
+def test_a_file_without_checksum_is_said_to_have_none(tmp_path, vireo_path, start):
+    for binary in (vireo_path, shutil.which("redis-server")):
+        server = Server(binary, "--rdbchecksum", "no", "--appendonly", "no")
+        try:
+            with server.client() as c:
+                c.must("RPUSH", "l", "a", "b")
+                c.must("SET", "k", "value")
+                c.must("SAVE")
+            whole = open(os.path.join(server.dir, "dump.rdb"), "rb").read()
+        finally:
+            server.stop()
+        path = tmp_path / "dump.rdb"
+        path.write_bytes(whole)
+        status, out = run(path)
+        assert status == 0 and "checksum disabled" in out and "Checksum OK" not in out, out
+        at = whole.index(b"\x81a\x02")
+        path.write_bytes(whole[:at] + b"\xf7" + whole[at + 1:])                # an item that is none
+        for name in (None, "redis-check-rdb"):
+            status, out = run(path, name=name)
+            assert status == 1 and "carries no checksum" in out and "does not fit" not in out, out
+    os.makedirs(tmp_path / "data")
+    shutil.move(path, tmp_path / "data" / "dump.rdb")
+    out = subprocess.run([vireo_path, "--port", "0", "--unixsocket", str(tmp_path / "socket"), "--dir", str(tmp_path / "data")], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
+    assert out.returncode == 1 and b"carries no checksum" in out.stdout and b"does not match" not in out.stdout, out.stdout
+
+
+def streams(name, binary, cwd, *words):
+    """(exit status, stdout): what the program called so says."""
+    done = subprocess.run([name] + list(words), executable=binary, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+    return done.returncode, done.stdout.decode()
+
+
+def test_missing_files_in_the_words_of_redis(tmp_path):
+    (tmp_path / "a.manifest").write_text("file base.aof seq 1 type b\nfile incr.aof seq 1 type i\n")
+    (tmp_path / "b.manifest").write_text("file incr.aof seq 1 type i\n")
+    (tmp_path / "empty.aof").write_bytes(b"")
+    (tmp_path / "folder").mkdir()
+    cases = {"redis-check-rdb": [[], ["none"], ["none/none"], ["--fix"], ["--fix", "none"], ["-v"]],
+             "redis-check-aof": [[], ["none"], ["none/none"], ["none.manifest"], ["--fix"], ["--fix", "none"], ["--truncate-to-timestamp", "5", "none"], ["folder"],
+                                 ["--truncate-to-timestamp", "x", "none"], ["a.manifest"], ["b.manifest"], ["--fix", "b.manifest"], ["empty.aof"], ["1", "2", "3", "4"]]}
+    for name, all_words in cases.items():
+        for words in all_words:
+            mine, theirs = (streams(name, binary, tmp_path, *words) for binary in (CHECK, shutil.which(name)))
+            assert mine == theirs, (name, words)
+    done = subprocess.run([CHECK, "none"], cwd=tmp_path, stdout=subprocess.PIPE, timeout=60)
+    assert (done.returncode, done.stdout) == (1, b"Cannot open file none: No such file or directory\n")
+
+
 def test_module_data_is_stepped_over(tmp_path):
     path = tmp_path / "module.rdb"
     path.write_bytes(MODULE_IMAGE + b"\xff" + bytes(8))

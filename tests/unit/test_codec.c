@@ -424,7 +424,7 @@ static void rest_of_a_file(void **state)
         if (way & 2) file[2000000]++;
         assert_true(in_skip(&in, 1500000));
         assert_false(in_fail(&in, "a test"));
-        assert_int_equal(in_rest_sums(&in), !(way & 2));
+        assert_int_equal(in_rest_sums(&in), way & 2 ? IN_SUM_WRONG : IN_SUM_RIGHT);
         assert_string_equal(in.error, "a test");
         assert_int_equal(in.offset_of_error, 1500000);
         if (way & 2) file[2000000]--;
@@ -433,12 +433,35 @@ static void rest_of_a_file(void **state)
     free(file);
 }
 
+/* What was written without a checksum, or was read without computing it, does not "fail to match". */
+static void no_sum_at_the_end(void **state)
+{
+    (void)state;
+    static const struct { int version; bool zero, summing; enum in_sum want; } cases[] = {
+        {10, true, true, IN_SUM_NONE}, {10, true, false, IN_SUM_NONE}, {10, false, false, IN_SUM_SKIPPED}, {10, false, true, IN_SUM_WRONG}, {4, false, true, IN_SUM_NONE},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char file[100];
+        struct rng r = {0};
+        memset(file, 'x', sizeof file);
+        if (cases[i].zero) memset(file + 92, 0, 8);
+        struct script s = {slice_of(file, sizeof file), r, 1000};
+        struct in in;
+        in_init_source(&in, give, &s, sizeof file, cases[i].summing);
+        in.version = cases[i].version;
+        assert_true(in_skip(&in, 20));
+        assert_false(in_fail(&in, "a test"));
+        assert_int_equal(in_rest_sums(&in), cases[i].want);
+        in_deinit(&in);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(crc_vectors), cmocka_unit_test(crc_ways_agree), cmocka_unit_test(out_vectors), cmocka_unit_test(out_compressed),
         cmocka_unit_test(out_to_a_sink), cmocka_unit_test(in_any_pieces), cmocka_unit_test(in_odd_and_damaged), cmocka_unit_test(in_numbers),
-        cmocka_unit_test(rest_of_a_file), cmocka_unit_test(lzf_round_trips), cmocka_unit_test(lzf_damaged),
+        cmocka_unit_test(rest_of_a_file), cmocka_unit_test(no_sum_at_the_end), cmocka_unit_test(lzf_round_trips), cmocka_unit_test(lzf_damaged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -35,6 +35,17 @@ int check_open(const char *path, bool change, uint64_t *size)
     return -1;
 }
 
+bool check_there(const char *path, FILE *tell)
+{
+    struct stat st;
+    int fd = file_ops->open(path, O_RDONLY | O_CLOEXEC, 0);
+    if (fd < 0 || fstat(fd, &st) != 0) fprintf(tell, "Cannot open file %s: %s\n", path, strerror(errno));
+    else if (!S_ISREG(st.st_mode)) fprintf(tell, "Cannot read file: %s\n", path);
+    bool there = fd >= 0 && S_ISREG(st.st_mode);
+    if (fd >= 0) file_ops->close(fd);
+    return there;
+}
+
 bool check_read_at(int fd, uint64_t at, void *into, size_t n)
 {
     char *to = into;
@@ -146,6 +157,7 @@ static bool is_manifest(const char *path)
 
 static bool check_aof(struct check *c, const char *path)
 {
+    if (!check_there(path, stdout)) return false;
     if (is_manifest(path)) return check_manifest(c, path);
     printf("Start checking Old-Style AOF\n");
     return check_log_file(c, path, path, "AOF", true);
@@ -164,7 +176,7 @@ static bool check_path(struct check *c, const char *path)
     char head[5];
     size_t n;
     if (stat(path, &st) != 0) {
-        printf("Cannot open file %s: %s, aborting...\n", path, strerror(errno));
+        printf("Cannot open file %s: %s\n", path, strerror(errno));
         return false;
     }
     if (S_ISDIR(st.st_mode)) return check_folder(c, path);

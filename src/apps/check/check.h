@@ -7,6 +7,8 @@
 #ifndef VIREO_APPS_CHECK_CHECK_H
 #define VIREO_APPS_CHECK_CHECK_H
 
+#include <stdio.h>
+
 #include "engine/engine.h"
 #include "engine/lookup.h"
 
@@ -41,6 +43,7 @@ bool check_folder(struct check *c, const char *path);
 
 /* Open for reading (or both, to be cut); -1: said why. */
 int check_open(const char *path, bool change, uint64_t *size);
+bool check_there(const char *path, FILE *tell);                /* a file that can be read; false: told why */
 bool check_read_at(int fd, uint64_t at, void *into, size_t n); /* all of it */
 /* The first bytes of fd into a new file, and after them what follows (may be empty); synced. false: said why. */
 bool check_copy(int fd, uint64_t bytes, struct slice tail, const char *path);

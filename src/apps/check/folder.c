@@ -29,6 +29,12 @@ static bool check_member(struct check *c, const char *folder, const struct manif
     return join(path, folder, f->name) && check_log_file(c, path, f->name, label, last);
 }
 
+static bool member_there(const char *folder, const char *name)
+{
+    char path[PATH_BYTES];
+    return join(path, folder, name) && check_there(path, stdout);
+}
+
 static bool begins_with_image(const char *folder, const char *name)
 {
     char path[PATH_BYTES], head[5];
@@ -42,6 +48,7 @@ static bool begins_with_image(const char *folder, const char *name)
 static bool check_members(struct check *c, const char *folder, const struct manifest *m)
 {
     if (m->base.name) {
+        if (!member_there(folder, m->base.name)) return false;
         printf("Start to check BASE AOF (%s format).\n", begins_with_image(folder, m->base.name) ? "RDB" : "RESP");
         if (!check_member(c, folder, &m->base, "BASE AOF", m->incr.count == 0)) return false;
     }
@@ -76,7 +83,7 @@ bool check_manifest(struct check *c, const char *path)
     printf("Start checking Multi Part AOF\n");
     int rc = file_read_all(path, &text, MANIFEST_BYTES_MAX);
     bool sound = false;
-    if (rc) printf("Cannot open file %s: %s, aborting...\n", path, strerror(rc));
+    if (rc) printf("Cannot open file %s: %s\n", path, strerror(rc));
     else if (!manifest_parse(&m, buf_slice(&text), &error)) print_manifest_error(&error);
     else {
         sound = check_members(c, folder, &m);

@@ -78,6 +78,13 @@ static const char *headline(const struct image_check *ic)
     return e->class == RDB_SHORT ? "Unexpected EOF reading RDB file" : e->class == RDB_CHECKSUM ? "RDB CRC error" : e->rule;
 }
 
+static const char *const sum_texts[] = {
+    [IN_SUM_WRONG] = "The checksum of the whole file does not fit: bytes were changed after it was written",
+    [IN_SUM_RIGHT] = "The checksum of the whole file is right: it was written like this",
+    [IN_SUM_NONE] = "The file carries no checksum: it was saved with rdbchecksum no, or in a version before 5",
+    [IN_SUM_SKIPPED] = "The checksum was not looked at",
+};
+
 static void print_error(struct image_check *ic)
 {
     const struct rdb_error *e = &ic->l.error;
@@ -88,8 +95,7 @@ static void print_error(struct image_check *ic)
     if (e->type >= 0 && e->type <= RDB_TYPE_LAST) printf("[additional info] Reading type %d (%s)\n", e->type, figures_type_name((unsigned)e->type));
     printf("[additional info] Class: %s; the item began at offset %" PRIu64 "; %s\n", rdb_class_name(e->class), e->item_at, e->rule);
     if (e->class == RDB_CORRUPT)
-        printf("[additional info] %s\n", in_rest_sums(&ic->in) ? "The checksum of the whole file is right: it was written like this"
-                                                              : "The checksum of the whole file does not fit: bytes were changed after it was written");
+        printf("[additional info] %s\n", sum_texts[in_rest_sums(&ic->in)]);
     print_counts(ic);
 }
 
@@ -202,6 +208,7 @@ bool check_image_file(struct check *c, const char *path)
     struct image_check ic;
     uint64_t size;
     printf("[offset 0] Checking RDB file %s\n", path);
+    if (!check_there(path, c->plain ? stderr : stdout)) return false; /* redis-check-rdb says nothing of it on stdout */
     int fd = check_open(path, false, &size);
     if (fd < 0) return false;
     image_begin(&ic, c, fd, size);

@@ -135,6 +135,7 @@ static void print_broken(const struct log_check *k)
 {
     const struct aof_reader *r = &k->r;
     if (k->got == AOF_BAD) printf("0x%16" PRIx64 ": %s\n", r->offset, r->why);
+    else if (r->torn_group) printf("0x%16" PRIx64 ": Unexpected end of file inside a group of commands that were written at once\n", r->offset);
     else if (r->in_multi) printf("0x%16" PRIx64 ": Reached EOF before reading EXEC for MULTI\n", r->offset);
     else printf("0x%16" PRIx64 ": Unexpected end of file inside a command\n", r->offset);
     if (k->got == AOF_BAD) printf("AOF %s format error\n", k->shown);

@@ -108,15 +108,21 @@ static void wait_for_test(struct server *sv, uint64_t keys)
 
 /* --- reporting --- */
 
-static void report(const struct rdb_load *l, const char *name, bool sums)
+static const char *const sum_texts[] = {
+    [IN_SUM_WRONG] = "the checksum at its end does not match: the file was damaged or cut after it was written",
+    [IN_SUM_RIGHT] = "the checksum at its end matches: it is as it was written, so its writer or this reader is at fault",
+    [IN_SUM_NONE] = "the file carries no checksum (saved with rdbchecksum no, or in an old version): nobody can tell whether it is as it was written",
+    [IN_SUM_SKIPPED] = "the checksum at its end was not looked at (rdbchecksum no)",
+};
+
+static void report(const struct rdb_load *l, const char *name, enum in_sum sum)
 {
     const struct rdb_error *x = &l->error;
     log_line('#', "%s: %s (%s). The item begins at offset %llu, the error is at offset %llu; database %d%s%s", name, x->rule,
              rdb_class_name(x->class), (unsigned long long)x->item_at, (unsigned long long)x->at, x->db, x->has_key ? ", key " : "", x->has_key ? x->key : "");
     if (x->type >= 0) log_line('#', "%s: the item's type byte is %d", name, x->type);
     if (x->class == RDB_SHORT || x->class == RDB_CORRUPT)
-        log_line('#', "%s: the checksum at its end %s", name, sums ? "matches: it is as it was written, so its writer or this reader is at fault"
-                                                                  : "does not match: the file was damaged or cut after it was written");
+        log_line('#', "%s: %s", name, sum_texts[sum]);
 }
 
 void load_give_up(struct server *sv)
