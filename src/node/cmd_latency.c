@@ -204,6 +204,10 @@ void cmd_latency_doctor(struct call *c)
 
 /* --- HISTOGRAM --- */
 
+/* A bound as Redis says it, in microseconds: the last nanosecond of that 128th part of a doubling which begins at it. Its
+ * histograms end at 2^30 ns, and what took longer is told as if it had not; ours goes on. */
+static int64_t told_bound_us(uint64_t ns) { return (int64_t)((ns < (uint64_t)1 << 30 ? ns + ns / 128 - 1 : ns) / 1000); }
+
 /* Pairs of a bound in microseconds, which double, and how many calls stayed below it. */
 static void reply_buckets(struct reply *r, const struct latency_histogram *h)
 {
@@ -213,7 +217,7 @@ static void reply_buckets(struct reply *r, const struct latency_histogram *h)
     for (unsigned i = 0; i < HISTOGRAM_CELLS; i++) {
         while (histogram_cell_max_ns(i) >= bound) {
             if (seen > told) {
-                reply_int(r, (int64_t)(bound / 1000));
+                reply_int(r, told_bound_us(bound));
                 reply_int(r, (int64_t)(told = seen));
                 pairs++;
             }
@@ -222,7 +226,7 @@ static void reply_buckets(struct reply *r, const struct latency_histogram *h)
         seen += h->cell[i];
     }
     if (seen > told) {
-        reply_int(r, (int64_t)(bound / 1000));
+        reply_int(r, told_bound_us(bound));
         reply_int(r, (int64_t)seen);
         pairs++;
     }

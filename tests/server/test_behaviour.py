@@ -273,6 +273,18 @@ def test_command_statistics(start):
         assert "cmdstat_set" not in c.info("commandstats")
 
 
+def test_bounds_of_latency_histogram(start, redis_path):
+    """The same bounds as Redis: half of a doubling stands between the times asked for and the bounds, and longer is possible on a busy machine."""
+    bounds = {132 if n == 17 else (2**n + 2**n // 128 - 1) // 1000 for n in range(10, 30)} | {2**30 // 1000}
+    for server in (start(), start(binary=redis_path)):
+        with server.client() as c:
+            for seconds in ("0.0007", "0.003", "0.012", "0.05", "0.2"):
+                c.must("DEBUG", "SLEEP", seconds)
+            told = c.must("LATENCY", "HISTOGRAM", "debug")[1][3]
+            assert set(told[::2]) <= bounds and told[-1] == 5, told
+            assert told[0] >= 1056 and told[-2] >= 270532
+
+
 # ---- many clients at once
 
 def test_counters_add_up(start):
