@@ -17,7 +17,7 @@ static int direct_real(int fd, bool on)
 }
 
 static const struct file_ops real_ops = {
-    .open = open_real, .read = read, .pread = pread, .write = write, .pwrite = pwrite, .fsync = fsync, .fdatasync = fdatasync,
+    .open = open_real, .read = read, .pread = pread, .write = write, .pwrite = pwrite, .pwritev = pwritev, .fsync = fsync, .fdatasync = fdatasync,
     .ftruncate = ftruncate, .rename = rename, .unlink = unlink, .close = close, .direct = direct_real,
 };
 
@@ -52,6 +52,18 @@ int file_read_all(const char *path, struct buf *out, size_t max)
     int rc = read_to_end(fd, out, max);
     file_ops->close(fd);
     return rc;
+}
+
+ssize_t file_pwrite_pieces(int fd, const struct iovec *pieces, int count, off_t at)
+{
+    ssize_t done = 0;
+    for (int i = 0; i < count; i++) {
+        ssize_t n = file_ops->pwrite(fd, pieces[i].iov_base, pieces[i].iov_len, at + done);
+        if (n < 0) return done ? done : n;
+        done += n;
+        if ((size_t)n < pieces[i].iov_len) break;
+    }
+    return done;
 }
 
 int file_write_all(int fd, struct slice bytes)

@@ -217,7 +217,7 @@ static void live(uint64_t seed, bool fresh)
              rng_below(&r, 2) ? "yes" : "no");
     lone_begin(settings);
     struct file_ops ops = *real;
-    ops.open = r_open, ops.write = r_write, ops.pwrite = r_pwrite, ops.fsync = r_fsync, ops.fdatasync = r_fsync;
+    ops.open = r_open, ops.write = r_write, ops.pwrite = r_pwrite, ops.pwritev = file_pwrite_pieces, ops.fsync = r_fsync, ops.fdatasync = r_fsync;
     ops.ftruncate = r_ftruncate, ops.rename = r_rename, ops.unlink = r_unlink, ops.close = r_close;
     file_use(&ops);
     ops_left = rng_below(&r, 3) ? 20 + (long)rng_below(&r, 300) : 1000000;

@@ -115,7 +115,7 @@ static int run_one(enum disk_call c, int after, int which, bool in_place)
     struct file_ops ops = *real;
     char last[16];
     error = errors[which];
-    ops.open = f_open, ops.write = f_write, ops.pwrite = f_pwrite, ops.fsync = ops.fdatasync = f_sync, ops.ftruncate = f_ftruncate, ops.rename = f_rename;
+    ops.open = f_open, ops.write = f_write, ops.pwrite = f_pwrite, ops.pwritev = file_pwrite_pieces, ops.fsync = ops.fdatasync = f_sync, ops.ftruncate = f_ftruncate, ops.rename = f_rename;
     snprintf(settings, sizeof settings, "appendonly yes\nappendfsync always\nsave 3600 1\naof-use-rdb-preamble yes\naof-sync-in-place %s\n", in_place ? "yes" : "no");
     lone_begin(settings);
     aof_start(sv);

@@ -72,13 +72,22 @@ static void refuse(struct aof *a, const char *why)
     engine_settings_changed(e);
 }
 
+/* The next turn will be much like the one that logged so many bytes. */
+static void make_room(struct aof *a, size_t bytes)
+{
+    a->lead = 0;
+    if (bytes <= ROOM_MIN) return;
+    buf_room(&a->pending, bytes + FILE_SECTOR < ROOM_MAX ? bytes + FILE_SECTOR : ROOM_MAX);
+    a->pending.len = a->lead = journal_lead(a->journal, a->pending.ptr, a->sv->node->e->log_pos);
+}
+
 static void hand_over(struct aof *a)
 {
-    if (!a->pending.len) return;
-    size_t len = a->pending.len;
+    size_t len = a->pending.len - a->lead;
+    if (!len) return;
     if (unlikely(a->st.flush_sleep_us != a->flush_sleep_us)) journal_set_delay(a->journal, a->flush_sleep_us = a->st.flush_sleep_us);
-    journal_write(a->journal, &a->pending, a->sv->node->e->log_pos);
-    if (len > ROOM_MIN) buf_room(&a->pending, len < ROOM_MAX ? len : ROOM_MAX); /* the next turn will be much like this one */
+    journal_write(a->journal, &a->pending, a->lead, a->sv->node->e->log_pos);
+    make_room(a, len);
     if (likely(journal_backlog(a->journal) <= BACKLOG_MAX) || a->over) return;
     a->over = true;
     log_line('#', "The disk is too slow for the log: %llu MB wait for it. Writes are refused until it has caught up.",
@@ -89,7 +98,7 @@ static void hand_over(struct aof *a)
 void aof_end_turn(struct server *sv)
 {
     struct aof *a = sv->aof;
-    if (likely(!a || !a->pending.len)) return;
+    if (likely(!a || a->pending.len == a->lead)) return;
     aof_place_turn(a);
     hand_over(a);
 }

@@ -14,7 +14,8 @@ struct aof {
     struct journal *journal;   /* from aof_start on */
     bool running;              /* its thread does */
     struct feed feed;
-    struct buf pending;        /* logged in this turn */
+    struct buf pending;        /* logged in this turn, behind `lead` bytes that are nothing (journal_lead) */
+    size_t lead;
     uint64_t stamped_turn_us;  /* the turn (by its clock) whose records carry stamp_ms */
     int64_t stamp_ms;
     bool over;                 /* too much waits for the disk: writes are refused */

@@ -30,6 +30,7 @@ struct step {                  /* bytes, or an order */
     struct step *next;
     bool is_order;
     struct buf bytes;
+    size_t lead;               /* of them, nothing */
     uint64_t end;
     struct journal_order order;
     struct journal_result result;
@@ -60,6 +61,7 @@ struct journal {
     int spare_count;
     struct journal_trouble trouble; /* under lock */
     _Atomic uint64_t written, durable, backlog, file_bytes, base_bytes, earlier_bytes, kept_bytes, delayed;
+    _Atomic uint64_t ahead_of; /* a position's place in the open file, less the position */
     _Atomic int64_t delay_us;  /* for tests */
     _Atomic uint32_t took_ms[JOURNAL_TIMES];
     _Atomic int history;       /* files waiting to be deleted */
@@ -200,7 +202,7 @@ static void write_steps(struct journal *j, struct step **steps, int count)
     bool good = f->fd >= 0;
     int64_t delay_us = atomic_load(&j->delay_us);
     for (int i = 0; i < count; i++) {
-        parts[i] = buf_slice(&steps[i]->bytes);
+        parts[i] = slice_of(steps[i]->bytes.ptr + steps[i]->lead, steps[i]->bytes.len - steps[i]->lead);
         bytes += parts[i].len;
     }
     j->files.ahead.on = atomic_load(&j->ahead) && atomic_load(&j->how) == JOURNAL_ALWAYS && !atomic_load(&j->hold);
@@ -213,11 +215,13 @@ static void write_steps(struct journal *j, struct step **steps, int count)
     if (good) {
         atomic_store(&j->written, end);
         atomic_store(&j->file_bytes, f->size);
+        atomic_store(&j->ahead_of, f->size - end);
         if (!j->sync_failed) clear_trouble(j);
     }
     int how = atomic_load(&j->how);
     uint64_t keep = f->group_len ? 0 : how == JOURNAL_ALWAYS ? KEPT_BYTES : how == JOURNAL_EVERYSEC && bytes < MUCH_BYTES ? KEPT_SOMETIMES : 0;
     for (int i = 0; i < count; i++) {
+        if (good && keep && steps[i]->lead) buf_drop(&steps[i]->bytes, steps[i]->lead);
         if (good) log_keep(f, &steps[i]->bytes, keep);
         if (good) give_spare(j, &steps[i]->bytes);
         else buf_deinit(&steps[i]->bytes);
@@ -290,6 +294,7 @@ static void carry_out(struct journal *j, const struct journal_order *o, struct j
     case JOURNAL_CLOSE: r->error = close_log(j); break;
     }
     if (o->kind == JOURNAL_ROTATE || o->kind == JOURNAL_OPEN_TEMP) j->cut_failed = r->error != 0;
+    atomic_store(&j->ahead_of, l->file.size - j->position);
     atomic_store(&j->file_bytes, l->file.fd >= 0 ? l->file.size : 0);
     atomic_store(&j->base_bytes, log_base_bytes(l));
     atomic_store(&j->earlier_bytes, log_earlier_bytes(l));
@@ -538,12 +543,19 @@ void journal_order(struct journal *j, const struct journal_order *o)
     give(j, s);
 }
 
-void journal_write(struct journal *j, struct buf *bytes, uint64_t end)
+size_t journal_lead(const struct journal *j, const char *ptr, uint64_t position)
+{
+    if (atomic_load(&j->how) == JOURNAL_ALWAYS) return 0; /* small groups, and they are kept until they are synced */
+    return (size_t)(position + atomic_load(&j->ahead_of) - (uintptr_t)ptr) & (FILE_SECTOR - 1);
+}
+
+void journal_write(struct journal *j, struct buf *bytes, size_t lead, uint64_t end)
 {
     struct step *s = mem_zalloc(sizeof *s);
     s->bytes = *bytes;
+    s->lead = lead;
     s->end = end;
-    atomic_fetch_add(&j->backlog, s->bytes.len);
+    atomic_fetch_add(&j->backlog, s->bytes.len - lead);
     pthread_mutex_lock(&j->lock);
     push(&j->queue, s);
     if (j->sleeping) pthread_cond_signal(&j->work);

@@ -66,7 +66,11 @@ void journal_free(struct journal *j);                 /* writes and syncs what i
 
 void journal_now(struct journal *j, const struct journal_order *o, struct journal_result *r); /* before journal_start: at once */
 void journal_order(struct journal *j, const struct journal_order *o);
-void journal_write(struct journal *j, struct buf *bytes, uint64_t end); /* takes the memory and leaves other, empty; end: position behind them */
+/* Takes the memory and leaves other, empty. lead: so many of its first bytes are nothing; end: the position behind the others. */
+void journal_write(struct journal *j, struct buf *bytes, size_t lead, uint64_t end);
+/* The lead for memory at ptr that is going to take what is logged from `position` on: with it the bytes lie as the disk can take
+ * them without a copy, if the log goes on as it does now. Executor thread; below FILE_SECTOR. */
+size_t journal_lead(const struct journal *j, const char *ptr, uint64_t position);
 void journal_set_sync(struct journal *j, enum journal_sync how);
 void journal_set_ahead(struct journal *j, bool on);   /* aof-sync-in-place: takes effect with JOURNAL_ALWAYS */
 void journal_hold_sync(struct journal *j, bool hold); /* no-appendfsync-on-rewrite: no regular syncs meanwhile */

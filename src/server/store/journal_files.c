@@ -79,13 +79,37 @@ char *log_staging(struct log_folder *l)
     return st->at;
 }
 
+/* n bytes, whole blocks, from number `from` of all parts on. Returns the number of pieces; all together may be less than n. */
+static int lay_out(struct log_folder *l, const struct slice *parts, size_t from, size_t n, struct iovec *pieces)
+{
+    char *stage = log_staging(l);
+    int count = 0;
+    size_t len;
+    for (size_t at = 0; at < n; at += len, from += len) {
+        while (from >= parts->len) from -= parts++->len;
+        const char *ptr = parts->ptr + from;
+        struct iovec *last = count ? &pieces[count - 1] : NULL;
+        len = (parts->len - from < n - at ? parts->len - from : n - at) & ~(size_t)(FILE_BLOCK - 1);
+        bool as_it_is = len && !l->stage.copies && !((uintptr_t)ptr & (FILE_SECTOR - 1));
+        if (!as_it_is) {
+            log_gather(stage, parts, from, len = FILE_BLOCK);
+            ptr = stage;
+            stage += len;
+        }
+        if (last && (char *)last->iov_base + last->iov_len == ptr) last->iov_len += len;
+        else if (count == FILE_PIECES) break;
+        else pieces[count++] = (struct iovec){.iov_base = (void *)(uintptr_t)ptr, .iov_len = len};
+    }
+    return count;
+}
+
 /* Whole blocks, from the start of one on. */
 static ssize_t write_blocks(struct log_folder *l, const struct slice *parts, size_t done, size_t left)
 {
+    struct iovec pieces[FILE_PIECES];
     size_t n = (left < WRITE_BYTES ? left : WRITE_BYTES) & ~(size_t)(FILE_BLOCK - 1);
-    char *stage = log_staging(l);
-    log_gather(stage, parts, done, n);
-    return file_ops->pwrite(l->file.fd, stage, n, (off_t)(l->file.size + done));
+    int count = lay_out(l, parts, done, n, pieces);
+    return file_ops->pwritev(l->file.fd, pieces, count, (off_t)(l->file.size + done));
 }
 
 /* Not whole blocks, but no more than `most`. Parts of several turns are small: copied together they are one call. */
@@ -114,7 +138,8 @@ static int write_parts(struct log_folder *l, const struct slice *parts, size_t t
         ssize_t n = direct ? write_blocks(l, parts, *done, left) : write_piece(l, parts, *done, much ? gap : left);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0 && errno == EINVAL && direct) {
-            l->stage.refused = true;
+            l->stage.refused = l->stage.copies;
+            l->stage.copies = true;
             continue;
         }
         if (n < 0) return errno;

@@ -38,11 +38,13 @@ struct ahead {
     char block[FILE_BLOCK];
 };
 
-/* Much at once is gathered in whole blocks and written past the kernel's cache: there it would take pages from everybody, and
- * the copying into cold ones costs several times as much as the command that it logs. */
+/* Much at once is written in whole blocks past the kernel's cache: there it would take pages from everybody, and the copying
+ * into cold ones costs several times as much as the command that it logs. Blocks in which two parts meet are made in the stage,
+ * and all of a part that does not lie in memory as it will lie in the file. */
 struct stage {
     char *memory, *at;         /* owned; the first whole block in it; NULL: none was needed yet */
     bool refused;              /* the file system cannot */
+    bool copies;               /* it can, but only from the stage */
 };
 
 struct log_folder {
