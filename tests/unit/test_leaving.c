@@ -74,6 +74,13 @@ static void fill_zero(struct game *g, unsigned i, const char *w)
     fill_zset(g, i, w);
 }
 
+/* Every fourth is 0 or -0. */
+static void fill_zeros(struct game *g, unsigned i, const char *w)
+{
+    if (i % 4) fill_zset(g, i, w);
+    else run(g, "ZADD v %s %u%.60s", i % 3 ? "0" : "-0", i, w);
+}
+
 static void fill_stream(struct game *g, unsigned i, const char *w) { run(g, "XADD v %u-1 f %s", i + 1, w); }
 
 /* Half of it is pending, with two consumers. */
@@ -154,6 +161,13 @@ static void change_zero(struct game *g, const char *w)
     if (!dice(g, 100)) run(g, "ZADD v -0 zero:%u", dice(g, 100));
 }
 
+static void change_zeros(struct game *g, const char *w)
+{
+    unsigned i = dice(g, MANY);
+    if (dice(g, 4)) change_zset(g, w);
+    else run(g, "ZADD v %s %u%.60s", dice(g, 2) ? "0" : "-0", i & ~3u, w);
+}
+
 /* The whole value at once. */
 static void change_whole(struct game *g)
 {
@@ -178,8 +192,9 @@ static const struct kind {
     {"stream", fill_stream, change_stream, true},
     {"stream with a group", fill_group, change_group, true},
     {"stream with what is nobody's", fill_group, change_nacked, false},
-    {"zset that gets a -0", fill_zset, change_zero, false},
-    {"zset with a -0", fill_zero, change_zero, false}, /* its walker looks members up */
+    {"zset that gets a -0", fill_zset, change_zero, true},
+    {"zset with a -0", fill_zero, change_zero, true},
+    {"zset of zeros", fill_zeros, change_zeros, true},
 };
 
 /* --- the walker --- */

@@ -50,28 +50,79 @@ static void save_listpack(struct out *o, const struct zset *z)
     buf_deinit(&blob);
 }
 
-static void save(struct out *o, const void *root, int type)
+/* The signs of a big one's zeros, which stand in the index: taken before the rest, so that the walker can leave the index behind at once. */
+struct signs {
+    struct buf minus;  /* a byte for eight, in the order of the members */
+    uint64_t left;     /* so many zeros were not written yet */
+};
+
+static void take_signs(struct signs *s, const struct zset *z)
 {
-    const struct zset *z = root;
+    struct tree_pos pos;
+    bool more = tree_seek_key(&z->scores, SCORE_KEY_ZERO, &pos);
+    for (; more && tree_key(&pos) == SCORE_KEY_ZERO; more = tree_next(&pos)) {
+        if (s->left % 8 == 0) buf_putc(&s->minus, 0);
+        if (signbit(zset_zero(z, tree_get(&pos)))) s->minus.ptr[s->left / 8] |= (char)(1 << s->left % 8);
+        s->left++;
+    }
+}
+
+/* From the last zero to the first. */
+static double next_zero(struct signs *s)
+{
+    s->left--;
+    return s->minus.ptr[s->left / 8] >> s->left % 8 & 1 ? -0.0 : 0.0;
+}
+
+static void leave_index(const struct zset *z, struct cow_leave *leave)
+{
+    struct tree_pos pos;
+    struct tree_trail trail;
+    bool more = tree_first(&z->index, &pos);
+    tree_trail_begin(&trail, &pos, leave);
+    for (; more; more = tree_next(&pos)) tree_leave(&trail, &pos);
+}
+
+static void save_pairs(struct out *o, const struct zset *z, struct signs *signs)
+{
     struct zset_walk at;
     struct tree_trail trail;
     struct slice member;
     double score;
     uint64_t n = zset_count(z);
+    zset_walk_start(&at, z, n - 1, n, true);
+    if (at.on_tree) tree_trail_begin(&trail, &at.pos, o->leave);
+    while (zset_walk_next(&at, &member, &score)) {
+        if (unlikely(score == 0) && signs) score = next_zero(signs);
+        out_string(o, member);
+        out_double(o, score);
+        if (at.on_tree) tree_leave(&trail, &at.pos);
+    }
+    zset_walk_end(&at);
+}
+
+/* The members with the index left behind: no walk looks into it then. */
+static void save_without_index(struct out *o, const struct zset *z)
+{
+    struct signs signs = {0};
+    struct zset scores = *z;
+    scores.minus_zero = false;
+    take_signs(&signs, z);
+    leave_index(z, o->leave);
+    save_pairs(o, &scores, &signs);
+    buf_deinit(&signs.minus);
+}
+
+static void save(struct out *o, const void *root, int type)
+{
+    const struct zset *z = root;
     if (type == FORM_LISTPACK) {
         save_listpack(o, z);
         return;
     }
-    out_len(o, n);
-    zset_walk_start(&at, z, n - 1, n, true);
-    bool leaves = at.on_tree && !z->minus_zero; /* else members are looked up meanwhile */
-    if (leaves) tree_trail_begin(&trail, &at.pos, o->leave);
-    while (zset_walk_next(&at, &member, &score)) {
-        out_string(o, member);
-        out_double(o, score);
-        if (leaves) tree_leave(&trail, &at.pos);
-    }
-    zset_walk_end(&at);
+    out_len(o, zset_count(z));
+    if (o->leave && z->encoding == ZSET_BIG && z->minus_zero) save_without_index(o, z);
+    else save_pairs(o, z, NULL);
 }
 
 #define CHUNK 64

@@ -37,20 +37,12 @@ void zset_walk_start(struct zset_walk *w, const struct zset *z, uint64_t rank, u
     else w->at = pack_index(z->small, (uint32_t)rank * 2);
 }
 
-/* The score of a record with the key of zero: its sign is in the index. */
-static double zero_score(const struct zset *z, struct slice member)
-{
-    struct zset_spot spot;
-    check(zset_find(z, member, &spot));
-    return spot.score;
-}
-
 static inline bool walk_tree(struct zset_walk *w, struct slice *member, double *score)
 {
     uint64_t key = tree_key(&w->pos);
     *member = tree_get(&w->pos);
     *score = score_from_key(key);
-    if (unlikely(w->zset->minus_zero && key == SCORE_KEY_ZERO)) *score = zero_score(w->zset, *member);
+    if (unlikely(w->zset->minus_zero && key == SCORE_KEY_ZERO)) *score = zset_zero(w->zset, *member); /* its sign is in the index */
     if (w->left) w->down ? tree_prev(&w->pos) : tree_next(&w->pos);
     return true;
 }

@@ -46,6 +46,7 @@ struct zset *zset_new_big(struct cow *cow)
     struct zset *z = root_new(cow, ZSET_BIG);
     tree_init(&z->scores, &score_kind);
     tree_init(&z->index, &index_kind);
+    z->zero_epoch = 0;
     return z;
 }
 
@@ -114,6 +115,19 @@ static bool find_big(const struct zset *z, struct slice member, struct zset_spot
     return false;
 }
 
+/* Of several zeros of one hash the first record counts, as find_big has it. */
+double zset_zero(const struct zset *z, struct slice member)
+{
+    struct tree_pos pos;
+    uint32_t hash = zset_hash(member);
+    bool more = tree_seek_key(&z->index, hash, &pos);
+    for (; more && tree_key(&pos) == hash; more = tree_next(&pos)) {
+        double score = raw_score(tree_get(&pos));
+        if (score == 0) return score;
+    }
+    panic("a member without an index record");
+}
+
 bool zset_find(const struct zset *z, struct slice member, struct zset_spot *spot)
 {
     spot->found = false;
@@ -133,12 +147,12 @@ uint64_t zset_rank(const struct zset *z, const struct zset_spot *spot)
 
 /* --- changes --- */
 
-/* Walkers of views go along the scores, and look into the index only where there may be a -0: without one the index is
- * written in place, and nothing of it is kept for a view. */
+/* Walkers of views go along the scores, and look into the index only where there may be a -0: without one at the cut the
+ * index is written in place, and nothing of it is kept for a view. */
 static inline bool index_begin(const struct zset *z, struct cow *cow)
 {
     bool was = cow->exempt;
-    cow->exempt = was || !z->minus_zero;
+    cow->exempt = was || !z->minus_zero || z->zero_epoch == cow->epoch;
     return was;
 }
 static inline void index_end(struct cow *cow, bool was) { cow->exempt = was; }
@@ -166,7 +180,9 @@ static void insert_place(struct zset *z, struct cow *cow, struct slice member, d
     uint64_t key = score_to_key(score);
     check(!tree_seek(&z->scores, key, member, &place));
     tree_insert(&z->scores, cow, &place, key, member);
-    if (unlikely(is_minus_zero(score))) z->minus_zero = true;
+    if (likely(!is_minus_zero(score)) || z->minus_zero) return;
+    z->minus_zero = true;
+    z->zero_epoch = cow->epoch;
 }
 
 /* Small to big; the root moves. */
@@ -407,6 +423,7 @@ static void *copy(const void *root, struct cow *cow)
     } else {
         tree_copy(&t->scores, &z->scores, cow);
         tree_copy(&t->index, &z->index, cow);
+        t->zero_epoch = 0;
     }
     return t;
 }

@@ -36,6 +36,7 @@ struct zset {
         struct pack *small;
         struct {
             struct tree scores, index;
+            uint32_t zero_epoch; /* minus_zero is set since then; 0: since it was made */
         };
     };
 };
@@ -50,6 +51,9 @@ struct zset *zset_new_draft(struct cow *cow); /* the same, for a result */
 struct zset *zset_new_for(struct cow *cow, const struct settings *set, struct slice first);
 void zset_free(struct zset *z); /* never linked, or nothing of it shared with a view */
 uint64_t zset_count(const struct zset *z); /* NULL: 0 */
+
+/* Of a member of a big one whose score is 0 or -0: which. Reads the index only, as walkers must that leave the score tree behind. */
+double zset_zero(const struct zset *z, struct slice member);
 
 /* Where a member is, or where it would go in the index. Lives until the next change of the zset. */
 struct zset_spot {
