@@ -33,6 +33,7 @@ enum command_flag { /* names as COMMAND INFO prints them, in command_flag_names 
     CMD_ALLOW_BUSY = 1 << 19,
     CMD_SENTINEL = 1 << 20,
     CMD_ONLY_SENTINEL = 1 << 21,
+    CMD_PROTECTED = 1 << 22, /* a directive says who may: gate_protected; COMMAND does not tell it */
 };
 
 enum acl_category { /* bit i is acl_category_names[i] */

@@ -456,6 +456,19 @@ static bool gate_arity(struct engine *e, struct session *s, const struct command
     return false;
 }
 
+/* enable-debug-command, enable-module-command: in the hands of a stranger these commands are the whole machine. */
+static bool gate_protected(struct engine *e, struct session *s, const struct command *cmd)
+{
+    if (likely(!(cmd->flags & CMD_PROTECTED))) return true;
+    bool debug = is_command(e, cmd, "debug");
+    int allowed = debug ? e->set->enable_debug_command : e->set->enable_module_command;
+    if (allowed == ENABLE_YES || (allowed == ENABLE_LOCAL && s->flags & SESSION_LOCAL)) return true;
+    reply_errorf(&s->reply, "ERR %s command not allowed. If the %s option is set to \"local\", you can run it from a local connection, otherwise you need"
+                            " to set this option in the configuration file, and then restart the server.",
+                 debug ? "DEBUG" : "MODULE", debug ? "enable-debug-command" : "enable-module-command");
+    return false;
+}
+
 /* Gates that are open on the hot path, each with its error. */
 static bool gate_auth(struct engine *e, struct session *s, const struct command *cmd)
 {
@@ -677,14 +690,14 @@ enum gates { GATES_OPEN, GATES_SHUT, GATES_HELD }; /* SHUT: it was answered */
 static inline bool gates_open(const struct engine *e, const struct session *s, const struct command *cmd, int argc)
 {
     return !(e->special & SPECIAL_GATES) && !(s->flags & (SESSION_MULTI | SESSION_REPLICA)) && s->authenticated && !s->pubsub &&
-           arity_fits(cmd, argc) && cmd->run;
+           arity_fits(cmd, argc) && cmd->run && !(cmd->flags & CMD_PROTECTED);
 }
 
 /* One gate after the other, in Redis's order. *at: where the reply begins. */
 static __attribute__((noinline)) enum gates pass_gates(struct engine *e, struct session *s, const struct command *cmd, const struct slice *argv, int argc,
                                                        const uint64_t *hash1, size_t *at)
 {
-    bool fit = gate_arity(e, s, cmd, argc) && gate_auth(e, s, cmd) && gate_acl(e, s, cmd, argv, argc);
+    bool fit = gate_arity(e, s, cmd, argc) && gate_protected(e, s, cmd) && gate_auth(e, s, cmd) && gate_acl(e, s, cmd, argv, argc);
     if (likely(fit) && unlikely(!gate_slot(e, s, cmd, argv, argc, hash1))) return GATES_SHUT;
     if (unlikely(!fit) || unlikely(!gate_memory(e, s, cmd)) ||
         unlikely(!gate_disk(e, s, cmd)) || unlikely(!gate_replicas(e, s, cmd)) || unlikely(!gate_redirect(e, s, cmd)) || unlikely(!gate_read_only(e, s, cmd)) ||

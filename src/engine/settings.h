@@ -16,6 +16,8 @@ enum maxmemory_policy { /* order as in CONFIG GET's help */
     EVICT_VOLATILE_LRM, EVICT_ALLKEYS_LRM, /* of Redis 8.6: by the last change; behind all others, which use_touch relies on */
 };
 
+enum enable { ENABLE_NO, ENABLE_YES, ENABLE_LOCAL };
+
 struct output_limit { /* one client class of client-output-buffer-limit */
     uint64_t hard_bytes, soft_bytes;
     int64_t soft_seconds;
@@ -82,7 +84,7 @@ struct settings {
     bool protected_mode;
     int acl_pubsub_default;          /* enum: 0 all channels for new users, 1 none */
     int64_t acllog_max_len;
-    int enable_debug_command, enable_module_command, enable_protected_configs; /* 0 no, 1 yes, 2 local */
+    int enable_debug_command, enable_module_command, enable_protected_configs; /* enum enable */
     const char *availability_zone;   /* what HELLO tells of where this server is; NULL or empty: nothing */
     int64_t lookahead;               /* commands that one turn takes on at most */
     int64_t new_connections_max, new_tls_connections_max; /* accepted in a turn */

@@ -136,7 +136,7 @@ static void reply_command_info(struct call *c, const struct command *cmd)
     reply_array(r, 10);
     reply_bulk(r, command_full_name(c->e->index, cmd, name));
     reply_int(r, cmd->arity);
-    reply_flag_names(r, cmd->flags & ~(uint32_t)CMD_MAY_REPLICATE, command_flag_names, ""); /* Redis keeps that one to itself */
+    reply_flag_names(r, cmd->flags & ~(uint32_t)(CMD_MAY_REPLICATE | CMD_PROTECTED), command_flag_names, ""); /* Redis keeps these to itself */
     reply_int(r, range.first);
     reply_int(r, range.last);
     reply_int(r, range.step);

@@ -308,11 +308,6 @@ static const struct {
 
 void cmd_debug(struct call *c)
 {
-    if (!config_access(node_of(c), c->s, c->set->enable_debug_command)) {
-        reply_errorf(c->r, "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a local "
-                           "connection, otherwise you need to set this option in the configuration file, and then restart the server.");
-        return;
-    }
     for (int i = 0; i < COUNT_OF(table); i++) {
         if (!slice_is(c->argv[1], table[i].name)) continue;
         if (c->argc < table[i].argc_min || (table[i].argc_max >= 0 && c->argc > table[i].argc_max)) break;

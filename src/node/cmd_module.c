@@ -4,26 +4,17 @@
 #include "node/config.h"
 #include "node/rows_server.h"
 
-static bool allowed(struct call *c)
-{
-    if (config_access(c->e->node, c->s, c->set->enable_module_command)) return true;
-    reply_errorf(c->r, "ERR MODULE command not allowed. If the enable-module-command option is set to \"local\", you can run it from a local "
-                       "connection, otherwise you need to set this option in the configuration file, and then restart the server.");
-    return false;
-}
-
 void cmd_module_list(struct call *c) { reply_array(c->r, 0); }
 
 void cmd_module_load(struct call *c)
 {
-    if (!allowed(c)) return;
     node_log(c->e->node, '#', "Module %.*s is not loaded: this server has no modules", c->argv[2].len > 200 ? 200 : (int)c->argv[2].len, c->argv[2].ptr);
     reply_errorf(c->r, "ERR Error loading the extension. Please check the server logs.");
 }
 
 void cmd_module_unload(struct call *c)
 {
-    if (allowed(c)) reply_errorf(c->r, "ERR Error unloading module: no such module with that name");
+    reply_errorf(c->r, "ERR Error unloading module: no such module with that name");
 }
 
 void cmd_module_help(struct call *c)

@@ -254,7 +254,7 @@ void config_put(struct node *n, const char *name, const char *value)
 bool config_access(struct node *n, const struct session *s, int gate)
 {
     (void)n;
-    return gate == 1 || (gate == 2 && (s->flags & SESSION_LOCAL));
+    return gate == ENABLE_YES || (gate == ENABLE_LOCAL && (s->flags & SESSION_LOCAL));
 }
 
 /* --- life --- */

@@ -306,14 +306,14 @@ static const struct command module_subs[] = {
     },
     {
         .name = "load", .run = cmd_module_load, .arity = -3,
-        .flags = CMD_ADMIN | CMD_NOSCRIPT | CMD_NO_ASYNC_LOADING, .acl = ACL_ADMIN | ACL_SLOW | ACL_DANGEROUS,
+        .flags = CMD_ADMIN | CMD_NOSCRIPT | CMD_NO_ASYNC_LOADING | CMD_PROTECTED, .acl = ACL_ADMIN | ACL_SLOW | ACL_DANGEROUS,
         .group = "server", .since = "4.0.0", .complexity = "O(1)",
         .summary = "Loads a module.",
         ARGS(ARG("path", STRING), ARG("arg", STRING, .flags = ARG_OPTIONAL | ARG_MULTIPLE)),
     },
     {
         .name = "loadex", .run = cmd_module_load, .arity = -3,
-        .flags = CMD_ADMIN | CMD_NOSCRIPT | CMD_NO_ASYNC_LOADING, .acl = ACL_ADMIN | ACL_SLOW | ACL_DANGEROUS,
+        .flags = CMD_ADMIN | CMD_NOSCRIPT | CMD_NO_ASYNC_LOADING | CMD_PROTECTED, .acl = ACL_ADMIN | ACL_SLOW | ACL_DANGEROUS,
         .group = "server", .since = "7.0.0", .complexity = "O(1)",
         .summary = "Loads a module and sets its directives.",
         ARGS(
@@ -325,7 +325,7 @@ static const struct command module_subs[] = {
     },
     {
         .name = "unload", .run = cmd_module_unload, .arity = 3,
-        .flags = CMD_ADMIN | CMD_NOSCRIPT | CMD_NO_ASYNC_LOADING, .acl = ACL_ADMIN | ACL_SLOW | ACL_DANGEROUS,
+        .flags = CMD_ADMIN | CMD_NOSCRIPT | CMD_NO_ASYNC_LOADING | CMD_PROTECTED, .acl = ACL_ADMIN | ACL_SLOW | ACL_DANGEROUS,
         .group = "server", .since = "4.0.0", .complexity = "O(1)",
         .summary = "Unloads a module.",
         ARGS(ARG("name", STRING)),
@@ -404,7 +404,7 @@ static const struct command rows[] = {
     },
     {
         .name = "debug", .run = cmd_debug, .arity = -2,
-        .flags = CMD_ADMIN | CMD_NOSCRIPT | CMD_LOADING | CMD_STALE,
+        .flags = CMD_ADMIN | CMD_NOSCRIPT | CMD_LOADING | CMD_STALE | CMD_PROTECTED,
         .acl = ACL_ADMIN | ACL_SLOW | ACL_DANGEROUS,
         .group = "server", .since = "1.0.0", .complexity = "Told by each subcommand.",
         .summary = "Looks at and pokes into the server from tests.",

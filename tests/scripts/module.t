@@ -38,3 +38,14 @@
 < nondeterministic_output_order
 < *0
 < *0
+# What a directive forbids is refused when it is queued, and counts as rejected.
+> MULTI
+< +OK
+> MODULE LIST
+< +QUEUED
+> MODULE LOAD /nowhere.so
+< -ERR MODULE command not allowed. If the enable-module-command option is set to "local", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.
+> EXEC
+< -EXECABORT Transaction discarded because of previous errors.
+> INFO commandstats
+<~ *cmdstat_module|load:calls=0,usec=0,usec_per_call=0.00,rejected_calls=3,failed_calls=0*
