@@ -592,8 +592,8 @@ static void test_much_at_once(void **state)
         atomic_store(&direct_writes, 0);
         atomic_store(&in_pieces, 0);
         journal_set_sync(j, ahead ? JOURNAL_ALWAYS : JOURNAL_EVERYSEC);
-        journal_start(j);
         for (int i = 0; i < 60; i++) {
+            if (i == 6) journal_start(j); /* what waits is written together */
             seed = seed * 1664525 + 1013904223;
             size_t size = seed >> 28 ? (seed >> 8) % 5000 : (seed >> 8) % 1500000 + 70000;
             struct buf b = {0};
@@ -667,6 +667,38 @@ static void test_gathering(void **state)
     file_use(was);
 }
 
+static int counted_fdatasync(int fd)
+{
+    atomic_fetch_add(&slow_syncs, 1);
+    return real->fdatasync(fd);
+}
+
+/* no-appendfsync-on-rewrite: what is written meanwhile is synced when the hold is over. */
+static void test_held_syncs(void **state)
+{
+    (void)state;
+    struct file_ops ops = *file_ops;
+    ops.fsync = ops.fdatasync = counted_fdatasync;
+    begin(NULL);
+    const struct file_ops *was = file_use(&ops);
+    journal_set_sync(j, JOURNAL_EVERYSEC);
+    journal_hold_sync(j, true);
+    journal_start(j);
+    atomic_store(&slow_syncs, 0);
+    for (int i = 0; i < 13; i++) {
+        hand(i);
+        pause_ms(100);
+    }
+    assert_int_equal(atomic_load(&slow_syncs), 0);
+    assert_true(journal_durable(j) < position);
+    journal_hold_sync(j, false);
+    wait_durable();
+    assert_true(atomic_load(&slow_syncs) > 0);
+    check_files(position);
+    end(NULL);
+    file_use(was);
+}
+
 /* Bytes for which there is no file (the log could not be begun) are nobody's: nobody waits for them for ever. */
 static void test_bytes_without_a_file(void **state)
 {
@@ -689,7 +721,7 @@ int main(void)
         cmocka_unit_test(test_switching_on), cmocka_unit_test(test_end), cmocka_unit_test(test_folder_that_cannot_be_synced),
         cmocka_unit_test(test_switching_on_a_folder_that_cannot_be_synced),
         cmocka_unit_test(test_what_it_took), cmocka_unit_test(test_found_files_are_synced), cmocka_unit_test(test_bytes_without_a_file),
-        cmocka_unit_test(test_much_at_once), cmocka_unit_test(test_gathering),
+        cmocka_unit_test(test_much_at_once), cmocka_unit_test(test_gathering), cmocka_unit_test(test_held_syncs),
     };
     clock_start();
     log_set_file("/dev/null");

@@ -55,7 +55,12 @@ static int disk_open(const char *path, int flags, mode_t mode) { return fails_no
 static ssize_t disk_read(int fd, void *buf, size_t n) { return fails_now() ? -1 : real->read(fd, buf, n); }
 static ssize_t disk_write(int fd, const void *buf, size_t n) { return fails_now() ? -1 : real->write(fd, buf, little && n > 7 ? 7 : n); }
 static int disk_fsync(int fd) { return fails_now() ? -1 : real->fsync(fd); }
-static int disk_fdatasync(int fd) { return fails_now() ? -1 : real->fdatasync(fd); }
+static _Atomic int syncs;
+static int disk_fdatasync(int fd)
+{
+    atomic_fetch_add(&syncs, 1);
+    return fails_now() ? -1 : real->fdatasync(fd);
+}
 
 /* What was received gets its name late: a tenth of a second after it should, or behind a save that does not wait for it. */
 static _Atomic bool saved;
@@ -367,13 +372,32 @@ static void test_a_save_comes_behind_what_was_received(void **state)
     buf_deinit(&b);
 }
 
+/* rdb-save-incremental-fsync: a sync every 4 MiB, or only at the end. */
+static void test_syncs_in_parts(void **state)
+{
+    (void)state;
+    assert_string_equal(ask("CONFIG SET rdbcompression no"), "+OK\r\n");
+    for (int i = 0; i < 40; i++) {
+        char line[64];
+        snprintf(line, sizeof line, "SETRANGE key:%d 299999 x", i);
+        assert_string_equal(ask(line), ":300000\r\n");
+    }
+    for (int on = 0; on < 2; on++) {
+        assert_string_equal(ask(on ? "CONFIG SET rdb-save-incremental-fsync yes" : "CONFIG SET rdb-save-incremental-fsync no"), "+OK\r\n");
+        atomic_store(&syncs, 0);
+        assert_string_equal(save_now(), "+OK\r\n");
+        if (on) assert_in_range(atomic_load(&syncs), 2, 4);
+        else assert_int_equal(atomic_load(&syncs), 0);
+    }
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, finish)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_saves), TEST(test_a_save_comes_behind_what_was_received), TEST(test_each_call_fails_enospc), TEST(test_each_call_fails_eio), TEST(test_each_call_fails_erofs),
-        TEST(test_goes_on_by_itself), TEST(test_refuses_only_where_asked_to), TEST(test_cancel), TEST(test_damaged_file),
+        TEST(test_goes_on_by_itself), TEST(test_refuses_only_where_asked_to), TEST(test_cancel), TEST(test_damaged_file), TEST(test_syncs_in_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
