@@ -1,6 +1,7 @@
 """RDB files of a running server: exchanged with redis-server both ways, saved under writes, loaded under questions, ended
 well and badly."""
 import os
+import re
 import shutil
 import signal
 import time
@@ -430,6 +431,22 @@ def test_questions_while_loading(start, tmp_path):
         assert info(c)["loading"] == "0"
     log = slow.log
     assert log.index("Done loading RDB") < log.index("Ready to accept connections")
+
+
+@pytest.mark.slow
+def test_progress_is_logged(start, tmp_path):
+    first = start()
+    with first.client() as c:
+        c.must("DEBUG", "POPULATE", 30000, "key", 100)
+        c.must("SAVE")
+    slow = start("--key-load-delay", "1000", "--loading-process-events-interval-bytes", "1024", cwd=give(first, tmp_path, "slow"), wait_ready=False)
+    wait_for(lambda: "seconds to go" in slow.log, timeout=60)
+    told = re.search(r"Loading: ([0-9.]+)% .* in ([0-9]+) seconds, about ([0-9]+) seconds to go", slow.log)
+    part, spent, left = (float(x) for x in told.groups())
+    assert 0 < part < 100 and spent >= 10 and abs(spent * (100 - part) / part - left) < 0.2 * left + 3
+    with slow.client() as c:
+        c.must("CONFIG", "SET", "key-load-delay", 0)
+        wait_for(lambda: c.call("PING") == b"PONG", timeout=30)
 
 
 def test_compressed_strings_by_two_threads(start, tmp_path):
