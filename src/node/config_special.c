@@ -307,13 +307,15 @@ const char *check_dbfilename(struct node *n, struct config_value *v)
 const char *check_appendfilename(struct node *n, struct config_value *v)
 {
     (void)n;
-    return !v->text[0] || is_path(v->text) ? "appendfilename can't be a path, just a filename" : NULL;
+    if (!v->text[0]) return "appendfilename can't be empty";
+    return is_path(v->text) ? "appendfilename can't be a path, just a filename" : NULL;
 }
 
 const char *check_appenddirname(struct node *n, struct config_value *v)
 {
     (void)n;
-    return !v->text[0] || is_path(v->text) ? "appenddirname can't be a path, just a dirname" : NULL;
+    if (!v->text[0]) return "appenddirname can't be empty";
+    return is_path(v->text) ? "appenddirname can't be a path, just a dirname" : NULL;
 }
 
 const char *check_hostname(struct node *n, struct config_value *v)

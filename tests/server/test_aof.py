@@ -4,6 +4,7 @@ import random
 import re
 import resource
 import signal
+import subprocess
 import threading
 import time
 
@@ -215,6 +216,15 @@ def test_a_damaged_group_is_refused(start, tmp_path):
         log = refuses_to_start(start, tmp_path, text="not what its checksum says")
         assert "offset %d" % offset in log
         assert path.read_bytes() == damaged
+
+
+@pytest.mark.parametrize("line", ['appendfilename ""', "appendfilename a/b", 'appenddirname ""', "appenddirname a/b", "dbfilename a/b", "appendfsync sometimes"])
+def test_names_are_refused_in_the_words_of_redis(vireo_path, redis_path, tmp_path, line):
+    (tmp_path / "conf").write_text(line + "\n")
+    done = [subprocess.run([binary, str(tmp_path / "conf")], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60)
+            for binary in (vireo_path, redis_path)]
+    assert [d.returncode for d in done] == [1, 1]
+    assert done[0].stdout.splitlines()[-3:] == done[1].stdout.splitlines()[-3:]
 
 
 def test_torn_tail_may_be_refused(start, tmp_path):
