@@ -17,14 +17,15 @@ struct options {
     int64_t timeout_ms, db;
 };
 
-/* KEYS is the last option, and counts when the key's place is empty. */
+/* KEYS is the last option. Where the key's place is not empty, the request is wrong, and has no keys by which it could be sent elsewhere first. */
 int keys_of_migrate(const struct slice *argv, int argc, struct found_key *out, int max)
 {
     int first = 3, last = 3;
     for (int i = 6; i < argc; i++) {
         int secrets = slice_is(argv[i], "auth") ? 1 : slice_is(argv[i], "auth2") ? 2 : 0; /* may be any words */
         i += secrets;
-        if (secrets || !slice_is(argv[i], "keys") || argv[3].len) continue;
+        if (secrets || !slice_is(argv[i], "keys")) continue;
+        if (argv[3].len) return 0;
         first = i + 1;
         last = argc - 1;
         break;
