@@ -44,6 +44,7 @@ void state_cron(struct cluster *c)
     c->tick_ms = c->now_ms;
     c->few_heard = in_minority(c, c->set->node_timeout_ms / 4); /* they are asked, and have the rest of it to answer */
     if (!c->ok || (c->few_heard && in_minority(c, c->set->node_timeout_ms))) c->todo |= TODO_STATE;
+    if (!c->ok && c->set->allow_reads_when_down) c->todo |= TODO_MAP; /* reads that have come to wait since may not */
 }
 
 void state_evaluate(struct cluster *c)
