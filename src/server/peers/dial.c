@@ -142,6 +142,8 @@ static void greet(struct dial *d)
     d->fd = -1;
 }
 
+static _Atomic int last_words; /* threads that may still wake their loop */
+
 static void *run(void *arg)
 {
     struct dial *d = arg;
@@ -149,9 +151,16 @@ static void *run(void *arg)
     int was = DIAL_RUNS;
     d->fd = net_connect(d->host, d->port, d->from, d->timeout_ms, &d->stop, d->err);
     if (d->fd >= 0 && d->hello.len) greet(d);
+    atomic_fetch_add(&last_words, 1); /* before the result can be seen, and the loop go because of it */
     if (atomic_compare_exchange_strong(&d->state, &was, DIAL_OVER)) loop_wake(lp);
     else dial_free(d);
+    atomic_fetch_sub(&last_words, 1);
     return NULL;
+}
+
+void dial_settle(void)
+{
+    while (atomic_load(&last_words)) usleep(100);
 }
 
 struct dial *dial_start(struct loop *lp, const char *host, int port, const char *from, int timeout_ms)

@@ -30,5 +30,6 @@ struct dial *dial_start_with(struct loop *lp, const char *host, int port, const 
 bool dial_poll(struct dial *d, int *fd, char err[NET_ERR_BYTES]);
 bool dial_poll_with(struct dial *d, struct dialed *out, char err[NET_ERR_BYTES]); /* all of out is the caller's */
 void dial_forget(struct dial *d); /* called off; NULL is fine */
+void dial_settle(void);           /* returns when no thread of a dial that is over or called off will touch a loop again */
 
 #endif

@@ -12,6 +12,7 @@
 #include "server/net/listen.h"
 #include "server/peers/bus.h"
 #include "server/peers/courier.h"
+#include "server/peers/dial.h"
 #include "server/peers/follow.h"
 #include "server/peers/lend.h"
 #include "server/peers/migrate.h"
@@ -192,6 +193,7 @@ static void give_back(struct server *sv)
     iothreads_free(sv);
     cluster_world_free(sv->node); /* closes its links */
     for (int i = 0; i < 10; i++) loop_wait(sv->loop, 1);
+    dial_settle();
     loop_free(sv->loop);
     node_free(sv->node);
     struct conns *lists[] = {&sv->all, &sv->ready, &sv->running, &sv->waiting, &sv->syncing};
