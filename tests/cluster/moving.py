@@ -10,9 +10,9 @@ import threading
 import time
 
 from tests.oracle.resp import Client, free_port
-from tests.oracle.server import Server, vireo_binary
+from tests.oracle.server import Server, built_with, vireo_binary
 
-STOCK = ["--cluster-enabled", "yes", "--cluster-node-timeout", "1500", "--repl-diskless-sync-delay", "0"]
+STOCK = ["--cluster-enabled", "yes", "--cluster-node-timeout", "20000" if built_with("thread") else "1500", "--repl-diskless-sync-delay", "0"]
 OPTIONS = [*STOCK, "--cluster-slot-migration-write-pause-timeout", "6000"]
 DURABLE = ["--appendonly", "yes", "--appendfsync", "always"]
 
@@ -176,6 +176,47 @@ class Writer(threading.Thread):
         assert not self.wrong, self.wrong[:5]
 
 
+class Gate:
+    """Stands before a server; what that sends to its replicas waits while `open` is not set."""
+
+    def __init__(self, port):
+        self.to, self.open, self.sockets = port, threading.Event(), []
+        self.open.set()
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+                server = socket.create_connection(("127.0.0.1", self.to))
+            except OSError:
+                return
+            self.sockets += [client, server]
+            replica = threading.Event()
+            threading.Thread(target=self.pump, args=(client, server, lambda data, r=replica: b"PSYNC" in data and r.set()), daemon=True).start()
+            threading.Thread(target=self.pump, args=(server, client, lambda data, r=replica: r.is_set() and self.open.wait()), daemon=True).start()
+
+    def pump(self, source, to, before):
+        try:
+            while data := source.recv(65536):
+                before(data)
+                to.sendall(data)
+        except OSError:
+            pass
+        for s in (source, to):
+            try:
+                s.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def close(self):
+        self.open.set()
+        for s in [self.listener, *self.sockets]:
+            s.close()
+
+
 def find(cluster, key, words):
     """A command about a key, wherever its slot is."""
     port = cluster.servers[0].port
@@ -188,15 +229,28 @@ def find(cluster, key, words):
     raise AssertionError("%s is nowhere: %r" % (key, reply))
 
 
-def check_all(cluster, writers, still):
-    """Each counter and each key that nobody writes is there once, with what it must have."""
+def huge_values(server, tag, n):
+    """A hash and a sorted set that go in parts, and their digests."""
+    keys = ["huge-hash:{%s}" % tag, "huge-zset:{%s}" % tag]
+    with server.client(timeout=60) as c:
+        for i in range(0, n, 1000):
+            c.must("HSET", keys[0], *[w for j in range(i, i + 1000) for w in ("f%d" % j, "value-%d" % j)])
+            c.must("ZADD", keys[1], *[w for j in range(i, i + 1000) for w in (j * 7919 % n, "m%d" % j)])
+        return {k: c.must("DEBUG", "DIGEST-VALUE", k) for k in keys}
+
+
+def check_all(cluster, writers, still, huge={}, others=0):
+    """Each counter and each key that nobody writes is there once, with what it must have; of huge keys that is a digest; others: keys beside these."""
     for w in writers:
         for key, low in w.low.items():
             value = int(find(cluster, key, ("GET", key)) or 0)
             assert low <= value <= w.high[key], "%s is %d, not %d..%d" % (key, value, low, w.high[key])
     for key, value in still.items():
         assert find(cluster, key, ("GET", key)) == value, key
-    want = len(still) + len({k for w in writers for k in w.low})
+    for key, digest in huge.items():
+        assert find(cluster, key, ("TYPE", key)) in (b"hash", b"zset"), key
+        assert digest in [ask(s, "DEBUG", "DIGEST-VALUE", key, timeout=30) for s in cluster.servers[:cluster.masters]], key
+    want = len(still) + len(huge) + others + len({k for w in writers for k in w.low})
 
     def count():
         return sum(ask(s, "DBSIZE") for s in cluster.servers[:cluster.masters])
@@ -215,21 +269,41 @@ def tags_in(first, last, n, rng):
 
 
 def fill(cluster, tags, n, still):
-    with cluster.servers[0].client(timeout=30) as c:
+    fill_from(cluster.servers[0], tags, n, still)
+
+
+def fill_from(server, tags, n, still):
+    with server.client(timeout=30) as c:
         for i in range(0, n, 500):
             part = [("s:{%s}:%d" % (tags[j % len(tags)], j), b"v%d" % j) for j in range(i, min(n, i + 500))]
             assert all(r == b"OK" for r in c.pipeline([("SET",) + p for p in part]))
             still.update(part)
 
 
-def drill(cluster, rng, writers, log):
-    """Slots move one way or the other, and somebody is killed while they do."""
+def both_ends(cluster):
+    """Who has the slots that move, and who shall have them."""
     owner = cluster.owners(cluster.servers[0])[0]
     ids = [my_id(s) for s in cluster.servers[:cluster.masters]]
     source = cluster.servers[ids.index(owner)]
     target = cluster.servers[1 - ids.index(owner)] if cluster.masters == 2 else cluster.servers[(ids.index(owner) + 1) % cluster.masters]
+    return source, target
+
+
+def undisturbed(cluster):
+    """How long a move takes that nobody disturbs."""
+    source, target = both_ends(cluster)
+    began = time.monotonic()
+    assert ask(source, "CLUSTER", "MIGRATESLOTS", "SLOTSRANGE", 0, 999, "NODE", my_id(target)) == b"OK"
+    m = until(lambda: over(source), 60, cluster.logs)
+    assert m["state"] == "success", (m["message"], cluster.logs())
+    return time.monotonic() - began
+
+
+def drill(cluster, rng, span, log):
+    """Slots move one way or the other, and somebody is killed at some time of it, which takes about span seconds, or shortly after."""
+    source, target = both_ends(cluster)
     victims = rng.choice([[source], [target], [source, target]])
-    delay = rng.uniform(0, 0.12)
+    delay = rng.uniform(0, 1.3 * span)
     reply = ask(source, "CLUSTER", "MIGRATESLOTS", "SLOTSRANGE", 0, 999, "NODE", my_id(target))
     assert reply == b"OK", reply
     time.sleep(delay)
@@ -248,22 +322,25 @@ def drill(cluster, rng, writers, log):
     return took
 
 
-def drills(count, seed, keys=20000, log=print):
+def drills(count, seed, keys=20000, huge=0, log=print):
+    """huge: elements of two values that move with the keys, in parts when there are 16384 or more."""
     rng = random.Random(seed)
     cluster = Cluster(2, 0, *DURABLE)
     worst = 0
     try:
         still, tags = {}, tags_in(0, 999, 40, rng)
         fill(cluster, tags, keys, still)
+        big = huge_values(cluster.servers[0], tags[0], huge) if huge else {}
         writers = [Writer(cluster, tags[i::2], seed + i) for i in range(2)]
         for w in writers:
             w.start()
+        span = undisturbed(cluster)
         for i in range(count):
-            worst = max(worst, drill(cluster, rng, writers, log))
+            worst = max(worst, drill(cluster, rng, span, log))
             assert not any(w.wrong for w in writers), [w.wrong[:3] for w in writers]
         for w in writers:
             w.finish()
-        check_all(cluster, writers, still)
+        check_all(cluster, writers, still, big)
         return worst, sum(w.done for w in writers)
     except BaseException:
         sys.stderr.write("seed %d\n%s\n" % (seed, cluster.logs()))
@@ -277,6 +354,7 @@ if __name__ == "__main__":
     p.add_argument("--drills", type=int, default=200)
     p.add_argument("--seed", type=int, default=int(time.time()))
     p.add_argument("--keys", type=int, default=20000)
+    p.add_argument("--huge", type=int, default=30000)
     a = p.parse_args()
-    longest, done = drills(a.drills, a.seed, a.keys)
+    longest, done = drills(a.drills, a.seed, a.keys, a.huge)
     print("%d drills from seed %d: all well within %.1f s at most, %d acknowledged writes, none lost or doubled" % (a.drills, a.seed, longest, done))

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from tests.cluster.moving import DURABLE, Cluster, Writer, ask, check_all, drills, fill, moves, my_id, over, tags_in, until
+from tests.cluster.moving import DURABLE, Cluster, Gate, Writer, ask, check_all, drills, fill, fill_from, moves, my_id, over, tags_in, until
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +149,45 @@ def test_huge_values_go_in_parts(pair):
     assert digests(b, keys) == before
     ask(b, "FLUSHALL")
     until(lambda: ask(rep, "DBSIZE") == 0, 20)
+
+
+@pytest.mark.parametrize("limit", [0, 2 << 20])
+def test_a_replica_of_the_target_that_hears_nothing_meanwhile(limit):
+    """Huge values come to the target while what it sends to its replica gets nowhere: to the end, for what is sent is kept on disk; or, without
+    that, until it gives the replica up, which then comes back in the middle. In the end the replica has what the target has."""
+    cluster = Cluster(2, 1)
+    a, b, rep = cluster.servers
+    gate = Gate(a.port)
+    try:
+        ask(a, "CONFIG", "SET", "cluster-announce-port", gate.port)
+        until(lambda: b"master_port:%d\r" % gate.port in ask(rep, "INFO", "replication") and cluster.well())
+        ask(a, "CONFIG", "SET", "client-output-buffer-limit", "replica %d 0 0" % limit, "repl-window-size", 0 if limit else 1 << 30)
+        tags, still = tags_in(9000, 9999, 20, random.Random(11)), {}
+        fill_from(b, tags, 2000, still)
+        with b.client(timeout=60) as c:
+            huge = digests(b, huge_values(c, tags[0], 20000))
+        writer = Writer(cluster, tags)
+        writer.start()
+        gate.open.clear()
+        assert ask(b, "CLUSTER", "MIGRATESLOTS", "SLOTSRANGE", 9000, 9999, "NODE", my_id(a)) == b"OK"
+        if limit:
+            until(lambda: "client_output_buffer_limit_disconnections:0" not in ask(a, "INFO", "stats").decode(), 60, cluster.logs)
+            gate.open.set()
+        m = until(lambda: over(b), 90, cluster.logs)
+        assert m["state"] == "success", (m["message"], cluster.logs())
+        n = writer.done
+        until(lambda: writer.done > n + 50)
+        if not limit:
+            assert ask(rep, "DBSIZE") == 0 and b"connected_slaves:1" in ask(a, "INFO", "replication")
+        writer.finish()
+        gate.open.set()
+        until(lambda: ask(rep, "DEBUG", "DIGEST") == ask(a, "DEBUG", "DIGEST"), 60, cluster.logs)
+        assert digests(a, [k for k, _ in huge]) == huge and digests(rep, [k for k, _ in huge]) == huge
+        assert ask(rep, "DBSIZE") == ask(a, "DBSIZE") and ask(b, "DBSIZE") == 0
+        check_all(cluster, [writer], still, {k: d for k, d in huge if "huge-h:" in k or "huge-z:" in k}, others=len(huge) - 2)
+    finally:
+        cluster.stop()
+        gate.close()
 
 
 def test_bad_parts_end_an_import(pair):
@@ -302,7 +341,7 @@ def test_bad_requests_are_refused(pair):
 
 def test_kills_leave_one_owner_and_all_writes():
     """MOVE_DRILLS and MOVE_SEED for campaigns."""
-    drills(int(os.environ.get("MOVE_DRILLS", 2)), int(os.environ.get("MOVE_SEED", 7)), keys=5000)
+    drills(int(os.environ.get("MOVE_DRILLS", 2)), int(os.environ.get("MOVE_SEED", 7)), keys=5000, huge=20000)
 
 
 def test_a_replica_that_takes_over_drops_half_an_import():
@@ -318,21 +357,21 @@ def test_a_replica_that_takes_over_drops_half_an_import():
         until(lambda: ask(rep_b, "DEBUG", "DIGEST") != b"0" * 40)
         assert ask(rep_b, "DBSIZE") == 0                   # hidden there, too
         cluster.kill(b)
-        until(lambda: ask(rep_b, "ROLE")[0] == b"master", 20, cluster.logs)
-        assert until(lambda: over(a))["state"] == "failed"
-        until(lambda: ask(rep_b, "DEBUG", "DIGEST") == b"0" * 40, 20, cluster.logs)
+        until(lambda: ask(rep_b, "ROLE")[0] == b"master", 90, cluster.logs)
+        assert until(lambda: over(a), 90)["state"] == "failed"
+        until(lambda: ask(rep_b, "DEBUG", "DIGEST") == b"0" * 40, 90, cluster.logs)
         b.start()
-        until(cluster.well, 20, cluster.logs)
+        until(cluster.well, 90, cluster.logs)
         assert ask(b, "ROLE")[0] == b"slave" and ask(b, "DEBUG", "DIGEST") == b"0" * 40
 
         assert ask(a, "CLUSTER", "MIGRATESLOTS", "SLOTSRANGE", 0, 500, "NODE", my_id(rep_b)) == b"OK"
         until(lambda: ask(rep_b, "DEBUG", "DIGEST") != b"0" * 40)
         cluster.kill(a)
         assert until(lambda: over(rep_b))["state"] == "failed"
-        until(lambda: ask(rep_a, "ROLE")[0] == b"master", 20, cluster.logs)
-        until(lambda: ask(rep_b, "DEBUG", "DIGEST") == b"0" * 40, 20, cluster.logs)
+        until(lambda: ask(rep_a, "ROLE")[0] == b"master", 90, cluster.logs)
+        until(lambda: ask(rep_b, "DEBUG", "DIGEST") == b"0" * 40, 90, cluster.logs)
         assert ask(rep_a, "DBSIZE") == len(still)
-        until(lambda: all(b"cluster_state:ok" in ask(n, "CLUSTER", "INFO") for n in (rep_a, rep_b, c)), 20, cluster.logs)
+        until(lambda: all(b"cluster_state:ok" in ask(n, "CLUSTER", "INFO") for n in (rep_a, rep_b, c)), 90, cluster.logs)
         assert ask(rep_a, "CLUSTER", "MIGRATESLOTS", "SLOTSRANGE", 0, 500, "NODE", my_id(rep_b)) == b"OK"
         assert until(lambda: over(rep_a))["state"] == "success"
         until(lambda: ask(b, "DBSIZE") == len(still))

@@ -9,6 +9,7 @@ import subprocess
 import pytest
 
 from tests.cluster.moving import moves, my_id, over, tags_in
+from tests.cluster.test_moves import digests, huge_values
 from tests.cluster.test_mixed import ask, nodes, state, until
 from tests.oracle.resp import free_port
 from tests.oracle.server import Server, redis_binary
@@ -122,6 +123,29 @@ def test_slots_move_by_one_command(cluster):
         assert written and int(ask(target, "GET", "{%s}:n" % tag)) == written
         with target.client(timeout=30) as c:
             assert all(c.must("GET", k) == v for k, v in values.items())
+
+
+def test_huge_values_move_in_parts(cluster):
+    """The thread that copies fills a pipe, and the parts go through it and the encryption; writes go on meanwhile. There and back."""
+    a, b = cluster[0], cluster[2]
+    (tag,) = tags_in(*range_of(a, my_id(a)), 1, random.Random(77))
+    slot = int(ask(a, "CLUSTER", "KEYSLOT", tag))
+    with a.client(timeout=60) as c:
+        keys = huge_values(c, tag, 20000)
+    before, written = digests(a, keys), 0
+    for source, target in ((a, b), (b, a)):
+        known = {m["name"] for m in moves(source)}
+        ask(source, "CLUSTER", "MIGRATESLOTS", "SLOTSRANGE", slot, slot, "NODE", my_id(target))
+        with source.client(timeout=60) as c:
+            while c.call("SET", "{%s}:n" % tag, written + 1) == b"OK":
+                written += 1
+        m = until(lambda: next((m for m in moves(source) if m["name"] not in known and m["state"] in ("success", "failed")), None), 60)
+        assert m["state"] == "success", (m["message"], source.log[-3000:])
+        until(lambda: holds(target, my_id(target), slot))
+        assert digests(target, keys) == before and int(ask(target, "GET", "{%s}:n" % tag)) == written
+        until(lambda: ask(source, "CLUSTER", "COUNTKEYSINSLOT", slot) == 0)
+    with a.client(timeout=30) as c:
+        c.must("UNLINK", *keys, "{%s}:n" % tag)
 
 
 def test_a_move_is_called_off(cluster):
