@@ -118,26 +118,56 @@ void claim_answer_stale(struct cluster *c, struct cluster_node *sender, uint64_t
     }
 }
 
+static bool claims_less(const struct cluster_node *n, const uint8_t *claimed)
+{
+    for (int i = 0; i < SLOT_COUNT / 8; i++)
+        if (n->slots[i] & ~claimed[i]) return true;
+    return false;
+}
+
 /* A master with an older epoch than it had, or a replica that was a master in a later epoch than its master's: it came back with
  * an old nodes.conf. If it is one of us its slots of now are told to it, and for a moment it is not believed what it says of
- * them. Redis would take the epoch only, and then claim with it what it gave away since. */
+ * them. Redis would take the epoch only, and then claim with it what it gave away since.
+ * One with the same epoch and fewer slots may have an old file too: a client program that moves slots to a node which has the
+ * highest epoch already gives it no new one. More often they went elsewhere, and the new owner will say so: it is told, and believed. */
 bool claim_remind(struct cluster *c, struct cluster_node *sender, const struct packet_header *h)
 {
-    if (!h->vireo || !node_is_master(sender) || !sender->slot_count || h->config_epoch >= sender->config_epoch) {
+    bool older = h->config_epoch < sender->config_epoch;
+
+    if (!h->vireo || !node_is_master(sender) || !sender->slot_count || h->config_epoch > sender->config_epoch ||
+        (!older && !claims_less(sender, h->slots))) {
         sender->reminded_ms = 0;
         return false;
     }
     if (!sender->reminded_ms) sender->reminded_ms = c->now_ms;
-    if (c->now_ms - sender->reminded_ms > REMIND_MS) return false; /* it knows, and says so nevertheless */
+    if (c->now_ms - sender->reminded_ms > REMIND_MS + (older ? 0 : 2 * c->set->node_timeout_ms)) return false; /* it knows, and says so nevertheless */
     if (sender->link) send_update(c, sender->link, sender, sender->slots);
-    return true;
+    return older;
+}
+
+/* I have this epoch, and fewer slots: those that I think another's, and he claims them no more, are mine. */
+static void take_left(struct cluster *c, const struct packet *p)
+{
+    int taken = 0;
+
+    for (int s = 0; s < SLOT_COUNT; s++) {
+        const struct cluster_node *owner = c->slots[s];
+        if (!bit_get(p->about_slots, s) || !owner || owner == c->myself || !bit_get(c->unclaimed, s)) continue;
+        slot_bind(c, s, c->myself);
+        taken++;
+    }
+    if (!taken) return;
+    cluster_logf(c, '#', "This node's nodes.conf is an old one: %d slots that others know to be its own, and nobody claims, are taken again", taken);
+    c->todo |= TODO_SAVE | TODO_SYNC | TODO_STATE;
 }
 
 static void take_reminder(struct cluster *c, const struct packet *p)
 {
     struct cluster_node *me = c->myself;
 
-    if (!c->as_loaded || cluster_my_epoch(c) >= p->about_epoch || (node_is_master(me) && me->config_epoch >= p->about_epoch)) return;
+    if (!c->as_loaded) return;
+    if (node_is_master(me) && me->config_epoch == p->about_epoch) take_left(c, p);
+    if (cluster_my_epoch(c) >= p->about_epoch || (node_is_master(me) && me->config_epoch >= p->about_epoch)) return;
     cluster_logf(c, '#', "This node's nodes.conf is an old one: others know it by configEpoch %llu, whose slots it takes again",
                  (unsigned long long)p->about_epoch);
     slots_close_all(c); /* as_loaded stays: somebody else may know of a later epoch still */

@@ -10,6 +10,7 @@
 
 #define CHECKSUM_WORD "vireo-checksum "
 #define SHARDS_WORD "vireo-shard-ids"
+#define REBUILDING_WORD "vireo-rebuilding"
 
 static void checksum(struct slice text, char hex[41])
 {
@@ -42,6 +43,7 @@ void conf_write(const struct cluster *c, struct buf *out)
     for (int i = 0; i < c->node_count; i++)
         if (!node_in_handshake(c->nodes[i])) buf_fmt(out, "%.40s=%.40s,", c->nodes[i]->id, c->nodes[i]->shard_id);
     buf_putc(out, ' ');
+    if (cluster_rebuilding(c)) buf_cstr(out, REBUILDING_WORD " 1 ");
     put_checksum(out, begin);
 }
 
@@ -269,6 +271,14 @@ static const char *take_shards(struct cluster *c, struct slice list)
     return NULL;
 }
 
+static void begin_rebuilding(struct cluster *c) { c->rebuilding_until_ms = c->now_ms + 4 * c->set->node_timeout_ms; }
+
+bool cluster_rebuilding(const struct cluster *c)
+{
+    if (!c->as_loaded || !c->rebuilding_until_ms) return false;
+    return c->now_ms < c->rebuilding_until_ms || (node_is_master(c->myself) && !c->myself->slot_count);
+}
+
 static const char *take_vars(struct cluster *c, struct slice line)
 {
     const char *why = NULL;
@@ -278,6 +288,7 @@ static const char *take_vars(struct cluster *c, struct slice line)
         if (slice_eq(name, SLICE("currentEpoch"))) why = num_parse_u64(value, &c->current_epoch) ? NULL : "an epoch is none";
         else if (slice_eq(name, SLICE("lastVoteEpoch"))) why = num_parse_u64(value, &c->last_vote_epoch) ? NULL : "an epoch is none";
         else if (slice_eq(name, SLICE(SHARDS_WORD))) why = take_shards(c, value);
+        else if (slice_eq(name, SLICE(REBUILDING_WORD))) begin_rebuilding(c);
     }
     return why;
 }
@@ -352,7 +363,7 @@ static const char *salvage(struct cluster *c, struct slice text)
     }
     slots_close_all(c);
     c->current_epoch = c->last_vote_epoch = 0;
-    c->rebuilding_until_ms = c->now_ms + 4 * c->set->node_timeout_ms;
+    begin_rebuilding(c);
     cluster_logf(c, '#', "The checksum of the cluster configuration file does not fit: what was in it is had from the %d nodes that it still names",
                  c->node_count - 1);
     return NULL;

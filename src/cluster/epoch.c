@@ -31,7 +31,7 @@ void epoch_collision(struct cluster *c, struct cluster_node *sender, uint64_t ep
 {
     if (!node_is_master(c->myself) || epoch != c->myself->config_epoch) return;
     /* After a damaged nodes.conf mine is to be had from others, however late they come: with a new one I would know better than they. */
-    if (c->as_loaded && c->rebuilding_until_ms && (c->now_ms < c->rebuilding_until_ms || !c->myself->slot_count)) return;
+    if (cluster_rebuilding(c)) return;
     if (memcmp(c->myself->id, sender->id, NODE_ID_LEN) >= 0) return;
     take_next(c);
     cluster_logf(c, '*', "Node %.40s has the same configEpoch: mine is %llu from now on", sender->id,

@@ -48,6 +48,7 @@ static void unlink_node(struct cluster_link *l)
     if (l->node->link == l) {
         l->node->link = NULL;
         l->node->flags &= ~(uint32_t)(NODE_EXTENSIONS | NODE_VIREO); /* another program may answer next time */
+        l->node->reminded_ms = 0; /* or it has lost again what it was told (claim.c) */
     }
     if (l->node->inbound == l) l->node->inbound = NULL;
     l->node = NULL;

@@ -146,5 +146,8 @@ uint32_t node_flag_of(struct slice word);
 
 /* conf.c */
 void conf_write(const struct cluster *c, struct buf *out);
+/* nodes.conf was damaged, and this node does not know yet what is its own: it votes for nobody and takes no epoch of its own.
+ * The file says so too as long as it lasts. */
+bool cluster_rebuilding(const struct cluster *c);
 
 #endif

@@ -12,6 +12,7 @@
 
 #include "base/hash.h"
 #include "bus_dumps.h"
+#include "cluster/machine.h"
 #include "sim/bus.h"
 
 static uint64_t parameter(const char *name, uint64_t otherwise)
@@ -71,6 +72,13 @@ static void test_damaged_conf_names_a_ghost_only(void **state) { (void)state, te
 static void test_damaged_conf_without_its_marks(void **state) { (void)state, tell_story(5947); }
 static void test_half_done_move_and_failover(void **state) { (void)state, tell_story(17798); }
 static void test_damaged_confs_of_a_whole_shard(void **state) { (void)state, tell_story(26193); }
+
+/* Crashed between the damage and being told: the file that was written meanwhile says that it knows nothing. */
+static void test_crash_while_rebuilding(void **state) { (void)state, tell_story(11006); }
+static void test_damaged_twice(void **state) { (void)state, tell_story(41476); }
+
+/* Slots taken without a new epoch, and then a file from before: everybody has the same epoch and another mind. */
+static void test_old_conf_of_the_same_epoch(void **state) { (void)state, tell_story(19688); }
 
 static void test_same_story_twice(void **state)
 {
@@ -424,6 +432,34 @@ static void test_conf_rebuilt(void **state)
     bus_free(b);
 }
 
+/* Until it knows, each file that it writes says that it does not. */
+static void test_conf_says_that_it_is_rebuilt(void **state)
+{
+    (void)state;
+    struct bus *b = six();
+    struct bus_node *n = &b->nodes[1];
+    bus_crash(b, 1);
+    char *vars = memmem(n->conf.ptr, n->conf.len, "currentEpoch", 12);
+    assert_non_null(vars);
+    vars[3] = 'R';
+    for (int i = 0; i < 3; i++) {
+        bus_restart(b, 1, BUS_CONF_KEPT); /* twice with a file of its own that is as it should be */
+        assert_true(cluster_rebuilding(n->c));
+        buf_deinit(&n->conf);
+        conf_write(n->c, &n->conf);
+        bus_crash(b, 1);
+    }
+    bus_restart(b, 1, BUS_CONF_KEPT);
+    bus_run(b, 20000);
+    assert_false(cluster_rebuilding(n->c));
+    assert_null(bus_disagree(b));
+    struct buf now = {0};
+    conf_write(n->c, &now);
+    assert_null(memmem(now.ptr, now.len, "vireo-rebuilding", 16));
+    buf_deinit(&now);
+    bus_free(b);
+}
+
 int main(void)
 {
     static const unsigned char secret[16] = {1};
@@ -434,7 +470,8 @@ int main(void)
         cmocka_unit_test(test_conf_refused), cmocka_unit_test(test_conf_damaged), cmocka_unit_test(test_conf_rebuilt), cmocka_unit_test(test_old_conf_forgets_a_slot),
         cmocka_unit_test(test_crash_forgets_a_slot), cmocka_unit_test(test_old_conf_makes_a_replica_of_a_master),
         cmocka_unit_test(test_damaged_conf_names_a_ghost_only), cmocka_unit_test(test_damaged_conf_without_its_marks), cmocka_unit_test(test_half_done_move_and_failover),
-        cmocka_unit_test(test_damaged_confs_of_a_whole_shard), cmocka_unit_test(test_reminded_twice), cmocka_unit_test(test_rebuilt_with_an_epoch_of_its_own), cmocka_unit_test(test_same_story_twice), cmocka_unit_test(test_stories), cmocka_unit_test(test_moves),
+        cmocka_unit_test(test_damaged_confs_of_a_whole_shard), cmocka_unit_test(test_reminded_twice), cmocka_unit_test(test_rebuilt_with_an_epoch_of_its_own), cmocka_unit_test(test_crash_while_rebuilding), cmocka_unit_test(test_damaged_twice), cmocka_unit_test(test_old_conf_of_the_same_epoch),
+        cmocka_unit_test(test_conf_says_that_it_is_rebuilt), cmocka_unit_test(test_same_story_twice), cmocka_unit_test(test_stories), cmocka_unit_test(test_moves),
     };
     hash_init(secret, sizeof secret);
     return cmocka_run_group_tests(tests, NULL, NULL);
