@@ -71,7 +71,7 @@ const struct directive directives[] = {
      .min = 0, .max = INT64_MAX},
     {.name = "auto-aof-rewrite-percentage", .kind = CONFIG_NUMBER, .def = "100", .min = 0, .max = INT32_MAX},
     {.name = "availability-zone", .kind = CONFIG_STRING, .def = "", SET(TEXT, availability_zone)},
-    {.name = "backup-dir", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_PROTECTED},
+    {.name = "backup-dir", .alias = "backupdirname", .kind = CONFIG_STRING, .def = "", .flags = CONFIG_PROTECTED},
     {.name = "backup-log", .kind = CONFIG_BOOL, .def = "yes"},
     {.name = "backup-retention-age", .kind = CONFIG_STRING, .def = "", .verify = check_backup_age},
     {.name = "backup-retention-count", .kind = CONFIG_NUMBER, .def = "0", .min = 0, .max = INT32_MAX},

@@ -133,3 +133,10 @@ def test_group_of_the_unix_socket(start, tmp_path):
     path = str(tmp_path / "s")
     start("--unixsocket", path, "--unixsocketgroup", group.gr_name)
     assert os.stat(path).st_gid == group.gr_gid
+
+
+def test_the_name_of_the_backup_folder_in_redis_8_10(start, tmp_path):
+    server = start("--backupdirname", str(tmp_path))
+    with server.client() as c:
+        assert c.must("CONFIG", "GET", "backup-dir") == [b"backup-dir", str(tmp_path).encode()]
+        assert c.must("CONFIG", "GET", "backupdirname") == [b"backupdirname", str(tmp_path).encode()]
