@@ -167,6 +167,27 @@ def test_missing_files_in_the_words_of_redis(tmp_path):
     assert (done.returncode, done.stdout) == (1, b"Cannot open file none: No such file or directory\n")
 
 
+def test_a_log_in_groups(tmp_path, vireo_path):
+    server = Server(vireo_path, "--appendonly", "yes", "--appendfsync", "always", "--aof-sync-in-place", "yes", cwd=str(tmp_path))
+    with server.client() as c:
+        for i in range(5):
+            c.must("SET", "k%d" % i, "value")
+    server.signal(9)
+    server.wait_exit()
+    path = tmp_path / "appendonlydir" / "appendonly.aof.1.incr.aof"
+    whole = path.read_bytes()
+    group = whole.rindex(b"#VG:")
+    assert run(path)[0] == 0                                            # with filler at its end
+    path.write_bytes(whole[:group + 40])
+    status, out = run("--fix", "--yes", path)
+    assert status == 0 and "inside a group of commands" in out, out
+    assert run(path)[0] == 0 and whole.startswith(path.read_bytes()) and group - 65 <= path.stat().st_size <= group
+    for at in (whole.index(b"#VG:") + 40, group + 10):                  # the records of the first; the line of the last
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1:])
+        status, out = run(path)
+        assert status == 1 and "not what its checksum says" in out, out
+
+
 def test_module_data_is_stepped_over(tmp_path):
     path = tmp_path / "module.rdb"
     path.write_bytes(MODULE_IMAGE + b"\xff" + bytes(8))
