@@ -6,6 +6,7 @@
 #include "node/instant.h"
 #include "node/rows_server.h"
 #include "node/turns.h"
+#include "persist/aof_state.h"
 #include "persist/save.h"
 #include "repl/master.h"
 
@@ -185,6 +186,8 @@ void cmd_config_resetstat(struct call *c)
     }
     errors_reset(e->errors);
     if (e->repl) master_reset_figures(e->repl);
+    save_reset_figures(e->save);
+    if (e->aof) aof_reset_figures(e->aof);
     instant_reset(node_of(c));
     turns_reset(node_of(c));
     reply_ok(c->r);

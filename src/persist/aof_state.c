@@ -50,6 +50,12 @@ void aof_state_rewritten(struct aof_state *a, bool good, bool cancelled, int64_t
     if (a->failures >= FAILURES_FREE) a->next_auto_ms = mono_ms + delay_minutes(a->failures) * 60000;
 }
 
+void aof_reset_figures(struct aof_state *a)
+{
+    a->rewrites = a->delayed_syncs = 0;
+    a->forget = true;
+}
+
 static void line(struct buf *out, const char *name, int64_t v) { buf_fmt(out, "%s:%lld\r\n", name, (long long)v); }
 
 void aof_state_info(const struct aof_state *a, int64_t mono_ms, struct buf *out)

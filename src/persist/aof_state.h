@@ -39,6 +39,7 @@ struct aof_state {
     void *arg;
     bool (*busy)(void *arg);     /* a save is being written */
     void (*sync)(void *arg);     /* somebody waits for the next sync */
+    bool forget;                 /* CONFIG RESETSTAT: the shell's own count of delayed syncs begins anew */
 };
 
 void aof_state_init(struct aof_state *a);
@@ -49,6 +50,7 @@ void aof_state_off(struct aof_state *a, struct engine *e);                      
 bool aof_state_has_grown(const struct aof_state *a, int64_t mono_ms);
 void aof_state_rewritten(struct aof_state *a, bool good, bool cancelled, int64_t mono_ms);
 void aof_state_info(const struct aof_state *a, int64_t mono_ms, struct buf *out);   /* lines of INFO persistence */
+void aof_reset_figures(struct aof_state *a);                                        /* CONFIG RESETSTAT */
 void aof_reload_asked(struct call *c);                                              /* DEBUG LOADAOF */
 
 #endif

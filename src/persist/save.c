@@ -61,6 +61,7 @@ static void set_gate(struct save *s)
 }
 
 void save_config_changed(struct save *s) { set_gate(s); }
+void save_reset_figures(struct save *s) { s->saves = 0; }
 
 static void word_refusal(struct save *s)
 {

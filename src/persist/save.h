@@ -87,6 +87,7 @@ void save_flushed(struct save *s, struct call *c);
 
 void save_loaded(struct save *s);        /* a load was completed: nothing has changed since */
 void save_config_changed(struct save *s);    /* CONFIG SET */
+void save_reset_figures(struct save *s);     /* CONFIG RESETSTAT */
 uint64_t save_changes(const struct save *s); /* since the last save */
 bool save_points(const struct save *s);  /* are there any? */
 

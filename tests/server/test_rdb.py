@@ -195,6 +195,19 @@ def test_who_saves_may_go_away(start):
         assert os.path.exists(os.path.join(vireo.dir, "dump.rdb"))
 
 
+@pytest.mark.parametrize("redis", [False, True])
+def test_figures_begin_anew_when_told_so(start, redis, tmp_path):
+    server = start("--appendonly", "yes", "--save", "", cwd=str(tmp_path), binary=redis_binary() if redis else None)
+    with server.client() as c:
+        names = ("rdb_saves", "aof_rewrites", "aof_delayed_fsync")
+        for words in (("BGSAVE",), ("BGREWRITEAOF",)):
+            c.must(*words)
+            wait_for(lambda: info(c)["rdb_bgsave_in_progress"] == "0" and info(c)["aof_rewrite_in_progress"] == "0", timeout=20)
+        assert [info(c)[n] for n in names[:2]] == ["1", "1"]
+        c.must("CONFIG", "RESETSTAT")
+        assert [info(c)[n] for n in names] == ["0", "0", "0"]
+
+
 def test_bgsave_words_and_transactions(start):
     vireo = start()
     with vireo.client() as c:

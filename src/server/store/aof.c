@@ -364,6 +364,8 @@ static void look_after(struct aof *a)
     a->st.current_bytes = journal_bytes(a->journal);
     a->st.buffer_bytes = aof_buffer_bytes(a->sv);
     a->sv->node->e->log_bytes = a->st.buffer_bytes;
+    if (a->st.forget) journal_forget_delays(a->journal);
+    a->st.forget = false;
     a->st.delayed_syncs = journal_delayed(a->journal);
     journal_hold_sync(a->journal, a->sv->snapshot && a->st.power == AOF_ON && !a->st.fsync_always &&
                                       config_bool(a->sv->node, "no-appendfsync-on-rewrite"));

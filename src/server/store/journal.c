@@ -646,6 +646,7 @@ uint64_t journal_base_bytes(const struct journal *j) { return atomic_load(&j->ba
 int journal_history(const struct journal *j) { return atomic_load(&j->history); }
 uint64_t journal_memory(const struct journal *j) { return journal_backlog(j) + atomic_load(&j->kept_bytes); }
 uint32_t journal_take_ms(struct journal *j, enum journal_time what) { return atomic_exchange(&j->took_ms[what], 0); }
+void journal_forget_delays(struct journal *j) { atomic_store(&j->delayed, 0); }
 uint64_t journal_delayed(const struct journal *j) { return atomic_load(&j->delayed); }
 void journal_set_delay(struct journal *j, int64_t us) { atomic_store(&j->delay_us, us); }
 bool journal_gathering(const struct journal *j) { return atomic_load(&j->gathering); }

@@ -88,6 +88,7 @@ uint64_t journal_written(const struct journal *j);
 uint64_t journal_durable(const struct journal *j);
 uint64_t journal_backlog(const struct journal *j);    /* bytes handed over and not written */
 uint64_t journal_memory(const struct journal *j);     /* those, and what is kept until it is synced */
+void journal_forget_delays(struct journal *j);        /* journal_delayed counts from 0 */
 uint64_t journal_delayed(const struct journal *j);    /* syncs that held up writing for more than two seconds */
 uint32_t journal_take_ms(struct journal *j, enum journal_time what); /* 0: less than one, or nothing was done */
 void journal_set_delay(struct journal *j, int64_t us); /* DEBUG AOF-FLUSH-SLEEP: before each write */
