@@ -298,7 +298,8 @@ static void sync_establish(struct call *c, struct cluster *cl)
         return;
     }
     if (!take_text_ranges(c, c->argv[5], slots)) return;
-    const char *error = must_be_empty(c, cl, slots);
+    const char *error = move_not_yet(cl, slots, c->argv[3], c->argv[4]);
+    if (!error) error = must_be_empty(c, cl, slots);
     if (!error) error = move_import(cl, slots, c->argv[3], c->argv[4], &m);
     if (error) {
         reply_verb(c, error);

@@ -171,6 +171,19 @@ const char *move_ask(struct cluster *c, const uint8_t *slots, struct cluster_mov
     return NULL;
 }
 
+const char *move_not_yet(struct cluster *c, const uint8_t *slots, struct slice source, struct slice name)
+{
+    const struct cluster_node *from = cluster_find(c, source);
+    const struct cluster_move *asked = move_find(c, name);
+
+    for (int s = 0; from && s < SLOT_COUNT; s++) {
+        if (!bit_get(slots, s)) continue;
+        if (c->slots[s] != from) return cluster_error(c, "TRYAGAIN Slot %d is not the source's yet, as far as this node knows", s);
+        if (in_a_move(c, s, asked)) return cluster_error(c, "TRYAGAIN An earlier migration of slot %d is not over here", s);
+    }
+    return NULL;
+}
+
 const char *move_import(struct cluster *c, const uint8_t *slots, struct slice source, struct slice name, struct cluster_move **out)
 {
     struct cluster_node *n = cluster_find(c, source);

@@ -54,6 +54,9 @@ struct cluster_move *move_find(const struct cluster *c, struct slice name); /* N
 const char *move_export(struct cluster *c, const uint8_t *slots, struct slice target, struct slice name, struct cluster_move **out);
 /* On the target, for an operator: the world asks the source to move_export under this name. */
 const char *move_ask(struct cluster *c, const uint8_t *slots, struct cluster_move **out);
+/* On the target: what the source may know sooner than this node, and asks again for; NULL: nothing. It took the slots a moment ago, from this node,
+ * whose last answer is on its way, or from a third one; or it has begun anew, and the end of what it began before was not noticed here. */
+const char *move_not_yet(struct cluster *c, const uint8_t *slots, struct slice source, struct slice name);
 /* On the target: the source begins. The slots are empty here, which the caller has seen to. */
 const char *move_import(struct cluster *c, const uint8_t *slots, struct slice source, struct slice name, struct cluster_move **out);
 const char *move_flip(struct cluster *c, struct cluster_move *m); /* on the target: the slots are mine; m is over */

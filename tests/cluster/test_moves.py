@@ -319,6 +319,33 @@ def test_a_move_can_be_called_off(pair):
     ask(a, "FLUSHALL")
 
 
+def test_a_target_that_does_not_know_yet_is_asked_again(pair):
+    """A slot that it still believes to be its own, or nobody's, or in an earlier migration: the source may be ahead of it."""
+    a, b = pair.servers[:2]
+    slot = 9500
+    with a.client() as c:
+        assert "TRYAGAIN" in str(c.call("CLUSTER", "SYNCSLOTS", "ESTABLISH", my_id(b), "1" * 40, "77"))
+        assert "Unknown source" in str(c.call("CLUSTER", "SYNCSLOTS", "ESTABLISH", "2" * 40, "1" * 40, slot))
+    with a.client() as first, a.client() as second:
+        assert first.call("CLUSTER", "SYNCSLOTS", "ESTABLISH", my_id(b), "3" * 40, slot) == b"OK"
+        assert "TRYAGAIN" in str(second.call("CLUSTER", "SYNCSLOTS", "ESTABLISH", my_id(b), "4" * 40, slot))
+        assert ask(b, "CLUSTER", "MIGRATESLOTS", "SLOTSRANGE", slot, slot, "NODE", my_id(a)) == b"OK"
+        until(lambda: moves(b)[0]["state"] == "queued", 30, pair.logs)      # it was asked for, and put off
+    m = until(lambda: over(b), 30, pair.logs)
+    assert m["state"] == "success", (m["message"], pair.logs())
+    for s in pair.servers:
+        ask(s, "CONFIG", "SET", "cluster-require-full-coverage", "no")
+    try:
+        assert ask(b, "CLUSTER", "DELSLOTS", slot) == b"OK"
+        ask(a, "CLUSTER", "MIGRATESLOTS", "SLOTSRANGE", slot, slot, "NODE", my_id(b))
+        m = until(lambda: over(a), 30, pair.logs)
+        assert m["state"] == "success", (m["message"], pair.logs())
+    finally:
+        for s in pair.servers:
+            ask(s, "CONFIG", "SET", "cluster-require-full-coverage", "yes")
+    until(pair.well)
+
+
 def test_bad_requests_are_refused(pair):
     a, b, rep = pair.servers
     to = my_id(b)
