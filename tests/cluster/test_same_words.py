@@ -64,10 +64,24 @@ class Told:
         assert not isinstance(r, ReplyError), (words, r)
         return r
 
-    def restore(self):
+    def roles(self, name):
+        """Who is a master and who whose replica, as this node has heard."""
+        lines = [line.split() for line in ask(self.servers[name], "CLUSTER", "NODES").decode().splitlines()]
+        return sorted((f[0], "slave" if "slave" in f[2] else "master", f[3]) for f in lines)
+
+    def of_one_mind(self):
+        """All know each other's roles: a replica that has taken a new master tells it to each with its next ping, and what is published to a shard goes only
+        to those that are known to be in it."""
+        views = [self.roles(name) for name in self.servers]
+        return all(v == views[0] for v in views)
+
+    def close(self):
         for c in self.clients:
             c.close()
         self.clients = []
+
+    def restore(self):
+        self.close()
         self.cluster.stop()
 
 
@@ -81,7 +95,13 @@ def both():
 
 def same(both, story):
     """Tells both the story, and compares."""
-    seen = [story(t) for t in both]
+    seen = []
+    for t in both:
+        until(t.of_one_mind)
+        try:
+            seen.append(story(t))
+        finally:
+            t.close()
     assert len(seen[0]) == len(seen[1])
     differ = ["vireo: %s\nredis: %s" % (a, b) for a, b in zip(*seen) if a != b]
     assert not differ, "\n".join(differ)
