@@ -551,7 +551,9 @@ def blocked_clients(t, name, first=()):
 
 
 def give(t, slot, to, epochs=("b", "a")):
-    """The slot becomes to's, as client programs do it; its keys are gone before."""
+    """The slot becomes to's, as client programs do it; its keys are gone before. As an import, which gives it a new epoch: without one a redis-server that
+    hears the new owner before the old one tells it that the slot is the old one's, and then nobody has it."""
+    t.quiet(to, "CLUSTER", "SETSLOT", slot, "IMPORTING", t.ids["a" if to == "b" else "b"])
     for name in epochs if to == "b" else epochs[::-1]:
         t.quiet(name, "CLUSTER", "SETSLOT", slot, "NODE", t.ids[to])
     until(t.cluster.well)
