@@ -48,7 +48,7 @@ void client_line(struct node *n, const struct session *s, struct buf *out)
     size_t queued = s->out_pending ? s->out_pending + s->reply.out.len : 0, buffered = queued ? 0 : s->reply.out.len;
     buf_fmt(out, " qbuf=%zu qbuf-free=%zu argv-mem=%zu multi-mem=%zu rbs=%zu rbp=%zu obl=%zu oll=%d omem=%zu tot-mem=%zu", s->query_bytes,
             s->query_free, s->argv_bytes, m.queued, s->reply.out.cap, s->reply.out.len, buffered, queued ? 1 : 0, queued, m.total);
-    struct slice user = acl_session_user(s);
+    struct slice user = s->flags & SESSION_MASTER ? SLICE("(superuser)") : acl_session_user(s); /* no rule holds the stream up */
     buf_fmt(out, " events=%s cmd=%.*s user=%.*s redir=%lld resp=%d lib-name=%s lib-ver=%s io-thread=%d tot-net-in=%llu tot-net-out=%llu tot-cmds=%llu capa=%s", s->out_pending ? "rw" : "r", (int)cmd.len, cmd.ptr,
             (int)user.len, user.ptr, s->tracker ? (long long)s->tracker->redirect : -1, s->reply.resp,
             or_empty(s->lib_name), or_empty(s->lib_ver), n->shell.io_thread_of ? n->shell.io_thread_of(n->shell.arg, s) : 0, (unsigned long long)s->total_in_bytes, (unsigned long long)s->total_out_bytes,

@@ -573,7 +573,7 @@ def test_the_link_as_a_client(start, redis):
     follow(replica, master)
     with replica.client() as c, master.client() as m:
         line = c.must("CLIENT", "LIST", "TYPE", "master").decode()
-        assert " flags=M " in line and "addr=127.0.0.1:%d" % master.port in line
+        assert " flags=M " in line and " user=(superuser) " in line and "addr=127.0.0.1:%d" % master.port in line
         assert "type=master" not in line and c.must("CLIENT", "KILL", "TYPE", "normal") == 0
         before = info(master, "stats")["sync_partial_ok"]
         assert c.must("CLIENT", "KILL", "TYPE", "master") == 1
