@@ -15,7 +15,7 @@
 static void number_text(struct script *x, double v, struct slice *out)
 {
     char *p = buf_room(&x->numbers, 40);
-    int n = v > -9.2e18 && v < 9.2e18 && v == (double)(int64_t)v && !(v == 0 && signbit(v)) ? snprintf(p, 40, "%lld", (long long)v) : snprintf(p, 40, "%.17g", v);
+    int n = v > -1e17 && v < 1e17 && v == (double)(int64_t)v && !(v == 0 && signbit(v)) ? snprintf(p, 40, "%lld", (long long)v) : snprintf(p, 40, "%.17g", v);
     out->ptr = (const char *)x->numbers.len; /* an offset until all are there */
     out->len = (size_t)n;
     x->numbers.len += (size_t)n;

@@ -162,7 +162,7 @@ static void encode(struct json_writer *w, int i, int depth)
         break;
     case LUA_TTABLE: {
         if (++depth > w->opt->encode_depth || depth > DEPTH_LIMIT)
-            luaL_error(L, "Cannot serialise, excessive depth (%d)", depth);
+            luaL_error(L, "Cannot serialise, excessive nesting (%d)", depth);
         int64_t n = array_length(w, i);
         if (n > 0) encode_array(w, i, n, depth);
         else encode_object(w, i, depth);
@@ -208,8 +208,8 @@ static void at_most(lua_State *L, int n)
 static int option_bool(lua_State *L, int i, int *v)
 {
     if (!lua_isnil(L, i)) {
-        luaL_checktype(L, i, LUA_TBOOLEAN);
-        *v = lua_toboolean(L, i);
+        static const char *const words[] = {"off", "on", NULL};
+        *v = lua_isboolean(L, i) ? lua_toboolean(L, i) : luaL_checkoption(L, i, NULL, words);
     }
     lua_pushboolean(L, *v);
     return 1;
@@ -217,7 +217,7 @@ static int option_bool(lua_State *L, int i, int *v)
 
 static int encode_max_depth(lua_State *L) { return at_most(L, 1), option_int(L, 1, &json_options(L)->encode_depth, 1, INT32_MAX); }
 static int decode_max_depth(lua_State *L) { return at_most(L, 1), option_int(L, 1, &json_options(L)->decode_depth, 1, INT32_MAX); }
-static int encode_precision(lua_State *L) { return at_most(L, 1), option_int(L, 1, &json_options(L)->precision, 1, 16); }
+static int encode_precision(lua_State *L) { return at_most(L, 1), option_int(L, 1, &json_options(L)->precision, 1, 14); }
 static int encode_keep(lua_State *L) { return at_most(L, 1), option_bool(L, 1, &json_options(L)->keep_buffer); }
 static int decode_invalid(lua_State *L) { return at_most(L, 1), option_bool(L, 1, &json_options(L)->decode_invalid); }
 
@@ -235,11 +235,10 @@ static int encode_invalid(lua_State *L)
 {
     struct json_options *o = json_options(L);
     at_most(L, 1);
-    if (lua_isboolean(L, 1)) o->encode_invalid = lua_toboolean(L, 1);
-    else if (lua_type(L, 1) == LUA_TSTRING) {
+    if (!lua_isnil(L, 1)) {
         static const char *const words[] = {"off", "on", "null", NULL};
-        o->encode_invalid = luaL_checkoption(L, 1, NULL, words);
-    } else if (!lua_isnil(L, 1)) return luaL_argerror(L, 1, "invalid option");
+        o->encode_invalid = lua_isboolean(L, 1) ? lua_toboolean(L, 1) : luaL_checkoption(L, 1, NULL, words);
+    }
     if (o->encode_invalid == 2) lua_pushstring(L, "null");
     else lua_pushboolean(L, o->encode_invalid);
     return 1;

@@ -132,7 +132,7 @@ static void value(struct reader *r);
 static void deeper(struct reader *r)
 {
     if (++r->depth <= r->opt->decode_depth && r->depth <= DEPTH_LIMIT && lua_checkstack(r->L, 6)) return;
-    luaL_error(r->L, "Found too many nested data structures (%d)", r->depth);
+    luaL_error(r->L, "Found too many nested data structures (%d) at character %d", r->depth, (int)(r->at - r->start) + 1);
 }
 
 static void object(struct reader *r)

@@ -290,7 +290,7 @@ static int msgpack_unpack_one(lua_State *L)
 static int msgpack_unpack_limit(lua_State *L)
 {
     double limit = luaL_checknumber(L, 2), at = luaL_optnumber(L, 3, 0);
-    return unpack_some(L, limit, at, false);
+    return unpack_some(L, limit, at, limit == 0 && at == 0); /* then it is as unpack */
 }
 
 void open_msgpack(lua_State *L)

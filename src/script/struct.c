@@ -3,6 +3,7 @@
  * f d (IEEE), s (ended by a zero), c n (n bytes). Every size is checked before anything is moved. */
 #include "script/vm.h"
 
+#include <ctype.h>
 #include <math.h>
 
 #define SIZE_MAX_INT 32       /* widest whole number */
@@ -56,6 +57,8 @@ static size_t padding(const struct format *f, char c, size_t size, size_t at)
     return to > 1 ? (to - (at & (to - 1))) & (to - 1) : 0;
 }
 
+static int unknown(lua_State *L, char c) { return luaL_argerror(L, 1, lua_pushfstring(L, "invalid format option '%c'", c)); }
+
 /* Orders and alignment; false: c is none of them. */
 static bool controls(lua_State *L, char c, struct format *f)
 {
@@ -65,7 +68,7 @@ static bool controls(lua_State *L, char c, struct format *f)
     case '<': case '=': f->little = true; return true;
     case '!': {
         size_t n = read_number(L, f, 8);
-        if (n == 0 || (n & (n - 1))) luaL_error(L, "alignment is not a power of 2");
+        if (n == 0 || (n & (n - 1))) luaL_error(L, "alignment %d is not a power of 2", (int)n);
         f->align = n;
         return true;
     }
@@ -124,14 +127,14 @@ static int struct_pack(lua_State *L)
             size_t n;
             const char *s = luaL_checklstring(L, arg++, &n);
             if (c == 's' || size == 0) size = n;
-            if (n < size) return luaL_argerror(L, arg - 1, "string too short");
+            if (n < size) return luaL_argerror(L, arg, "string too short");
             luaL_addlstring(&b, s, size);
             if (c == 's') luaL_addchar(&b, 0);
             total += c == 's' ? n + 1 : 0;
             break;
         }
         default:
-            if (!controls(L, c, &f)) return luaL_error(L, "invalid format option '%c'", c);
+            if (!controls(L, c, &f)) return unknown(L, c);
         }
     }
     luaL_pushresult(&b);
@@ -166,8 +169,9 @@ static int struct_unpack(lua_State *L)
     struct format f = {luaL_checkstring(L, 1), true, 1};
     size_t len;
     const char *data = luaL_checklstring(L, 2, &len);
-    double from = lua_isnoneornil(L, 3) ? 1 : luaL_checknumber(L, 3);
-    luaL_argcheck(L, from >= 1 && from <= 9e15, 3, "offset must be 1 or greater");
+    double from = trunc(lua_isnoneornil(L, 3) ? 1 : luaL_checknumber(L, 3));
+    luaL_argcheck(L, from >= 0 && from <= 9e15, 2, "data string too short");
+    luaL_argcheck(L, from >= 1, 3, "offset must be 1 or greater");
     size_t pos = (size_t)from - 1;
     int count = 0;
     while (*f.at) {
@@ -200,7 +204,7 @@ static int struct_unpack(lua_State *L)
             break;
         }
         default:
-            if (!controls(L, c, &f)) return luaL_error(L, "invalid format option '%c'", c);
+            if (!controls(L, c, &f)) return unknown(L, c);
             count--;
         }
         count++;
@@ -218,9 +222,9 @@ static int struct_size(lua_State *L)
         char c = *f.at++;
         size_t size = option_size(L, c, &f);
         total += padding(&f, c, size, total) + size;
-        if (c == 's') return luaL_argerror(L, 1, "variable-size format in size");
-        if (c == 'c' && !size) return luaL_argerror(L, 1, "variable-length format");
-        if (!size && c != 'c' && !controls(L, c, &f)) return luaL_error(L, "invalid format option '%c'", c);
+        if (c == 's') return luaL_argerror(L, 1, "option 's' has no fixed size");
+        if (c == 'c' && !size) return luaL_argerror(L, 1, "option 'c0' has no fixed size");
+        if (!size && !isalnum((unsigned char)c) && !controls(L, c, &f)) return unknown(L, c);
         if (total > INT32_MAX) return luaL_error(L, "format is too large");
     }
     lua_pushnumber(L, (double)total);
