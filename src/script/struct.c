@@ -57,7 +57,12 @@ static size_t padding(const struct format *f, char c, size_t size, size_t at)
     return to > 1 ? (to - (at & (to - 1))) & (to - 1) : 0;
 }
 
-static int unknown(lua_State *L, char c) { return luaL_argerror(L, 1, lua_pushfstring(L, "invalid format option '%c'", c)); }
+static int unknown(lua_State *L, char c)
+{
+    char why[] = "invalid format option '?'";
+    why[sizeof why - 3] = c;
+    return luaL_argerror(L, 1, why);
+}
 
 /* Orders and alignment; false: c is none of them. */
 static bool controls(lua_State *L, char c, struct format *f)
